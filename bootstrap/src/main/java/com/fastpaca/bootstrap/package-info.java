@@ -1,0 +1,5 @@
+/** Starts one Fastpaca node. */
+@NullMarked
+package com.fastpaca.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
