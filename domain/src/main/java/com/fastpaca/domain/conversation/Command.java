@@ -1,0 +1,69 @@
+package com.fastpaca.domain.conversation;
+
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.PolicyChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a client asks of one conversation. A command carries all that its decision needs, the time included, so that every replica
+ * decides alike.
+ */
+public sealed interface Command {
+    ConversationId conversation();
+
+    /** When the node that received the command took it in, milliseconds since the epoch. */
+    long atMillis();
+
+    /**
+     * Creates the conversation or changes its settings; what is absent keeps its value.
+     *
+     * @param defaultTokenBudget the budget of a new conversation that names none
+     */
+    record Put(
+            ConversationId conversation,
+            long atMillis,
+            OptionalLong tokenBudget,
+            long defaultTokenBudget,
+            PolicyChange policy,
+            Optional<String> tokenEstimator,
+            Optional<RawJson> metadata)
+            implements Command {}
+
+    /** Replaces the metadata, if it is still at the revision from which the replacement was made. */
+    record ReplaceMetadata(ConversationId conversation, long atMillis, long expectedRevision, RawJson metadata)
+            implements Command {}
+
+    /** Appends all events or none. */
+    record Append(
+            ConversationId conversation,
+            long atMillis,
+            List<NewEvent> events,
+            Optional<IdempotencyKey> idempotencyKey,
+            OptionalLong ifVersion)
+            implements Command {
+        public Append {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** Puts messages in the place of a range of the log. Both ends are inclusive. */
+    record Compact(
+            ConversationId conversation,
+            long atMillis,
+            long fromSeq,
+            long toSeq,
+            List<NewEvent> replacement,
+            Optional<IdempotencyKey> idempotencyKey,
+            OptionalLong ifVersion)
+            implements Command {
+        public Compact {
+            replacement = List.copyOf(replacement);
+        }
+    }
+
+    /** Marks the conversation as deleted. */
+    record Tombstone(ConversationId conversation, long atMillis) implements Command {}
+}

@@ -1,0 +1,250 @@
+package com.fastpaca.domain.conversation;
+
+import com.fastpaca.domain.conversation.Outcome.Appended;
+import com.fastpaca.domain.conversation.Outcome.Compacted;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.snapshot.Snapshot;
+import com.fastpaca.domain.snapshot.Summary;
+import com.fastpaca.domain.window.Window;
+import com.fastpaca.domain.window.WindowBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation: an immutable value that decides what each command does to it. Bodies of events are not part of it; a
+ * {@link Decision} hands those that were appended to whoever keeps the log.
+ *
+ * @param metadataRevision how often the metadata has changed
+ */
+public record Conversation(
+        ConversationId id,
+        Settings settings,
+        RawJson metadata,
+        long metadataRevision,
+        long version,
+        boolean tombstoned,
+        long createdAtMillis,
+        long updatedAtMillis,
+        Snapshot snapshot,
+        RememberedKeys keys) {
+
+    /** What a command does to a conversation, or to none. */
+    public static Decision decide(@Nullable Conversation conversation, Command command) {
+        if (conversation == null) {
+            return command instanceof Command.Put put ? create(put) : Decision.unchanged(new Outcome.NotFound());
+        }
+        return switch (command) {
+            case Command.Put put -> conversation.put(put);
+            case Command.ReplaceMetadata replace -> conversation.replaceMetadata(replace);
+            case Command.Append append -> conversation.append(append);
+            case Command.Compact compact -> conversation.compact(compact);
+            case Command.Tombstone tombstone -> conversation.tombstone(tombstone);
+        };
+    }
+
+    private static Decision create(Command.Put put) {
+        Settings settings = Settings.of(put);
+        Conversation created = new Conversation(
+                put.conversation(),
+                settings,
+                put.metadata().orElse(RawJson.EMPTY_OBJECT),
+                0,
+                0,
+                false,
+                put.atMillis(),
+                put.atMillis(),
+                Snapshot.empty(settings.retention(), settings.policy().pinSystem()),
+                RememberedKeys.NONE);
+        return Decision.changed(new Outcome.Stored(true, created.view()), created);
+    }
+
+    private Decision put(Command.Put put) {
+        if (tombstoned) {
+            return Decision.unchanged(new Outcome.Deleted());
+        }
+        Settings next = settings.changedBy(put);
+        RawJson nextMetadata = put.metadata().orElse(metadata);
+        if (next.isSameAs(settings) && nextMetadata.equals(metadata)) {
+            return Decision.unchanged(new Outcome.Stored(false, view()));
+        }
+        boolean windowsChange = !next.windowsLike(settings);
+        Conversation changed = new Conversation(
+                id,
+                next,
+                nextMetadata,
+                nextMetadata.equals(metadata) ? metadataRevision : metadataRevision + 1,
+                windowsChange ? version + 1 : version,
+                false,
+                createdAtMillis,
+                notBefore(put.atMillis()),
+                windowsChange ? snapshot.under(next.retention(), next.policy().pinSystem()) : snapshot,
+                keys);
+        return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
+    }
+
+    private Decision replaceMetadata(Command.ReplaceMetadata replace) {
+        if (tombstoned) {
+            return Decision.unchanged(new Outcome.Deleted());
+        }
+        if (replace.expectedRevision() != metadataRevision) {
+            return Decision.unchanged(new Outcome.MetadataChanged());
+        }
+        if (replace.metadata().equals(metadata)) {
+            return Decision.unchanged(new Outcome.Stored(false, view()));
+        }
+        Conversation changed = new Conversation(
+                id,
+                settings,
+                replace.metadata(),
+                metadataRevision + 1,
+                version,
+                false,
+                createdAtMillis,
+                notBefore(replace.atMillis()),
+                snapshot,
+                keys);
+        return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
+    }
+
+    private Decision append(Command.Append append) {
+        Outcome refusal = refusalOf(append.idempotencyKey(), append.ifVersion());
+        if (refusal != null) {
+            return Decision.unchanged(refusal);
+        }
+        long at = notBefore(append.atMillis());
+        List<NewEvent> events = append.events();
+        List<Event> appended = new ArrayList<>(events.size());
+        int[] tokens = new int[events.size()];
+        for (int i = 0; i < tokens.length; i++) {
+            NewEvent event = events.get(i);
+            tokens[i] = event.tokens().asSent();
+            appended.add(new Event(lastSeq() + 1 + i, version + 1 + i, event.content(), event.tokens(), at));
+        }
+        Outcome outcome = new Appended(lastSeq() + 1, version + tokens.length, tokens, false);
+        Conversation changed = written(
+                version + tokens.length,
+                at,
+                snapshot.append(events, settings.retention()),
+                remembering(append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)));
+        return new Decision(outcome, changed, appended);
+    }
+
+    private Decision compact(Command.Compact compact) {
+        Outcome refusal = refusalOf(compact.idempotencyKey(), compact.ifVersion());
+        if (refusal == null) {
+            refusal = refusalOfRange(compact.fromSeq(), compact.toSeq());
+        }
+        if (refusal == null) {
+            refusal = Replacements.refusalOf(compact.replacement());
+        }
+        if (refusal != null) {
+            return Decision.unchanged(refusal);
+        }
+        long at = notBefore(compact.atMillis());
+        Summary summary = new Summary(
+                compact.fromSeq(), compact.toSeq(), version + 1, Replacements.messages(compact.replacement()), at);
+        Conversation changed = written(
+                version + 1,
+                at,
+                snapshot.compact(summary, settings.retention()),
+                remembering(compact.idempotencyKey(), new Compacted(version + 1, true)));
+        return Decision.changed(new Compacted(version + 1, false), changed);
+    }
+
+    private Decision tombstone(Command.Tombstone tombstone) {
+        if (tombstoned) {
+            return Decision.unchanged(new Outcome.Tombstoned());
+        }
+        Conversation changed = new Conversation(
+                id,
+                settings,
+                metadata,
+                metadataRevision,
+                version + 1,
+                true,
+                createdAtMillis,
+                notBefore(tombstone.atMillis()),
+                snapshot,
+                keys);
+        return Decision.changed(new Outcome.Tombstoned(), changed);
+    }
+
+    /** Why a guarded write does not happen, or null. A retry is answered whatever has happened since its first answer. */
+    private @Nullable Outcome refusalOf(Optional<IdempotencyKey> key, OptionalLong ifVersion) {
+        RememberedKeys.Answer first = key.isPresent() ? keys.find(key.get().value()) : null;
+        if (first != null) {
+            return first.fingerprint().equals(key.get().fingerprint())
+                    ? first.outcome()
+                    : new Outcome.KeyReused(key.get().value());
+        }
+        if (tombstoned) {
+            return new Outcome.Deleted();
+        }
+        return ifVersion.isPresent() && ifVersion.getAsLong() != version
+                ? new Outcome.VersionConflict(ifVersion.getAsLong(), version)
+                : null;
+    }
+
+    private @Nullable Outcome refusalOfRange(long fromSeq, long toSeq) {
+        if (fromSeq < 1 || fromSeq > toSeq || toSeq > lastSeq()) {
+            return new Outcome.RangeOutsideLog(fromSeq, toSeq, lastSeq());
+        }
+        Summary cut = snapshot.summaryCutBy(fromSeq, toSeq);
+        return cut == null ? null : new Outcome.RangeCutsSummary(cut.fromSeq(), cut.toSeq());
+    }
+
+    private RememberedKeys remembering(Optional<IdempotencyKey> key, Outcome answer) {
+        return key.isPresent() ? keys.with(key.get(), answer) : keys;
+    }
+
+    private Conversation written(long newVersion, long atMillis, Snapshot newSnapshot, RememberedKeys newKeys) {
+        return new Conversation(
+                id,
+                settings,
+                metadata,
+                metadataRevision,
+                newVersion,
+                tombstoned,
+                createdAtMillis,
+                atMillis,
+                newSnapshot,
+                newKeys);
+    }
+
+    /** Times never run backwards within a conversation, whichever node's clock a command carries. */
+    private long notBefore(long atMillis) {
+        return Math.max(atMillis, updatedAtMillis);
+    }
+
+    public long lastSeq() {
+        return snapshot.lastSeq();
+    }
+
+    /** The slice that fits the budget: the conversation's own, or the one given in its place. */
+    public Window window(OptionalLong budgetTokens) {
+        long budget = budgetTokens.orElse(settings.tokenBudget());
+        return WindowBuilder.build(snapshot, version, budget, settings.policy().triggerTokens(budget));
+    }
+
+    public ConversationView view() {
+        return new ConversationView(
+                id,
+                settings.tokenBudget(),
+                settings.policy(),
+                settings.tokenEstimator(),
+                metadata,
+                metadataRevision,
+                version,
+                lastSeq(),
+                snapshot.tokens(),
+                snapshot.tokens() > settings.policy().triggerTokens(settings.tokenBudget()),
+                tombstoned,
+                createdAtMillis,
+                updatedAtMillis);
+    }
+}

@@ -1,0 +1,25 @@
+package com.fastpaca.domain.conversation;
+
+import com.fastpaca.domain.event.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a command.
+ *
+ * @param conversation the conversation from now on; null if nothing changed
+ * @param appended the events that the log gained, in order
+ */
+public record Decision(Outcome outcome, @Nullable Conversation conversation, List<Event> appended) {
+    public Decision {
+        appended = List.copyOf(appended);
+    }
+
+    static Decision unchanged(Outcome outcome) {
+        return new Decision(outcome, null, List.of());
+    }
+
+    static Decision changed(Outcome outcome, Conversation conversation) {
+        return new Decision(outcome, conversation, List.of());
+    }
+}

@@ -1,0 +1,15 @@
+package com.fastpaca.domain.event;
+
+import com.fastpaca.domain.tool.ToolCall;
+import com.fastpaca.domain.tool.ToolResult;
+import java.util.List;
+
+/**
+ * An event ready to be appended: its content, its tokens, and the tool calls and results that it holds, in the order of its parts.
+ */
+public record NewEvent(EventContent content, FormTokens tokens, List<ToolCall> calls, List<ToolResult> results) {
+    public NewEvent {
+        calls = List.copyOf(calls);
+        results = List.copyOf(results);
+    }
+}

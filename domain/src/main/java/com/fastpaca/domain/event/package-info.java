@@ -1,0 +1,5 @@
+/** Events of the log, and the forms in which a window shows them. */
+@NullMarked
+package com.fastpaca.domain.event;
+
+import org.jspecify.annotations.NullMarked;

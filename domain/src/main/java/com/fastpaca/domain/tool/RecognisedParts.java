@@ -1,0 +1,19 @@
+package com.fastpaca.domain.tool;
+
+import com.fastpaca.domain.event.PartSpan;
+import java.util.List;
+
+/**
+ * What an event's parts are.
+ *
+ * @param parts one span for each part, in order
+ * @param toolsOutsideParts whether a call or result stands in the event's metadata, so that no form of its parts can leave it out
+ */
+public record RecognisedParts(
+        List<PartSpan> parts, List<ToolCall> calls, List<ToolResult> results, boolean toolsOutsideParts) {
+    public RecognisedParts {
+        parts = List.copyOf(parts);
+        calls = List.copyOf(calls);
+        results = List.copyOf(results);
+    }
+}

@@ -1,0 +1,61 @@
+package com.fastpaca.ports.conversation;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationView;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.ports.store.Consistency;
+import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.UnavailableException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads from conversations. Futures fail with {@link UnavailableException} where the store's do; bodies of events are read later, by
+ * whoever iterates. Safe for concurrent use.
+ */
+public final class ConversationReads {
+    private final ConversationStore store;
+
+    public ConversationReads(ConversationStore store) {
+        this.store = store;
+    }
+
+    public CompletableFuture<Optional<ConversationView>> conversation(ConversationId id, Consistency consistency) {
+        return store.find(id, consistency).thenApply(found -> found.map(Conversation::view));
+    }
+
+    /**
+     * @param budgetTokens replaces the conversation's budget
+     * @param ifVersion the version that the caller expects
+     */
+    public CompletableFuture<WindowAnswer> window(
+            ConversationId id, OptionalLong budgetTokens, OptionalLong ifVersion, Consistency consistency) {
+        return store.find(id, consistency).thenApply(found -> {
+            if (found.isEmpty()) {
+                return new WindowAnswer.Refused(new Outcome.NotFound());
+            }
+            Conversation conversation = found.get();
+            if (ifVersion.isPresent() && ifVersion.getAsLong() != conversation.version()) {
+                return new WindowAnswer.Refused(
+                        new Outcome.VersionConflict(ifVersion.getAsLong(), conversation.version()));
+            }
+            var window = conversation.window(budgetTokens);
+            return new WindowAnswer.Found(window, new WindowMessages(store, id, window));
+        });
+    }
+
+    /** The length of the log at the time of the read; events up to it can be read with {@link #events}. Empty if there is none. */
+    public CompletableFuture<OptionalLong> lastSeq(ConversationId id, Consistency consistency) {
+        return store.find(id, consistency)
+                .thenApply(found -> found.isPresent()
+                        ? OptionalLong.of(found.get().lastSeq())
+                        : OptionalLong.empty());
+    }
+
+    /** Events of a log that {@link #lastSeq} has shown to be that long; both ends are inclusive. */
+    public EventRange events(ConversationId id, long fromSeq, long toSeq) {
+        return new EventRange(store, id, fromSeq, toSeq);
+    }
+}

@@ -1,0 +1,39 @@
+package com.fastpaca.ports.store;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The durable home of all conversations and their logs.
+ *
+ * <p><b>Ordering:</b> commands of one conversation take effect one after the other, in the order of their outcomes; a command submitted
+ * after another's outcome was seen takes effect after it. <b>Failure:</b> futures fail with {@link UnavailableException} alone; any
+ * other exception is a defect. <b>Threads:</b> every method may be called from any thread at any time; futures may complete on a
+ * thread of the store, which callers must not block.
+ */
+public interface ConversationStore {
+    /**
+     * Decides the command. The future completes once the outcome is durable on a quorum and visible to linearizable reads. Submitting an
+     * equal command twice applies it twice, unless its idempotency key prevents that.
+     */
+    CompletableFuture<Outcome> submit(Command command);
+
+    /** The conversation as an immutable value, or empty if it was never created. */
+    CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency);
+
+    /**
+     * Events of this replica's log, ascending from {@code fromSeq} to {@code toSeq} (both inclusive). Stops early once {@code maxBytes}
+     * of content are reached, but not before the first event, so that a caller who asks again from behind the last one reads on. Blocks
+     * while it reads from disk.
+     *
+     * @throws IllegalArgumentException if the range is not within the log of a conversation that {@link #find} has returned
+     * @throws UnavailableException if the events cannot be read now
+     */
+    List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
+}

@@ -1,0 +1,26 @@
+package com.fastpaca.ports.store;
+
+/**
+ * The store cannot answer now: no quorum, a timeout, too much under way, or shutting down. A write may or may not have happened unless
+ * {@link #nothingHappened} says otherwise; with its idempotency key it can be tried again safely.
+ */
+public final class UnavailableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean nothingHappened;
+
+    public UnavailableException(String message, boolean nothingHappened) {
+        super(message);
+        this.nothingHappened = nothingHappened;
+    }
+
+    public UnavailableException(String message, Throwable cause) {
+        super(message, cause);
+        this.nothingHappened = false;
+    }
+
+    /** Whether the request was turned away before it could have had any effect. */
+    public boolean nothingHappened() {
+        return nothingHappened;
+    }
+}

@@ -1,0 +1,61 @@
+package com.fastpaca.ports.store;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.shard.ShardState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** A store in memory that runs the real domain; for tests. */
+public final class InMemoryConversationStore implements ConversationStore {
+    private final Map<ConversationId, List<Event>> logs = new TreeMap<>();
+    private ShardState state = ShardState.EMPTY;
+    private boolean available = true;
+
+    /** Whether requests are answered; while they are not, each fails as a store without a quorum does. */
+    public synchronized void setAvailable(boolean available) {
+        this.available = available;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Outcome> submit(Command command) {
+        if (!available) {
+            return CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+        }
+        ShardState.Applied applied = state.apply(command);
+        state = applied.state();
+        logs.computeIfAbsent(command.conversation(), id -> new ArrayList<>()).addAll(applied.appended());
+        return CompletableFuture.completedFuture(applied.outcome());
+    }
+
+    @Override
+    public synchronized CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
+        return available
+                ? CompletableFuture.completedFuture(
+                        Optional.ofNullable(state.conversations().get(id)))
+                : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+    }
+
+    @Override
+    public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        List<Event> log = logs.getOrDefault(id, List.of());
+        if (fromSeq < 1 || toSeq > log.size()) {
+            throw new IllegalArgumentException("no events " + fromSeq + " to " + toSeq + " in " + id);
+        }
+        List<Event> events = new ArrayList<>();
+        long bytes = 0;
+        for (long seq = fromSeq; seq <= toSeq && (events.isEmpty() || bytes < maxBytes); seq++) {
+            Event event = log.get((int) seq - 1);
+            events.add(event);
+            bytes += event.content().sizeBytes();
+        }
+        return events;
+    }
+}
