@@ -130,7 +130,8 @@ public record Conversation(
                 version + tokens.length,
                 at,
                 snapshot.append(events, settings.retention()),
-                remembering(append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)));
+                remembering(
+                        append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)));
         return new Decision(outcome, changed, appended);
     }
 

@@ -14,7 +14,8 @@ public record RememberedKeys(PersistentMap<String, Answer> current, PersistentMa
     /** The first answer to a request. */
     public record Answer(Fingerprint fingerprint, Outcome outcome) {}
 
-    @Nullable Answer find(String key) {
+    @Nullable
+    Answer find(String key) {
         Answer answer = current.get(key);
         return answer == null ? previous.get(key) : answer;
     }

@@ -5,8 +5,8 @@ import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,8 @@ final class Replacements {
 
     static List<Summary.Message> messages(List<NewEvent> replacement) {
         return replacement.stream()
-                .map(event -> new Summary.Message(event.content(), event.tokens().asSent()))
+                .map(event ->
+                        new Summary.Message(event.content(), event.tokens().asSent()))
                 .toList();
     }
 
@@ -35,7 +36,9 @@ final class Replacements {
                 }
             }
         }
-        return waiting.isEmpty() ? null : new Outcome.ReplacementTearsPair(waiting.values().iterator().next());
+        return waiting.isEmpty()
+                ? null
+                : new Outcome.ReplacementTearsPair(waiting.values().iterator().next());
     }
 
     private static boolean answers(ToolResult result, SortedMap<String, Integer> waiting) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout the parts' places, one each; empty where every form of the event is the same
  */
-public record EventContent(String role, RawJson parts, @Nullable RawJson metadata, List<PartSpan> layout) {
+public record EventContent(
+        String role, RawJson parts, @Nullable RawJson metadata, List<PartSpan> layout) {
     public EventContent {
         layout = List.copyOf(layout);
     }

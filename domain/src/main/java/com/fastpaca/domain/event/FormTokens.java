@@ -5,7 +5,11 @@ package com.fastpaca.domain.event;
  * {@link #ABSENT} stands for a form in which nothing of the event remains.
  */
 public record FormTokens(
-        int asSent, int resultsReplaced, int resultsReplacedWithoutReasoning, int withoutTools, int withoutToolsAndReasoning) {
+        int asSent,
+        int resultsReplaced,
+        int resultsReplacedWithoutReasoning,
+        int withoutTools,
+        int withoutToolsAndReasoning) {
     /** The event does not appear in that form at all. */
     public static final int ABSENT = -1;
 

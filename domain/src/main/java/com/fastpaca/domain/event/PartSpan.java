@@ -14,7 +14,7 @@ public record PartSpan(PartKind kind, int start, int end, List<Payload> payloads
     /**
      * The value that a tool result returns.
      *
-     * @param typed whether the value is an object with a {@code type} of its own, which its placeholder must then have too
+     * @param typed whether the value is an object with a "type" of its own, which its placeholder must then have too
      */
     public record Payload(int start, int end, boolean typed) {}
 }

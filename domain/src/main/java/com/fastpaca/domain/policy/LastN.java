@@ -21,7 +21,6 @@ final class LastN implements Strategy {
 
     @Override
     public Retention retention(PolicyConfig config, long tokenBudget) {
-        return new Retention(
-                config.valueOf(LIMIT, tokenBudget), config.valueOf(MAX_TOKENS, tokenBudget), Form.AS_SENT);
+        return new Retention(config.valueOf(LIMIT, tokenBudget), config.valueOf(MAX_TOKENS, tokenBudget), Form.AS_SENT);
     }
 }

@@ -4,8 +4,8 @@ import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Decision;
-import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.persistent.PersistentMap;
 import java.util.List;
 

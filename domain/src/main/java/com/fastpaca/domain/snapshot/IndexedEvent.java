@@ -18,6 +18,7 @@ public record IndexedEvent(int tokens, @Nullable Traits traits) {
 
     /** Whether a window may show it: its tool pairs are whole, and something of it remains in the form. */
     public boolean isVisibleIn(Form form) {
-        return traits == null || (!traits.lost() && !traits.torn() && traits.forms().in(form) != FormTokens.ABSENT);
+        return traits == null
+                || (!traits.lost() && !traits.torn() && traits.forms().in(form) != FormTokens.ABSENT);
     }
 }

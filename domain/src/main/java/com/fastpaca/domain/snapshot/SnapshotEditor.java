@@ -67,7 +67,9 @@ final class SnapshotEditor {
     }
 
     private static @Nullable Traits traits(NewEvent event, long seq) {
-        if (event.calls().isEmpty() && event.results().isEmpty() && event.tokens().isUniform()) {
+        if (event.calls().isEmpty()
+                && event.results().isEmpty()
+                && event.tokens().isUniform()) {
             return null;
         }
         List<String> keys = new ArrayList<>(event.calls().size());
@@ -151,7 +153,9 @@ final class SnapshotEditor {
     private @Nullable OpenCall latestCall() {
         for (long seq = index.lastSeq() - 1; seq >= Math.max(1, index.lastSeq() - MAX_STEPS_TO_UNNAMED_CALL); seq--) {
             IndexedEvent entry = index.get(seq);
-            if (entry != null && entry.traits() != null && !entry.traits().callKeys().isEmpty()) {
+            if (entry != null
+                    && entry.traits() != null
+                    && !entry.traits().callKeys().isEmpty()) {
                 for (String key : entry.traits().callKeys()) {
                     calls = calls.with(key, new OpenCall(seq, true));
                 }
@@ -166,7 +170,9 @@ final class SnapshotEditor {
      * starts at the call, because a ring's newest events lie right behind the ones that they answer.
      */
     private void join(long seq, long callSeq) {
-        for (long at = traitsOf(callSeq).next(); at != callSeq; at = traitsOf(at).next()) {
+        for (long at = traitsOf(callSeq).next();
+                at != callSeq;
+                at = traitsOf(at).next()) {
             if (at == seq) {
                 answerEarlier(seq, callSeq);
                 return;
@@ -186,7 +192,8 @@ final class SnapshotEditor {
 
     /** Moves the first live event on until what is kept fits the policy. */
     void trimTo(Retention retention) {
-        while (firstLive <= index.lastSeq() && (liveEvents > retention.maxEvents() || liveTokens > retention.maxTokens())) {
+        while (firstLive <= index.lastSeq()
+                && (liveEvents > retention.maxEvents() || liveTokens > retention.maxTokens())) {
             letGo(firstLive);
         }
     }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param lost its group can never be whole again: a result without a call, or with a call that was compacted
  * @param torn its group is not whole within the present snapshot
  */
-public record Traits(FormTokens forms, List<String> callKeys, long earliestCall, long next, boolean lost, boolean torn) {
+public record Traits(
+        FormTokens forms, List<String> callKeys, long earliestCall, long next, boolean lost, boolean torn) {
     public Traits {
         callKeys = List.copyOf(callKeys);
     }

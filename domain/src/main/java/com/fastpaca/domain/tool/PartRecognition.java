@@ -21,9 +21,17 @@ public final class PartRecognition {
     private static final String TOOL_ROLE = "tool";
     private static final String FUNCTION_ROLE = "function";
 
-    private static final Set<String> REASONING = sorted("reasoning", "thinking", "redacted_thinking", "redacted-reasoning");
+    private static final Set<String> REASONING =
+            sorted("reasoning", "thinking", "redacted_thinking", "redacted-reasoning");
     private static final Set<String> CALLS = sorted(
-            "tool_call", "tool-call", "tool_use", "server_tool_use", "mcp_tool_use", "function", "function_call", "custom_tool_call");
+            "tool_call",
+            "tool-call",
+            "tool_use",
+            "server_tool_use",
+            "mcp_tool_use",
+            "function",
+            "function_call",
+            "custom_tool_call");
     private static final Set<String> RESULTS = sorted(
             "tool_result",
             "tool-result",
@@ -36,7 +44,8 @@ public final class PartRecognition {
     /** Types of the AI SDK that begin like a UI tool part but stand for something else. */
     private static final Set<String> NOT_UI_TOOLS = sorted("tool-approval-request", "tool-approval-response");
 
-    private static final Set<String> UI_STATES_WITH_RESULT = sorted("output-available", "output-error", "output-denied", "result");
+    private static final Set<String> UI_STATES_WITH_RESULT =
+            sorted("output-available", "output-error", "output-denied", "result");
 
     /** An id may stand under any of these names; in a result, {@code id} is last because it may name the result itself. */
     private static final String[] CALL_IDS = {"id", "tool_call_id", "call_id", "toolCallId", "tool_use_id"};
@@ -47,21 +56,18 @@ public final class PartRecognition {
     private static final String[] NAMES = {"name", "toolName", "tool_name"};
     private static final String[] PAYLOADS = {"payload", "content", "output", "result", "errorText", "error", "text"};
 
-    private final String role;
     private final List<PartSpan> parts = new ArrayList<>();
     private final List<ToolCall> calls = new ArrayList<>();
     private final List<ToolResult> results = new ArrayList<>();
 
-    private PartRecognition(String role) {
-        this.role = role;
-    }
+    private PartRecognition() {}
 
     /**
      * @param parts the event's parts, each an object
      * @param metadata the event's metadata, where some clients keep {@code tool_calls} and {@code tool_call_id}, or null
      */
     public static RecognisedParts recognise(String role, Arr parts, @Nullable Obj metadata) {
-        PartRecognition recognition = new PartRecognition(role);
+        PartRecognition recognition = new PartRecognition();
         boolean answersByRole = role.equals(TOOL_ROLE) || role.equals(FUNCTION_ROLE);
         for (JsonSpan part : parts.items()) {
             recognition.part((Obj) part);
@@ -139,7 +145,8 @@ public final class PartRecognition {
                     String name = first(call, NAMES);
                     boolean nested = name == null && call.get("function") instanceof Obj;
                     calls.add(new ToolCall(
-                            first(call, CALL_IDS), nested && call.get("function") instanceof Obj f ? f.text("name") : name));
+                            first(call, CALL_IDS),
+                            nested && call.get("function") instanceof Obj f ? f.text("name") : name));
                 }
             }
         }

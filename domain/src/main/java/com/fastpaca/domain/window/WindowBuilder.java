@@ -42,7 +42,9 @@ public final class WindowBuilder {
     /** The newest pinned events that fit; all of them, but for budgets smaller than the system prompt. */
     private List<WindowItem> pinned() {
         List<WindowItem> newestFirst = new ArrayList<>();
-        for (long seq = snapshot.index().floor(snapshot.lastPinned()); seq > 0; seq = snapshot.index().floor(seq - 1)) {
+        for (long seq = snapshot.index().floor(snapshot.lastPinned());
+                seq > 0;
+                seq = snapshot.index().floor(seq - 1)) {
             if (!isVisible(seq)) {
                 continue;
             }
@@ -76,7 +78,9 @@ public final class WindowBuilder {
         long tokens = 0;
         long earliestCall = Long.MAX_VALUE;
         long end = Math.max(snapshot.firstLive(), snapshot.lastPinned() + 1);
-        for (long seq = snapshot.index().floor(snapshot.lastSeq()); seq >= end; seq = snapshot.index().floor(seq - 1)) {
+        for (long seq = snapshot.index().floor(snapshot.lastSeq());
+                seq >= end;
+                seq = snapshot.index().floor(seq - 1)) {
             if (!isVisible(seq)) {
                 continue;
             }

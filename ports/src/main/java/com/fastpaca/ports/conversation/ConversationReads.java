@@ -49,9 +49,8 @@ public final class ConversationReads {
     /** The length of the log at the time of the read; events up to it can be read with {@link #events}. Empty if there is none. */
     public CompletableFuture<OptionalLong> lastSeq(ConversationId id, Consistency consistency) {
         return store.find(id, consistency)
-                .thenApply(found -> found.isPresent()
-                        ? OptionalLong.of(found.get().lastSeq())
-                        : OptionalLong.empty());
+                .thenApply(
+                        found -> found.isPresent() ? OptionalLong.of(found.get().lastSeq()) : OptionalLong.empty());
     }
 
     /** Events of a log that {@link #lastSeq} has shown to be that long; both ends are inclusive. */

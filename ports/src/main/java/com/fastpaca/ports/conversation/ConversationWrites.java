@@ -108,8 +108,12 @@ public final class ConversationWrites {
     /** Appends all events or none. */
     public CompletableFuture<Outcome> append(
             ConversationId id, List<ReceivedEvent> events, Optional<String> idempotencyKey, OptionalLong ifVersion) {
-        return counted(id, events, idempotencyKey, "append", (prepared, key) ->
-                new Command.Append(id, clock.millis(), prepared, key, ifVersion));
+        return counted(
+                id,
+                events,
+                idempotencyKey,
+                "append",
+                (prepared, key) -> new Command.Append(id, clock.millis(), prepared, key, ifVersion));
     }
 
     /** Puts a replacement in the place of a range of the log. */
@@ -121,8 +125,12 @@ public final class ConversationWrites {
             Optional<String> idempotencyKey,
             OptionalLong ifVersion) {
         String request = "compact " + fromSeq + " " + toSeq;
-        return counted(id, replacement, idempotencyKey, request, (prepared, key) ->
-                new Command.Compact(id, clock.millis(), fromSeq, toSeq, prepared, key, ifVersion));
+        return counted(
+                id,
+                replacement,
+                idempotencyKey,
+                request,
+                (prepared, key) -> new Command.Compact(id, clock.millis(), fromSeq, toSeq, prepared, key, ifVersion));
     }
 
     public CompletableFuture<Outcome> tombstone(ConversationId id) {
@@ -135,7 +143,8 @@ public final class ConversationWrites {
             Optional<String> idempotencyKey,
             String request,
             BiFunction<List<NewEvent>, Optional<IdempotencyKey>, Command> command) {
-        // This replica's settings are good enough to choose a tokenizer; whether the conversation exists is decided by the command.
+        // This replica's settings are good enough to choose a tokenizer; whether the conversation exists is decided by
+        // the command.
         return store.find(id, Consistency.LOCAL).thenCompose(found -> {
             TokenCounter counter = found.flatMap(conversation ->
                             conversation.settings().tokenEstimator().flatMap(estimators::find))

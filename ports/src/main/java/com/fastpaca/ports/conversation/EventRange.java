@@ -43,7 +43,8 @@ public final class EventRange implements Iterator<Event> {
         }
         Event event = ahead.next();
         if (event.seq() != nextSeq) {
-            throw new IllegalStateException("the log of " + id + " has seq " + event.seq() + " where " + nextSeq + " belongs");
+            throw new IllegalStateException(
+                    "the log of " + id + " has seq " + event.seq() + " where " + nextSeq + " belongs");
         }
         nextSeq++;
         return event;

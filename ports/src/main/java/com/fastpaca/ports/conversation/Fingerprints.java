@@ -18,7 +18,9 @@ final class Fingerprints {
         for (ReceivedEvent event : events) {
             update(digest, event.role().getBytes(StandardCharsets.UTF_8));
             update(digest, event.parts().bytes());
-            update(digest, event.metadata() == null ? new byte[0] : event.metadata().bytes());
+            update(
+                    digest,
+                    event.metadata() == null ? new byte[0] : event.metadata().bytes());
             update(digest, Integer.toString(event.tokenCount().orElse(-1)).getBytes(StandardCharsets.UTF_8));
         }
         ByteBuffer bytes = ByteBuffer.wrap(digest.digest());

@@ -32,8 +32,7 @@ public final class EventCounting {
     }
 
     public NewEvent prepare(ReceivedEvent event, TokenCounter counter) {
-        RecognisedParts recognised =
-                PartRecognition.recognise(event.role(), event.partSpans(), event.metadataSpan());
+        RecognisedParts recognised = PartRecognition.recognise(event.role(), event.partSpans(), event.metadataSpan());
         List<PartSpan> parts = recognised.parts();
         boolean plain = !recognised.toolsOutsideParts() && looksTheSameInEveryForm(parts);
         FormTokens tokens;
@@ -83,12 +82,11 @@ public final class EventCounting {
         }
 
         private int part(PartSpan part, JsonSpan.Obj span, TokenCounter counter) {
-            String text =
-                    switch (part.kind()) {
-                        case TEXT -> span.text("text");
-                        case REASONING -> span.text("text") == null ? span.text("thinking") : span.text("text");
-                        case TOOL_CALL, TOOL_RESULT, TOOL_CALL_WITH_RESULT, OTHER -> null;
-                    };
+            String text = switch (part.kind()) {
+                case TEXT -> span.text("text");
+                case REASONING -> span.text("text") == null ? span.text("thinking") : span.text("text");
+                case TOOL_CALL, TOOL_RESULT, TOOL_CALL_WITH_RESULT, OTHER -> null;
+            };
             return text == null ? binaryContent.count(event.parts(), span, counter) : counter.count(text);
         }
 
