@@ -65,16 +65,6 @@ public final class EventIndex {
         return new EventIndex(rest, lastSeq);
     }
 
-    /** An index of a log whose events are all cut out; {@link #restored} fills in those that are not. */
-    public static EventIndex blank(long lastSeq) {
-        return new EventIndex(PersistentMap.empty(), lastSeq);
-    }
-
-    /** This index with an entry put where none is: for reading a stored index back, in ascending order. */
-    public EventIndex restored(long seq, IndexedEvent event) {
-        return new EventIndex(put(seq, event), lastSeq);
-    }
-
     private PersistentMap<Long, @Nullable IndexedEvent[]> put(long seq, IndexedEvent event) {
         @Nullable IndexedEvent[] chunk = chunks.get(chunkOf(seq));
         int slot = slotOf(seq);
@@ -114,5 +104,29 @@ public final class EventIndex {
 
     private static int slotOf(long seq) {
         return (int) ((seq - 1) % CHUNK);
+    }
+
+    /** Builds an index from stored entries, newest first; what is not put counts as cut out. */
+    public static final class Restoring {
+        private final long lastSeq;
+        private PersistentMap<Long, @Nullable IndexedEvent[]> chunks = PersistentMap.empty();
+
+        public Restoring(long lastSeq) {
+            this.lastSeq = lastSeq;
+        }
+
+        public void put(long seq, IndexedEvent event) {
+            long number = chunkOf(seq);
+            @Nullable IndexedEvent[] chunk = chunks.get(number);
+            if (chunk == null) {
+                chunk = new IndexedEvent[(int) Math.min(CHUNK, lastSeq - number * CHUNK)];
+                chunks = chunks.with(number, chunk);
+            }
+            chunk[slotOf(seq)] = event;
+        }
+
+        public EventIndex restored() {
+            return new EventIndex(chunks, lastSeq);
+        }
     }
 }

@@ -1,0 +1,117 @@
+package com.fastpaca.raft.codec;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.IdempotencyKey;
+import com.fastpaca.domain.event.NewEvent;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands as the Raft log keeps them. */
+public final class CommandCodec {
+    private static final int VERSION = 1;
+    private static final int OVERHEAD_BYTES = 128;
+
+    private static final int PUT = 1;
+    private static final int REPLACE_METADATA = 2;
+    private static final int APPEND = 3;
+    private static final int COMPACT = 4;
+    private static final int TOMBSTONE = 5;
+
+    private CommandCodec() {}
+
+    public static byte[] encode(Command command) {
+        ByteWriter out = new ByteWriter(expectedBytes(command));
+        out.tag(VERSION);
+        switch (command) {
+            case Command.Put put -> {
+                start(out, PUT, put);
+                out.optional(put.tokenBudget()).number(put.defaultTokenBudget());
+                PolicyFormat.change(out, put.policy());
+                out.optional(put.tokenEstimator(), out::text).optional(put.metadata(), out::json);
+            }
+            case Command.ReplaceMetadata replace -> {
+                start(out, REPLACE_METADATA, replace);
+                out.number(replace.expectedRevision()).json(replace.metadata());
+            }
+            case Command.Append append -> {
+                start(out, APPEND, append);
+                events(out, append.events());
+                key(out, append.idempotencyKey());
+                out.optional(append.ifVersion());
+            }
+            case Command.Compact compact -> {
+                start(out, COMPACT, compact);
+                out.number(compact.fromSeq()).number(compact.toSeq());
+                events(out, compact.replacement());
+                key(out, compact.idempotencyKey());
+                out.optional(compact.ifVersion());
+            }
+            case Command.Tombstone tombstone -> start(out, TOMBSTONE, tombstone);
+        }
+        return out.toBytes();
+    }
+
+    /** @throws CorruptBytesException if the bytes are not a command's */
+    public static Command decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.version(VERSION);
+        int kind = in.tag();
+        ConversationId id = new ConversationId(in.text());
+        long atMillis = in.number();
+        return in.ended(
+                switch (kind) {
+                    case PUT ->
+                        new Command.Put(
+                                id,
+                                atMillis,
+                                in.optionalNumber(),
+                                in.number(),
+                                PolicyFormat.change(in),
+                                in.optional(in::text),
+                                in.optional(in::json));
+                    case REPLACE_METADATA -> new Command.ReplaceMetadata(id, atMillis, in.number(), in.json());
+                    case APPEND -> new Command.Append(id, atMillis, events(in), key(in), in.optionalNumber());
+                    case COMPACT ->
+                        new Command.Compact(
+                                id, atMillis, in.number(), in.number(), events(in), key(in), in.optionalNumber());
+                    case TOMBSTONE -> new Command.Tombstone(id, atMillis);
+                    default -> throw new CorruptBytesException("no kind of command " + kind);
+                });
+    }
+
+    private static void start(ByteWriter out, int kind, Command command) {
+        out.tag(kind).text(command.conversation().value()).number(command.atMillis());
+    }
+
+    private static void events(ByteWriter out, List<NewEvent> events) {
+        out.each(events, events.size(), event -> ContentFormat.newEvent(out, event));
+    }
+
+    private static List<NewEvent> events(ByteReader in) {
+        return in.list(() -> ContentFormat.newEvent(in));
+    }
+
+    private static void key(ByteWriter out, Optional<IdempotencyKey> key) {
+        out.optional(key, value -> KeyFormat.key(out, value));
+    }
+
+    private static Optional<IdempotencyKey> key(ByteReader in) {
+        return in.optional(() -> KeyFormat.key(in));
+    }
+
+    private static int expectedBytes(Command command) {
+        List<NewEvent> events =
+                switch (command) {
+                    case Command.Append append -> append.events();
+                    case Command.Compact compact -> compact.replacement();
+                    case Command.Put put -> List.of();
+                    case Command.ReplaceMetadata replace -> List.of();
+                    case Command.Tombstone tombstone -> List.of();
+                };
+        return OVERHEAD_BYTES
+                + events.stream()
+                        .mapToInt(event -> event.content().sizeBytes() + OVERHEAD_BYTES)
+                        .sum();
+    }
+}

@@ -1,0 +1,202 @@
+package com.fastpaca.raft.codec;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.RememberedKeys;
+import com.fastpaca.domain.conversation.Settings;
+import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.persistent.PersistentMap;
+import com.fastpaca.domain.snapshot.EventIndex;
+import com.fastpaca.domain.snapshot.IndexedEvent;
+import com.fastpaca.domain.snapshot.OpenCall;
+import com.fastpaca.domain.snapshot.Snapshot;
+import com.fastpaca.domain.snapshot.Snapshot.Totals;
+import com.fastpaca.domain.snapshot.Summary;
+import com.fastpaca.domain.snapshot.Traits;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation's whole value as snapshots keep it: the same value gives the same bytes on every replica. */
+public final class ConversationCodec {
+    private static final int VERSION = 1;
+    private static final int EXPECTED_BYTES = 512;
+
+    private ConversationCodec() {}
+
+    public static byte[] encode(Conversation conversation) {
+        ByteWriter out = new ByteWriter(EXPECTED_BYTES);
+        Settings settings = conversation.settings();
+        out.tag(VERSION).text(conversation.id().value()).number(settings.tokenBudget());
+        PolicyFormat.policy(out, settings.policy());
+        out.optional(settings.tokenEstimator(), out::text)
+                .json(conversation.metadata())
+                .number(conversation.metadataRevision())
+                .number(conversation.version())
+                .flag(conversation.tombstoned())
+                .number(conversation.createdAtMillis())
+                .number(conversation.updatedAtMillis());
+        snapshot(out, conversation.snapshot());
+        answers(out, conversation.keys().current());
+        answers(out, conversation.keys().previous());
+        return out.toBytes();
+    }
+
+    /** @throws CorruptBytesException if the bytes are not a conversation's */
+    public static Conversation decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.version(VERSION);
+        ConversationId id = new ConversationId(in.text());
+        Settings settings = new Settings(in.number(), PolicyFormat.policy(in), in.optional(in::text));
+        RawJson metadata = in.json();
+        return in.ended(new Conversation(
+                id,
+                settings,
+                metadata,
+                in.number(),
+                in.number(),
+                in.flag(),
+                in.number(),
+                in.number(),
+                snapshot(in),
+                new RememberedKeys(answers(in), answers(in))));
+    }
+
+    private static void snapshot(ByteWriter out, Snapshot snapshot) {
+        out.number(snapshot.leadingSystem())
+                .number(snapshot.firstLive())
+                .flag(snapshot.pinSystem())
+                .tag(number(snapshot.form()));
+        Totals totals = snapshot.totals();
+        out.number(totals.pinnedTokens())
+                .number(totals.summaryTokens())
+                .number(totals.liveTokens())
+                .number(totals.liveEvents());
+        index(out, snapshot.index());
+        out.each(snapshot.summaries().values(), snapshot.summaries().size(), summary -> summary(out, summary));
+        out.number(snapshot.calls().size());
+        snapshot.calls().forEach((key, call) -> out.text(key).number(call.seq()).flag(call.answered()));
+    }
+
+    private static Snapshot snapshot(ByteReader in) {
+        long leadingSystem = in.number();
+        long firstLive = in.number();
+        boolean pinSystem = in.flag();
+        Form form = form(in.tag());
+        Totals totals = new Totals(in.number(), in.number(), in.number(), in.number());
+        EventIndex index = index(in);
+        PersistentMap<Long, Summary> summaries = PersistentMap.empty();
+        for (Summary summary : in.list(() -> summary(in))) {
+            summaries = summaries.with(summary.fromSeq(), summary);
+        }
+        PersistentMap<String, OpenCall> calls = PersistentMap.empty();
+        for (int count = in.size(); count > 0; count--) {
+            calls = calls.with(in.text(), new OpenCall(in.number(), in.flag()));
+        }
+        return new Snapshot(index, summaries, calls, leadingSystem, firstLive, totals, pinSystem, form);
+    }
+
+    /** Entries newest first, each with its distance from the one before it: mostly one. */
+    private static void index(ByteWriter out, EventIndex index) {
+        out.number(index.lastSeq());
+        long before = index.lastSeq() + 1;
+        for (long seq = index.floor(index.lastSeq()); seq > 0; seq = index.floor(seq - 1)) {
+            out.number(before - seq);
+            before = seq;
+            IndexedEvent entry = index.get(seq);
+            if (entry != null) {
+                out.number(entry.tokens());
+                traits(out, entry.traits());
+            }
+        }
+        out.number(0);
+    }
+
+    private static EventIndex index(ByteReader in) {
+        long lastSeq = in.number();
+        EventIndex.Restoring index = new EventIndex.Restoring(lastSeq);
+        long seq = lastSeq + 1;
+        for (long distance = in.number(); distance > 0; distance = in.number()) {
+            seq -= distance;
+            index.put(seq, new IndexedEvent(in.smallNumber(), traits(in)));
+        }
+        return index.restored();
+    }
+
+    private static void traits(ByteWriter out, @Nullable Traits traits) {
+        out.flag(traits != null);
+        if (traits != null) {
+            ContentFormat.tokens(out, traits.forms());
+            out.each(traits.callKeys(), traits.callKeys().size(), out::text)
+                    .number(traits.earliestCall())
+                    .number(traits.next())
+                    .flag(traits.lost())
+                    .flag(traits.torn());
+        }
+    }
+
+    private static @Nullable Traits traits(ByteReader in) {
+        return in.flag()
+                ? new Traits(
+                        ContentFormat.tokens(in), in.list(in::text), in.number(), in.number(), in.flag(), in.flag())
+                : null;
+    }
+
+    private static void summary(ByteWriter out, Summary summary) {
+        out.number(summary.fromSeq())
+                .number(summary.toSeq())
+                .number(summary.version())
+                .number(summary.insertedAtMillis());
+        out.each(summary.messages(), summary.messages().size(), message -> {
+            ContentFormat.content(out, message.content());
+            out.number(message.tokens());
+        });
+    }
+
+    private static Summary summary(ByteReader in) {
+        long fromSeq = in.number();
+        long toSeq = in.number();
+        long version = in.number();
+        long insertedAtMillis = in.number();
+        var messages = in.list(() -> new Summary.Message(ContentFormat.content(in), in.smallNumber()));
+        return new Summary(fromSeq, toSeq, version, messages, insertedAtMillis);
+    }
+
+    private static void answers(ByteWriter out, PersistentMap<String, RememberedKeys.Answer> answers) {
+        out.number(answers.size());
+        answers.forEach((key, answer) -> {
+            out.text(key);
+            KeyFormat.fingerprint(out, answer.fingerprint());
+            OutcomeCodec.outcome(out, answer.outcome());
+        });
+    }
+
+    private static PersistentMap<String, RememberedKeys.Answer> answers(ByteReader in) {
+        PersistentMap<String, RememberedKeys.Answer> answers = PersistentMap.empty();
+        for (int count = in.size(); count > 0; count--) {
+            answers = answers.with(
+                    in.text(), new RememberedKeys.Answer(KeyFormat.fingerprint(in), OutcomeCodec.outcome(in)));
+        }
+        return answers;
+    }
+
+    private static int number(Form form) {
+        return switch (form) {
+            case AS_SENT -> 0;
+            case RESULTS_REPLACED -> 1;
+            case RESULTS_REPLACED_WITHOUT_REASONING -> 2;
+            case WITHOUT_TOOLS -> 3;
+            case WITHOUT_TOOLS_AND_REASONING -> 4;
+        };
+    }
+
+    private static Form form(int number) {
+        return switch (number) {
+            case 0 -> Form.AS_SENT;
+            case 1 -> Form.RESULTS_REPLACED;
+            case 2 -> Form.RESULTS_REPLACED_WITHOUT_REASONING;
+            case 3 -> Form.WITHOUT_TOOLS;
+            case 4 -> Form.WITHOUT_TOOLS_AND_REASONING;
+            default -> throw new CorruptBytesException("no form " + number);
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package com.fastpaca.raft.codec;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationView;
+import com.fastpaca.domain.conversation.Outcome;
+
+/** Outcomes as the leader's replies and the remembered answers keep them. */
+public final class OutcomeCodec {
+    private static final int VERSION = 1;
+    private static final int EXPECTED_BYTES = 32;
+
+    private static final int STORED = 1;
+    private static final int APPENDED = 2;
+    private static final int COMPACTED = 3;
+    private static final int TOMBSTONED = 4;
+    private static final int NOT_FOUND = 16;
+    private static final int DELETED = 17;
+    private static final int VERSION_CONFLICT = 18;
+    private static final int KEY_REUSED = 19;
+    private static final int METADATA_CHANGED = 20;
+    private static final int RANGE_OUTSIDE_LOG = 21;
+    private static final int RANGE_CUTS_SUMMARY = 22;
+    private static final int REPLACEMENT_TEARS_PAIR = 23;
+
+    private OutcomeCodec() {}
+
+    public static byte[] encode(Outcome outcome) {
+        ByteWriter out = new ByteWriter(EXPECTED_BYTES);
+        out.tag(VERSION);
+        outcome(out, outcome);
+        return out.toBytes();
+    }
+
+    /** @throws CorruptBytesException if the bytes are not an outcome's */
+    public static Outcome decode(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        in.version(VERSION);
+        return in.ended(outcome(in));
+    }
+
+    static void outcome(ByteWriter out, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Stored stored -> {
+                out.tag(STORED).flag(stored.created());
+                view(out, stored.conversation());
+            }
+            case Outcome.Appended appended -> {
+                out.tag(APPENDED).number(appended.firstSeq()).number(appended.version());
+                out.number(appended.tokens().length);
+                for (int tokens : appended.tokens()) {
+                    out.number(tokens);
+                }
+                out.flag(appended.replayed());
+            }
+            case Outcome.Compacted compacted ->
+                out.tag(COMPACTED).number(compacted.version()).flag(compacted.replayed());
+            case Outcome.Tombstoned tombstoned -> out.tag(TOMBSTONED);
+            case Outcome.NotFound notFound -> out.tag(NOT_FOUND);
+            case Outcome.Deleted deleted -> out.tag(DELETED);
+            case Outcome.VersionConflict conflict ->
+                out.tag(VERSION_CONFLICT).number(conflict.expected()).number(conflict.actual());
+            case Outcome.KeyReused reused -> out.tag(KEY_REUSED).text(reused.key());
+            case Outcome.MetadataChanged changed -> out.tag(METADATA_CHANGED);
+            case Outcome.RangeOutsideLog range ->
+                out.tag(RANGE_OUTSIDE_LOG)
+                        .number(range.fromSeq())
+                        .number(range.toSeq())
+                        .number(range.lastSeq());
+            case Outcome.RangeCutsSummary cut ->
+                out.tag(RANGE_CUTS_SUMMARY).number(cut.summaryFromSeq()).number(cut.summaryToSeq());
+            case Outcome.ReplacementTearsPair torn ->
+                out.tag(REPLACEMENT_TEARS_PAIR).number(torn.message());
+        }
+    }
+
+    static Outcome outcome(ByteReader in) {
+        int kind = in.tag();
+        return switch (kind) {
+            case STORED -> new Outcome.Stored(in.flag(), view(in));
+            case APPENDED ->
+                new Outcome.Appended(
+                        in.number(),
+                        in.number(),
+                        in.list(in::smallNumber).stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray(),
+                        in.flag());
+            case COMPACTED -> new Outcome.Compacted(in.number(), in.flag());
+            case TOMBSTONED -> new Outcome.Tombstoned();
+            case NOT_FOUND -> new Outcome.NotFound();
+            case DELETED -> new Outcome.Deleted();
+            case VERSION_CONFLICT -> new Outcome.VersionConflict(in.number(), in.number());
+            case KEY_REUSED -> new Outcome.KeyReused(in.text());
+            case METADATA_CHANGED -> new Outcome.MetadataChanged();
+            case RANGE_OUTSIDE_LOG -> new Outcome.RangeOutsideLog(in.number(), in.number(), in.number());
+            case RANGE_CUTS_SUMMARY -> new Outcome.RangeCutsSummary(in.number(), in.number());
+            case REPLACEMENT_TEARS_PAIR -> new Outcome.ReplacementTearsPair(in.smallNumber());
+            default -> throw new CorruptBytesException("no kind of outcome " + kind);
+        };
+    }
+
+    private static void view(ByteWriter out, ConversationView view) {
+        out.text(view.id().value()).number(view.tokenBudget());
+        PolicyFormat.policy(out, view.policy());
+        out.optional(view.tokenEstimator(), out::text)
+                .json(view.metadata())
+                .number(view.metadataRevision())
+                .number(view.version())
+                .number(view.lastSeq())
+                .number(view.usedTokens())
+                .flag(view.needsCompaction())
+                .flag(view.tombstoned())
+                .number(view.createdAtMillis())
+                .number(view.updatedAtMillis());
+    }
+
+    private static ConversationView view(ByteReader in) {
+        return new ConversationView(
+                new ConversationId(in.text()),
+                in.number(),
+                PolicyFormat.policy(in),
+                in.optional(in::text),
+                in.json(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.flag(),
+                in.flag(),
+                in.number(),
+                in.number());
+    }
+}
