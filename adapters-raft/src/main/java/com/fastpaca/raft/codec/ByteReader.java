@@ -98,7 +98,8 @@ final class ByteReader {
         return new RawJson(bytes());
     }
 
-    @Nullable RawJson jsonOrNull() {
+    @Nullable
+    RawJson jsonOrNull() {
         return flag() ? json() : null;
     }
 

@@ -101,14 +101,13 @@ public final class CommandCodec {
     }
 
     private static int expectedBytes(Command command) {
-        List<NewEvent> events =
-                switch (command) {
-                    case Command.Append append -> append.events();
-                    case Command.Compact compact -> compact.replacement();
-                    case Command.Put put -> List.of();
-                    case Command.ReplaceMetadata replace -> List.of();
-                    case Command.Tombstone tombstone -> List.of();
-                };
+        List<NewEvent> events = switch (command) {
+            case Command.Append append -> append.events();
+            case Command.Compact compact -> compact.replacement();
+            case Command.Put put -> List.of();
+            case Command.ReplaceMetadata replace -> List.of();
+            case Command.Tombstone tombstone -> List.of();
+        };
         return OVERHEAD_BYTES
                 + events.stream()
                         .mapToInt(event -> event.content().sizeBytes() + OVERHEAD_BYTES)

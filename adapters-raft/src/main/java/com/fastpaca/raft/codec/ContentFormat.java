@@ -20,9 +20,10 @@ final class ContentFormat {
         out.text(content.role()).json(content.parts()).jsonOrNull(content.metadata());
         out.each(content.layout(), content.layout().size(), part -> {
             out.tag(number(part.kind())).number(part.start()).number(part.end());
-            out.each(part.payloads(), part.payloads().size(), payload -> out.number(payload.start())
-                    .number(payload.end())
-                    .flag(payload.typed()));
+            out.each(
+                    part.payloads(),
+                    part.payloads().size(),
+                    payload -> out.number(payload.start()).number(payload.end()).flag(payload.typed()));
         });
     }
 
@@ -30,9 +31,11 @@ final class ContentFormat {
         String role = in.text();
         RawJson parts = in.json();
         RawJson metadata = in.jsonOrNull();
-        List<PartSpan> layout =
-                in.list(() -> new PartSpan(kind(in.tag()), in.smallNumber(), in.smallNumber(), in.list(() -> new PartSpan.Payload(
-                        in.smallNumber(), in.smallNumber(), in.flag()))));
+        List<PartSpan> layout = in.list(() -> new PartSpan(
+                kind(in.tag()),
+                in.smallNumber(),
+                in.smallNumber(),
+                in.list(() -> new PartSpan.Payload(in.smallNumber(), in.smallNumber(), in.flag()))));
         return new EventContent(role, parts, metadata, layout);
     }
 

@@ -17,8 +17,10 @@ final class PolicyFormat {
     static void policy(ByteWriter out, Policy policy) {
         out.text(policy.strategy().name());
         var values = policy.config().values();
-        out.each(values.entrySet(), values.size(), option -> out.text(option.getKey())
-                .number(option.getValue()));
+        out.each(
+                values.entrySet(),
+                values.size(),
+                option -> out.text(option.getKey()).number(option.getValue()));
         out.text(policy.triggerRatio().toString()).flag(policy.pinSystem());
     }
 
@@ -33,8 +35,10 @@ final class PolicyFormat {
 
     static void change(ByteWriter out, PolicyChange change) {
         out.optional(change.strategy(), strategy -> out.text(strategy.name()));
-        out.each(change.options().entrySet(), change.options().size(), option -> out.text(option.getKey())
-                .optional(option.getValue(), out::number));
+        out.each(
+                change.options().entrySet(),
+                change.options().size(),
+                option -> out.text(option.getKey()).optional(option.getValue(), out::number));
         out.optional(change.triggerRatio(), ratio -> out.text(ratio.toString()))
                 .optional(change.pinSystem(), out::flag);
     }
