@@ -23,7 +23,7 @@ final class ContentFormat {
             out.each(
                     part.payloads(),
                     part.payloads().size(),
-                    payload -> out.number(payload.start()).number(payload.end()).flag(payload.typed()));
+                    payload -> out.number(payload.start()).number(payload.end()).text(payload.replacement()));
         });
     }
 
@@ -35,7 +35,7 @@ final class ContentFormat {
                 kind(in.tag()),
                 in.smallNumber(),
                 in.smallNumber(),
-                in.list(() -> new PartSpan.Payload(in.smallNumber(), in.smallNumber(), in.flag()))));
+                in.list(() -> new PartSpan.Payload(in.smallNumber(), in.smallNumber(), in.text()))));
         return new EventContent(role, parts, metadata, layout);
     }
 

@@ -127,7 +127,7 @@ public final class ConversationCodec {
         if (traits != null) {
             ContentFormat.tokens(out, traits.forms());
             out.each(traits.callKeys(), traits.callKeys().size(), out::text)
-                    .number(traits.earliestCall())
+                    .number(traits.earliest())
                     .number(traits.next())
                     .flag(traits.lost())
                     .flag(traits.torn());

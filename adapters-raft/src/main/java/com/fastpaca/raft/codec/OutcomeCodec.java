@@ -21,6 +21,7 @@ public final class OutcomeCodec {
     private static final int RANGE_OUTSIDE_LOG = 21;
     private static final int RANGE_CUTS_SUMMARY = 22;
     private static final int REPLACEMENT_TEARS_PAIR = 23;
+    private static final int UNKNOWN_OPTION = 24;
 
     private OutcomeCodec() {}
 
@@ -60,6 +61,8 @@ public final class OutcomeCodec {
             case Outcome.VersionConflict conflict ->
                 out.tag(VERSION_CONFLICT).number(conflict.expected()).number(conflict.actual());
             case Outcome.KeyReused reused -> out.tag(KEY_REUSED).text(reused.key());
+            case Outcome.UnknownOption unknown ->
+                out.tag(UNKNOWN_OPTION).text(unknown.strategy()).text(unknown.option());
             case Outcome.MetadataChanged changed -> out.tag(METADATA_CHANGED);
             case Outcome.RangeOutsideLog range ->
                 out.tag(RANGE_OUTSIDE_LOG)
@@ -91,6 +94,7 @@ public final class OutcomeCodec {
             case DELETED -> new Outcome.Deleted();
             case VERSION_CONFLICT -> new Outcome.VersionConflict(in.number(), in.number());
             case KEY_REUSED -> new Outcome.KeyReused(in.text());
+            case UNKNOWN_OPTION -> new Outcome.UnknownOption(in.text(), in.text());
             case METADATA_CHANGED -> new Outcome.MetadataChanged();
             case RANGE_OUTSIDE_LOG -> new Outcome.RangeOutsideLog(in.number(), in.number(), in.number());
             case RANGE_CUTS_SUMMARY -> new Outcome.RangeCutsSummary(in.number(), in.number());

@@ -30,7 +30,18 @@ public sealed interface Command {
             PolicyChange policy,
             Optional<String> tokenEstimator,
             Optional<RawJson> metadata)
-            implements Command {}
+            implements Command {
+        public Put {
+            requireBudget(tokenBudget.orElse(defaultTokenBudget));
+            requireBudget(defaultTokenBudget);
+        }
+
+        private static void requireBudget(long tokens) {
+            if (tokens < 1 || tokens > Limits.MAX_TOKENS) {
+                throw new IllegalArgumentException("token budget out of range: " + tokens);
+            }
+        }
+    }
 
     /** Replaces the metadata, if it is still at the revision from which the replacement was made. */
     record ReplaceMetadata(ConversationId conversation, long atMillis, long expectedRevision, RawJson metadata)
@@ -46,6 +57,9 @@ public sealed interface Command {
             implements Command {
         public Append {
             events = List.copyOf(events);
+            if (events.isEmpty()) {
+                throw new IllegalArgumentException("an append of no events");
+            }
         }
     }
 

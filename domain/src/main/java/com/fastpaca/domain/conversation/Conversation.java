@@ -5,6 +5,8 @@ import com.fastpaca.domain.conversation.Outcome.Compacted;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.Policy;
+import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.domain.snapshot.Snapshot;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.window.Window;
@@ -48,6 +50,10 @@ public record Conversation(
     }
 
     private static Decision create(Command.Put put) {
+        Outcome refusal = refusalOf(put.policy(), Policy.standard());
+        if (refusal != null) {
+            return Decision.unchanged(refusal);
+        }
         Settings settings = Settings.of(put);
         Conversation created = new Conversation(
                 put.conversation(),
@@ -67,6 +73,10 @@ public record Conversation(
         if (tombstoned) {
             return Decision.unchanged(new Outcome.Deleted());
         }
+        Outcome refusal = refusalOf(put.policy(), settings.policy());
+        if (refusal != null) {
+            return Decision.unchanged(refusal);
+        }
         Settings next = settings.changedBy(put);
         RawJson nextMetadata = put.metadata().orElse(metadata);
         if (next.isSameAs(settings) && nextMetadata.equals(metadata)) {
@@ -85,6 +95,14 @@ public record Conversation(
                 windowsChange ? snapshot.under(next.retention(), next.policy().pinSystem()) : snapshot,
                 keys);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
+    }
+
+    private static @Nullable Outcome refusalOf(PolicyChange change, Policy policy) {
+        String unknown = policy.optionUnknownIn(change).orElse(null);
+        return unknown == null
+                ? null
+                : new Outcome.UnknownOption(
+                        change.strategy().orElse(policy.strategy()).name(), unknown);
     }
 
     private Decision replaceMetadata(Command.ReplaceMetadata replace) {

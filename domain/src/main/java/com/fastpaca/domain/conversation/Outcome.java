@@ -56,6 +56,9 @@ public sealed interface Outcome {
     /** The idempotency key was used for another request. */
     record KeyReused(String key) implements Rejection {}
 
+    /** The conversation's strategy has no such option. */
+    record UnknownOption(String strategy, String option) implements Rejection {}
+
     /** The metadata changed while a patch of it was made. */
     record MetadataChanged() implements Rejection {}
 

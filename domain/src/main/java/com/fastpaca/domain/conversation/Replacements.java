@@ -4,6 +4,8 @@ import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * as one, so nothing outside it can complete a pair.
  */
 final class Replacements {
+    private final SortedMap<String, Deque<Integer>> callsByKey = new TreeMap<>();
+
+    /** The message of each call that has no result yet. */
+    private final SortedMap<Integer, Integer> waiting = new TreeMap<>();
+
+    private int calls;
+
     private Replacements() {}
 
     static List<Summary.Message> messages(List<NewEvent> replacement) {
@@ -24,29 +33,40 @@ final class Replacements {
     }
 
     static @Nullable Outcome refusalOf(List<NewEvent> replacement) {
-        SortedMap<String, Integer> waiting = new TreeMap<>();
+        Replacements pairs = new Replacements();
         for (int i = 0; i < replacement.size(); i++) {
             for (ToolCall call : replacement.get(i).calls()) {
-                String key = call.key();
-                waiting.put(key == null ? "" : key, i);
+                pairs.add(call, i);
             }
             for (ToolResult result : replacement.get(i).results()) {
-                if (!answers(result, waiting)) {
+                if (!pairs.takeCallOf(result)) {
                     return new Outcome.ReplacementTearsPair(i);
                 }
             }
         }
-        return waiting.isEmpty()
+        return pairs.waiting.isEmpty()
                 ? null
-                : new Outcome.ReplacementTearsPair(waiting.values().iterator().next());
+                : new Outcome.ReplacementTearsPair(pairs.waiting.firstEntry().getValue());
     }
 
-    private static boolean answers(ToolResult result, SortedMap<String, Integer> waiting) {
+    private void add(ToolCall call, int message) {
+        int number = calls++;
+        waiting.put(number, message);
+        for (String key : call.keys()) {
+            callsByKey.computeIfAbsent(key, k -> new ArrayDeque<>()).push(number);
+        }
+        callsByKey.computeIfAbsent(ToolCall.LATEST, k -> new ArrayDeque<>()).push(number);
+    }
+
+    private boolean takeCallOf(ToolResult result) {
         for (String key : result.keys()) {
-            if (waiting.remove(key) != null) {
-                return true;
+            Deque<Integer> candidates = callsByKey.getOrDefault(key, new ArrayDeque<>());
+            while (!candidates.isEmpty()) {
+                if (waiting.remove(candidates.pop()) != null) {
+                    return true;
+                }
             }
         }
-        return waiting.remove("") != null;
+        return false;
     }
 }

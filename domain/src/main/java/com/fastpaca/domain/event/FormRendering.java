@@ -7,12 +7,6 @@ import java.util.List;
 
 /** Cuts an event's parts into the bytes of a form. */
 public final class FormRendering {
-    /** Stands for a tool result's payload; a string is valid as content in every provider's shape that has no typed output. */
-    private static final byte[] PLACEHOLDER = "\"[tool result omitted]\"".getBytes(StandardCharsets.US_ASCII);
-
-    private static final byte[] TYPED_PLACEHOLDER =
-            "{\"type\":\"text\",\"value\":\"[tool result omitted]\"}".getBytes(StandardCharsets.US_ASCII);
-
     private FormRendering() {}
 
     /** One part as a form that shows it does. */
@@ -23,7 +17,7 @@ public final class FormRendering {
     }
 
     static RawJson render(RawJson parts, List<PartSpan> layout, Form form) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(parts.length() + TYPED_PLACEHOLDER.length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(parts.length());
         out.write('[');
         for (PartSpan part : layout) {
             if (form.shows(part.kind())) {
@@ -42,7 +36,7 @@ public final class FormRendering {
         if (part.kind().isResult() && form.toolParts() == Form.ToolParts.RESULTS_REPLACED) {
             for (PartSpan.Payload payload : part.payloads()) {
                 out.write(bytes, from, payload.start() - from);
-                out.writeBytes(payload.typed() ? TYPED_PLACEHOLDER : PLACEHOLDER);
+                out.writeBytes(payload.replacement().getBytes(StandardCharsets.UTF_8));
                 from = payload.end();
             }
         }

@@ -11,5 +11,11 @@ public record NewEvent(EventContent content, FormTokens tokens, List<ToolCall> c
     public NewEvent {
         calls = List.copyOf(calls);
         results = List.copyOf(results);
+        boolean hasTools = !calls.isEmpty() || !results.isEmpty();
+        if (hasTools
+                && (tokens.resultsReplaced() == FormTokens.ABSENT
+                        || tokens.resultsReplacedWithoutReasoning() == FormTokens.ABSENT)) {
+            throw new IllegalArgumentException("an event with tool parts cannot be absent from a form that keeps them");
+        }
     }
 }

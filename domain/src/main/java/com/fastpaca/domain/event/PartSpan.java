@@ -14,7 +14,10 @@ public record PartSpan(PartKind kind, int start, int end, List<Payload> payloads
     /**
      * The value that a tool result returns.
      *
-     * @param typed whether the value is an object with a "type" of its own, which its placeholder must then have too
+     * @param replacement the JSON that stands for it where a form leaves it out; kept with the event, so that it is what was counted
      */
-    public record Payload(int start, int end, boolean typed) {}
+    public record Payload(int start, int end, String replacement) {
+        /** The words that stand for a payload. */
+        public static final String OMITTED = "[tool result omitted]";
+    }
 }

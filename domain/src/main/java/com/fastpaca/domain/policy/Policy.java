@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A conversation's policy: a strategy with its options, and what all strategies share.
@@ -18,11 +20,17 @@ import java.util.TreeMap;
 public record Policy(Strategy strategy, PolicyConfig config, BigDecimal triggerRatio, boolean pinSystem) {
     public static final String DEFAULT_STRATEGY = "last_n";
     public static final BigDecimal DEFAULT_TRIGGER_RATIO = new BigDecimal("0.7");
+    private static final int MAX_RATIO_DIGITS = 100;
 
     public Policy {
-        if (triggerRatio.signum() <= 0 || triggerRatio.compareTo(BigDecimal.ONE) > 0) {
-            throw new IllegalArgumentException("trigger_ratio " + triggerRatio + " is not in (0, 1]");
+        if (!isTriggerRatio(triggerRatio)) {
+            throw new IllegalArgumentException("trigger_ratio is not in (0, 1]");
         }
+    }
+
+    /** Whether a number is in (0, 1] and written with few enough digits to be multiplied at no cost worth speaking of. */
+    public static boolean isTriggerRatio(BigDecimal ratio) {
+        return ratio.signum() > 0 && ratio.scale() <= MAX_RATIO_DIGITS && ratio.compareTo(BigDecimal.ONE) <= 0;
     }
 
     /** The policy of a conversation that asks for none. */
@@ -50,6 +58,15 @@ public record Policy(Strategy strategy, PolicyConfig config, BigDecimal triggerR
             options.put(option, config.valueOf(option, tokenBudget));
         }
         return options;
+    }
+
+    /** The first option of a change that the strategy, which may be the change's own, does not have. */
+    public Optional<String> optionUnknownIn(PolicyChange change) {
+        Set<String> known = new TreeSet<>();
+        change.strategy().orElse(strategy).options().forEach(option -> known.add(option.name()));
+        return change.options().keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst();
     }
 
     /** This policy after a change: what the change does not name keeps its value, but another strategy starts from its own defaults. */

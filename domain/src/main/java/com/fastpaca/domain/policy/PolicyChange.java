@@ -20,6 +20,9 @@ public record PolicyChange(
             new PolicyChange(Optional.empty(), Collections.emptySortedMap(), Optional.empty(), Optional.empty());
 
     public PolicyChange {
+        if (triggerRatio.isPresent() && !Policy.isTriggerRatio(triggerRatio.get())) {
+            throw new IllegalArgumentException("trigger_ratio is not in (0, 1]");
+        }
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }
 }

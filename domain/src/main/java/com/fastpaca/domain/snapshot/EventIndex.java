@@ -32,7 +32,12 @@ public final class EventIndex {
     }
 
     public EventIndex append(IndexedEvent event) {
-        return new EventIndex(put(lastSeq + 1, event), lastSeq + 1);
+        long seq = lastSeq + 1;
+        @Nullable IndexedEvent[] chunk = chunks.get(chunkOf(seq));
+        int slot = slotOf(seq);
+        @Nullable IndexedEvent[] next = chunk == null ? new IndexedEvent[slot + 1] : Arrays.copyOf(chunk, slot + 1);
+        next[slot] = event;
+        return new EventIndex(chunks.with(chunkOf(seq), next), seq);
     }
 
     public EventIndex with(long seq, IndexedEvent event) {
@@ -49,53 +54,41 @@ public final class EventIndex {
     /** The index without the entries of a range; both ends inclusive. Chunks that hold nothing else are freed. */
     public EventIndex without(long fromSeq, long toSeq) {
         PersistentMap<Long, @Nullable IndexedEvent[]> rest = chunks;
-        for (long number = chunkOf(fromSeq); number <= chunkOf(toSeq); number++) {
-            @Nullable IndexedEvent[] chunk = rest.get(number);
-            if (chunk != null) {
-                @Nullable IndexedEvent[] next = chunk.clone();
-                long first = number * CHUNK + 1;
-                for (int slot = 0; slot < next.length; slot++) {
-                    if (first + slot >= fromSeq && first + slot <= toSeq) {
-                        next[slot] = null;
-                    }
-                }
-                rest = isBlank(next) ? rest.without(number) : rest.with(number, next);
-            }
+        Long number = rest.floorKey(chunkOf(toSeq));
+        while (number != null && number >= chunkOf(fromSeq)) {
+            @Nullable IndexedEvent[] left = cut(chunks.get(number), number * CHUNK + 1, fromSeq, toSeq);
+            rest = left == null ? rest.without(number) : rest.with(number, left);
+            number = chunks.floorKey(number - 1);
         }
         return new EventIndex(rest, lastSeq);
     }
 
-    private PersistentMap<Long, @Nullable IndexedEvent[]> put(long seq, IndexedEvent event) {
-        @Nullable IndexedEvent[] chunk = chunks.get(chunkOf(seq));
-        int slot = slotOf(seq);
-        @Nullable IndexedEvent[] next = chunk == null ? new IndexedEvent[slot + 1] : Arrays.copyOf(chunk, slot + 1);
-        next[slot] = event;
-        return chunks.with(chunkOf(seq), next);
+    /** A chunk, which starts at seq {@code first}, without the entries of a range; null if none is left. */
+    private static @Nullable IndexedEvent @Nullable [] cut(
+            @Nullable IndexedEvent @Nullable [] chunk, long first, long fromSeq, long toSeq) {
+        if (chunk == null) {
+            return null;
+        }
+        @Nullable IndexedEvent[] next = chunk.clone();
+        boolean blank = true;
+        for (int slot = 0; slot < next.length; slot++) {
+            if (first + slot >= fromSeq && first + slot <= toSeq) {
+                next[slot] = null;
+            }
+            blank &= next[slot] == null;
+        }
+        return blank ? null : next;
     }
 
     /** The highest seq at or below the given one that has an entry; 0 if there is none. */
     public long floor(long seq) {
-        long at = Math.min(seq, lastSeq);
-        while (at > 0) {
-            if (get(at) != null) {
-                return at;
-            }
-            Long number = chunks.floorKey(chunkOf(at));
-            if (number == null) {
-                return 0;
-            }
-            at = number == chunkOf(at) ? at - 1 : (number + 1) * CHUNK;
-        }
-        return 0;
+        Descent descent = descendFrom(seq);
+        return descent.step() ? descent.seq() : 0;
     }
 
-    private static boolean isBlank(@Nullable IndexedEvent[] chunk) {
-        for (IndexedEvent event : chunk) {
-            if (event != null) {
-                return false;
-            }
-        }
-        return true;
+    /** A walk over the entries at or below a seq, highest first. */
+    public Descent descendFrom(long seq) {
+        return new Descent(chunks, Math.min(seq, lastSeq));
     }
 
     private static long chunkOf(long seq) {
@@ -104,6 +97,59 @@ public final class EventIndex {
 
     private static int slotOf(long seq) {
         return (int) ((seq - 1) % CHUNK);
+    }
+
+    /** A walk down an index: {@link #step} first, then look. It searches once for each chunk, where {@link #get} does for each entry. */
+    public static final class Descent {
+        private final PersistentMap<Long, @Nullable IndexedEvent[]> chunks;
+        private @Nullable IndexedEvent @Nullable [] chunk;
+        private long nextSeq;
+        private long seq;
+        private @Nullable IndexedEvent entry;
+
+        private Descent(PersistentMap<Long, @Nullable IndexedEvent[]> chunks, long from) {
+            this.chunks = chunks;
+            this.nextSeq = from;
+        }
+
+        /** Goes to the next entry; false if there is none left. */
+        public boolean step() {
+            while (nextSeq > 0 && (chunk != null || enterChunk())) {
+                int slot = slotOf(nextSeq);
+                IndexedEvent found = chunk != null && slot < chunk.length ? chunk[slot] : null;
+                if (slot == 0) {
+                    chunk = null;
+                }
+                seq = nextSeq--;
+                if (found != null) {
+                    entry = found;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Enters the chunk of the next seq, or the one below it. */
+        private boolean enterChunk() {
+            Long number = chunks.floorKey(chunkOf(nextSeq));
+            if (number == null) {
+                return false;
+            }
+            chunk = chunks.get(number);
+            nextSeq = Math.min(nextSeq, (number + 1) * CHUNK);
+            return true;
+        }
+
+        public long seq() {
+            return seq;
+        }
+
+        public IndexedEvent entry() {
+            if (entry == null) {
+                throw new IllegalStateException("no step was taken");
+            }
+            return entry;
+        }
     }
 
     /** Builds an index from stored entries, newest first; what is not put counts as cut out. */

@@ -1,6 +1,7 @@
 package com.fastpaca.domain.snapshot;
 
 import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.event.Form.ToolParts;
 import com.fastpaca.domain.event.FormTokens;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,24 @@ public record IndexedEvent(int tokens, @Nullable Traits traits) {
         return traits == null ? tokens : traits.forms().in(form);
     }
 
-    /** Whether a window may show it: its tool pairs are whole, and something of it remains in the form. */
+    /**
+     * Whether a window may show it: something of it remains in the form, and if that can be a tool call or result, its group is whole.
+     */
     public boolean isVisibleIn(Form form) {
-        return traits == null
-                || (!traits.lost() && !traits.torn() && traits.forms().in(form) != FormTokens.ABSENT);
+        if (traits == null) {
+            return true;
+        }
+        return traits.forms().in(form) != FormTokens.ABSENT
+                && (form.toolParts() == ToolParts.LEFT_OUT || (!traits.lost() && !traits.torn()));
+    }
+
+    /** The lowest seq of the events that a window shows together with this one in the form. */
+    public long earliestIn(Form form, long seq) {
+        return traits == null || form.toolParts() == ToolParts.LEFT_OUT ? seq : traits.earliest();
+    }
+
+    /** The next of those events, in a ring. */
+    public long nextIn(Form form, long seq) {
+        return traits == null || form.toolParts() == ToolParts.LEFT_OUT ? seq : traits.next();
     }
 }

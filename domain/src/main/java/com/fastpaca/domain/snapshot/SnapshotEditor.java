@@ -9,12 +9,13 @@ import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of a snapshot under way: mutable for the length of one operation, never shared. */
 final class SnapshotEditor {
     private static final String SYSTEM_ROLE = "system";
-    private static final int MAX_STEPS_TO_UNNAMED_CALL = 64;
 
     private final Form form;
     private EventIndex index;
@@ -59,10 +60,11 @@ final class SnapshotEditor {
             answer(seq, event);
         }
         for (ToolCall call : event.calls()) {
-            String key = call.key();
-            if (key != null) {
-                calls = calls.with(key, new OpenCall(seq, answersItself(event, call)));
+            OpenCall open = new OpenCall(seq, answersItself(event, call));
+            for (String key : call.keys()) {
+                calls = calls.with(key, open);
             }
+            calls = calls.with(ToolCall.LATEST, open);
         }
     }
 
@@ -72,19 +74,14 @@ final class SnapshotEditor {
                 && event.tokens().isUniform()) {
             return null;
         }
-        List<String> keys = new ArrayList<>(event.calls().size());
-        for (ToolCall call : event.calls()) {
-            String key = call.key();
-            if (key != null) {
-                keys.add(key);
-            }
-        }
+        List<String> keys = new ArrayList<>(2 * event.calls().size());
+        event.calls().forEach(call -> keys.addAll(call.keys()));
         return new Traits(event.tokens(), keys, seq, seq, false, false);
     }
 
     private static boolean answersItself(NewEvent event, ToolCall call) {
         for (ToolResult result : event.results()) {
-            if (result.keys().contains(call.key())) {
+            if (result.answers(call)) {
                 return true;
             }
         }
@@ -94,51 +91,40 @@ final class SnapshotEditor {
     /** Joins the event to the events whose calls it answers. */
     private void answer(long seq, NewEvent event) {
         List<Long> answered = new ArrayList<>(event.results().size());
-        boolean orphan = false;
+        boolean lost = false;
         for (ToolResult result : event.results()) {
             boolean withinEvent = answersOwnCall(event, result);
             OpenCall call = take(result, withinEvent);
             if (call != null) {
                 answered.add(call.seq());
+                lost |= traitsOf(call.seq()).lost();
             } else if (!withinEvent) {
-                orphan = true;
+                lost = true;
             }
         }
-        boolean lost = orphan;
-        boolean torn = false;
-        for (long callSeq : answered) {
-            lost |= traitsOf(callSeq).lost();
-            torn |= traitsOf(callSeq).torn() || !isInSnapshot(callSeq);
-        }
-        for (long callSeq : answered) {
-            if (lost) {
-                lose(callSeq);
-            } else {
-                if (torn) {
-                    tear(callSeq);
-                }
-                join(seq, callSeq);
-            }
-        }
+        answered.forEach(callSeq -> join(callSeq, seq));
         if (lost) {
             lose(seq);
-        } else if (torn) {
-            replace(seq, traitsOf(seq).withTorn(true));
         }
     }
 
     private static boolean answersOwnCall(NewEvent event, ToolResult result) {
-        List<String> keys = result.keys();
         for (ToolCall call : event.calls()) {
-            if (keys.isEmpty() || keys.contains(call.key())) {
+            if (result.answers(call)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The earlier call that a result answers. A result that its own event's call explains takes an earlier one only if that waits. */
+    /**
+     * The earlier call that a result answers. A result that its own event's call explains takes an earlier one only if that has the same
+     * id and waits.
+     */
     private @Nullable OpenCall take(ToolResult result, boolean withinEvent) {
+        if (withinEvent && result.callId() == null) {
+            return null;
+        }
         for (String key : result.keys()) {
             OpenCall call = calls.get(key);
             if (call != null && !(withinEvent && call.answered())) {
@@ -146,48 +132,29 @@ final class SnapshotEditor {
                 return call;
             }
         }
-        return result.keys().isEmpty() && !withinEvent ? latestCall() : null;
-    }
-
-    /** A result that names no call answers the nearest event before it that holds any. */
-    private @Nullable OpenCall latestCall() {
-        for (long seq = index.lastSeq() - 1; seq >= Math.max(1, index.lastSeq() - MAX_STEPS_TO_UNNAMED_CALL); seq--) {
-            IndexedEvent entry = index.get(seq);
-            if (entry != null
-                    && entry.traits() != null
-                    && !entry.traits().callKeys().isEmpty()) {
-                for (String key : entry.traits().callKeys()) {
-                    calls = calls.with(key, new OpenCall(seq, true));
-                }
-                return new OpenCall(seq, true);
-            }
-        }
         return null;
     }
 
-    /**
-     * Makes one ring of two, unless they are one already: exchanging successors joins two rings, but splits a single one. The search
-     * starts at the call, because a ring's newest events lie right behind the ones that they answer.
-     */
-    private void join(long seq, long callSeq) {
-        for (long at = traitsOf(callSeq).next();
-                at != callSeq;
-                at = traitsOf(at).next()) {
-            if (at == seq) {
-                answerEarlier(seq, callSeq);
-                return;
-            }
+    /** Makes one ring of two: exchanging successors joins two rings, but would split a single one. */
+    private void join(long a, long b) {
+        if (traitsOf(a).earliest() == traitsOf(b).earliest()) {
+            return;
         }
-        long successor = traitsOf(seq).next();
-        replace(seq, traitsOf(seq).linkedTo(traitsOf(callSeq).next()));
-        replace(callSeq, traitsOf(callSeq).linkedTo(successor));
-        answerEarlier(seq, callSeq);
+        boolean torn = isTorn(a) || isTorn(b);
+        long older = traitsOf(a).earliest() < traitsOf(b).earliest() ? a : b;
+        long newer = older == a ? b : a;
+        long earliest = traitsOf(older).earliest();
+        forRing(newer, seq -> replace(seq, traitsOf(seq).startingAt(earliest)));
+        long successor = traitsOf(newer).next();
+        replace(newer, traitsOf(newer).linkedTo(traitsOf(older).next()));
+        replace(older, traitsOf(older).linkedTo(successor));
+        if (torn) {
+            forRing(older, seq -> replace(seq, traitsOf(seq).withTorn(true)));
+        }
     }
 
-    private void answerEarlier(long seq, long callSeq) {
-        if (callSeq < traitsOf(seq).earliestCall()) {
-            replace(seq, traitsOf(seq).answering(callSeq));
-        }
+    private boolean isTorn(long seq) {
+        return traitsOf(seq).torn() || !isInSnapshot(seq);
     }
 
     /** Moves the first live event on until what is kept fits the policy. */
@@ -209,18 +176,9 @@ final class SnapshotEditor {
             firstLive = seq + 1;
             return;
         }
-        if (entry.isVisibleIn(form)) {
-            count(seq, entry, -1);
-        }
+        count(seq, entry, -1);
         firstLive = seq + 1;
-        Traits traits = entry.traits();
-        if (traits != null) {
-            if (forgetCalls(seq, traits)) {
-                lose(seq);
-            } else if (traits.next() != seq) {
-                tear(seq);
-            }
-        }
+        tearIfLinked(seq, entry);
     }
 
     /** The last seq of the summary that stands in the place of an event, or the event's own if its entry is simply gone. */
@@ -229,26 +187,29 @@ final class SnapshotEditor {
         return summary != null && summary.toSeq() >= seq ? summary.toSeq() : seq;
     }
 
-    /** Takes an event's calls from the index of calls; true if one of them still waited, so that its result can no longer be known. */
-    private boolean forgetCalls(long seq, Traits traits) {
-        boolean waiting = false;
+    /** Takes an event's calls from the index of calls. */
+    private void forgetCalls(long seq, Traits traits) {
         for (String key : traits.callKeys()) {
-            OpenCall call = calls.get(key);
-            if (call != null && call.seq() == seq) {
-                waiting |= !call.answered();
-                calls = calls.without(key);
-            }
+            forgetCall(seq, key);
         }
-        return waiting;
+        forgetCall(seq, ToolCall.LATEST);
+    }
+
+    private void forgetCall(long seq, String key) {
+        OpenCall call = calls.get(key);
+        if (call != null && call.seq() == seq) {
+            calls = calls.without(key);
+        }
     }
 
     /** Takes a range out of the index, with the summaries in it, and puts a summary in its place. */
     void replace(Summary summary) {
-        for (long seq = index.floor(summary.toSeq()); seq >= summary.fromSeq(); seq = index.floor(seq - 1)) {
-            Traits traits = entry(seq).traits();
+        EventIndex.Descent replaced = index.descendFrom(summary.toSeq());
+        while (replaced.step() && replaced.seq() >= summary.fromSeq()) {
+            Traits traits = replaced.entry().traits();
             if (traits != null) {
-                forgetCalls(seq, traits);
-                lose(seq);
+                forgetCalls(replaced.seq(), traits);
+                lose(replaced.seq());
             }
         }
         index = index.without(summary.fromSeq(), summary.toSeq());
@@ -260,71 +221,58 @@ final class SnapshotEditor {
         summaries = summaries.with(summary.fromSeq(), summary);
     }
 
-    /** Decides anew what the snapshot keeps, from the newest event back to {@code lowest}; costs the length of the log's index. */
+    /** Decides anew what the snapshot keeps of the events from {@code lowest} on; costs the length of the log's index. */
     void rebuild(Retention retention, boolean newPinSystem, long lowest) {
         pinSystem = newPinSystem;
-        long events = 0;
-        long tokens = 0;
-        firstLive = index.lastSeq() + 1;
-        for (long seq = index.floor(index.lastSeq()); seq >= lowest && seq > lastPinned(); seq = index.floor(seq - 1)) {
-            IndexedEvent entry = entry(seq);
-            boolean kept = (entry.traits() == null || !entry.traits().lost()) && entry.tokensIn(form) >= 0;
-            if (kept) {
-                events++;
-                tokens += entry.tokensIn(form);
-                if (events > retention.maxEvents() || tokens > retention.maxTokens()) {
-                    break;
-                }
+        firstLive = lowest;
+        forEach(this::mend);
+        forEach((entry, seq) -> {
+            if (!isInSnapshot(seq)) {
+                tearIfLinked(seq, entry);
             }
-            firstLive = seq;
-        }
-        mend();
-        for (long seq = index.floor(firstLive - 1); seq > lastPinned(); seq = index.floor(seq - 1)) {
-            Traits traits = entry(seq).traits();
-            if (traits != null && traits.next() != seq) {
-                tear(seq);
-            }
-        }
-        recount();
-    }
-
-    private void mend() {
-        for (long seq = index.floor(index.lastSeq()); seq > 0; seq = index.floor(seq - 1)) {
-            Traits traits = entry(seq).traits();
-            if (traits != null && traits.torn()) {
-                replace(seq, traits.withTorn(false));
-            }
-        }
-    }
-
-    private void recount() {
+        });
         pinnedTokens = 0;
         liveTokens = 0;
         liveEvents = 0;
+        forEach((entry, seq) -> count(seq, entry, 1));
         summaryTokens = 0;
-        for (long seq = index.floor(index.lastSeq()); seq > 0; seq = index.floor(seq - 1)) {
-            count(seq, entry(seq), 1);
+        summaries.forEach((seq, summary) -> summaryTokens += summary.tokens());
+        trimTo(retention);
+    }
+
+    private void mend(IndexedEvent entry, long seq) {
+        if (entry.traits() != null && entry.traits().torn()) {
+            replace(seq, entry.traits().withTorn(false));
         }
-        for (Summary summary : summaries.values()) {
-            summaryTokens += summary.tokens();
+    }
+
+    private void tearIfLinked(long seq, IndexedEvent entry) {
+        if (entry.traits() != null
+                && entry.traits().next() != seq
+                && !traitsOf(seq).torn()) {
+            forRing(seq, at -> replace(at, traitsOf(at).withTorn(true)));
         }
     }
 
     private void lose(long seq) {
+        forRing(seq, at -> replace(at, traitsOf(at).lostAt(at)));
+    }
+
+    /** Visits every event of a ring; the visitor may change the one that it is given. */
+    private void forRing(long seq, LongConsumer visitor) {
         long at = seq;
         do {
-            Traits traits = traitsOf(at);
-            replace(at, traits.lostAt(at));
-            at = traits.next();
+            long next = traitsOf(at).next();
+            visitor.accept(at);
+            at = next;
         } while (at != seq);
     }
 
-    /** Marks a whole ring as torn. A ring is torn as a whole or not at all, so one that is torn already is left alone. */
-    private void tear(long seq) {
-        long at = seq;
-        while (!traitsOf(at).torn()) {
-            replace(at, traitsOf(at).withTorn(true));
-            at = traitsOf(at).next();
+    /** Visits the entries as they are at the start. */
+    private void forEach(ObjLongConsumer<IndexedEvent> visitor) {
+        EventIndex.Descent descent = index.descendFrom(index.lastSeq());
+        while (descent.step()) {
+            visitor.accept(descent.entry(), descent.seq());
         }
     }
 

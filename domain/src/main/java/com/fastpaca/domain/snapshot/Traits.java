@@ -10,27 +10,26 @@ import java.util.List;
  * back. Such a group is shown whole or not at all.
  *
  * @param callKeys keys of the calls that it holds
- * @param earliestCall the lowest seq whose call it answers, or its own
+ * @param earliest the lowest seq of its group, by which the group is known; its own if it belongs to no other
  * @param next the next event of its ring, or itself
  * @param lost its group can never be whole again: a result without a call, or with a call that was compacted
  * @param torn its group is not whole within the present snapshot
  */
-public record Traits(
-        FormTokens forms, List<String> callKeys, long earliestCall, long next, boolean lost, boolean torn) {
+public record Traits(FormTokens forms, List<String> callKeys, long earliest, long next, boolean lost, boolean torn) {
     public Traits {
         callKeys = List.copyOf(callKeys);
     }
 
-    Traits linkedTo(long newNext) {
-        return new Traits(forms, callKeys, earliestCall, newNext, lost, torn);
+    Traits startingAt(long newEarliest) {
+        return new Traits(forms, callKeys, newEarliest, next, lost, torn);
     }
 
-    Traits answering(long callSeq) {
-        return new Traits(forms, callKeys, callSeq, next, lost, torn);
+    Traits linkedTo(long newNext) {
+        return new Traits(forms, callKeys, earliest, newNext, lost, torn);
     }
 
     Traits withTorn(boolean newTorn) {
-        return new Traits(forms, callKeys, earliestCall, next, lost, newTorn);
+        return new Traits(forms, callKeys, earliest, next, lost, newTorn);
     }
 
     /** Lost for good; out of the ring, so that nothing points to events that are gone. */

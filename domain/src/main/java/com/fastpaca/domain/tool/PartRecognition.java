@@ -6,7 +6,6 @@ import com.fastpaca.domain.event.PartSpan.Payload;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Arr;
 import com.fastpaca.domain.json.JsonSpan.Obj;
-import com.fastpaca.domain.json.JsonSpan.Str;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,28 +17,15 @@ import org.jspecify.annotations.Nullable;
  * the AI SDK's UI and model messages, OpenAI's chat, function and Responses items, and Anthropic's blocks.
  */
 public final class PartRecognition {
-    private static final String TOOL_ROLE = "tool";
-    private static final String FUNCTION_ROLE = "function";
+    private static final Set<String> ROLES_OF_RESULTS = sorted("tool", "function");
 
     private static final Set<String> REASONING =
             sorted("reasoning", "thinking", "redacted_thinking", "redacted-reasoning");
+
     private static final Set<String> CALLS = sorted(
-            "tool_call",
-            "tool-call",
-            "tool_use",
-            "server_tool_use",
-            "mcp_tool_use",
-            "function",
-            "function_call",
-            "custom_tool_call");
-    private static final Set<String> RESULTS = sorted(
-            "tool_result",
-            "tool-result",
-            "tool-error",
-            "mcp_tool_result",
-            "function_call_output",
-            "function_response",
-            "custom_tool_call_output");
+            "tool_call", "tool-call", "tool_use", "server_tool_use", "mcp_tool_use", "function", "function_call");
+
+    private static final Set<String> RESULTS = sorted("tool_result", "tool-result", "tool-error", "function_response");
 
     /** Types of the AI SDK that begin like a UI tool part but stand for something else. */
     private static final Set<String> NOT_UI_TOOLS = sorted("tool-approval-request", "tool-approval-response");
@@ -47,34 +33,41 @@ public final class PartRecognition {
     private static final Set<String> UI_STATES_WITH_RESULT =
             sorted("output-available", "output-error", "output-denied", "result");
 
-    /** An id may stand under any of these names; in a result, {@code id} is last because it may name the result itself. */
-    private static final String[] CALL_IDS = {"id", "tool_call_id", "call_id", "toolCallId", "tool_use_id"};
+    /** An id may stand under any of these names; {@code id} is last because beside another it names the part itself. */
+    private static final String[] IDS = {"tool_call_id", "call_id", "toolCallId", "tool_use_id", "id"};
 
-    private static final String[] RESPONSES_CALL_IDS = {"call_id", "id"};
-    private static final String[] RESULT_IDS = {"tool_call_id", "call_id", "toolCallId", "tool_use_id", "id"};
     private static final String[] METADATA_IDS = {"tool_call_id", "call_id", "toolCallId", "tool_use_id"};
     private static final String[] NAMES = {"name", "toolName", "tool_name"};
-    private static final String[] PAYLOADS = {"payload", "content", "output", "result", "errorText", "error", "text"};
 
     private final List<PartSpan> parts = new ArrayList<>();
     private final List<ToolCall> calls = new ArrayList<>();
     private final List<ToolResult> results = new ArrayList<>();
 
-    private PartRecognition() {}
+    /** What a message whose role makes it a result says in its metadata of the call that it answers. */
+    private final @Nullable String answeredId;
+
+    private final @Nullable String answeredName;
+
+    private PartRecognition(@Nullable String answeredId, @Nullable String answeredName) {
+        this.answeredId = answeredId;
+        this.answeredName = answeredName;
+    }
 
     /**
      * @param parts the event's parts, each an object
      * @param metadata the event's metadata, where some clients keep {@code tool_calls} and {@code tool_call_id}, or null
      */
     public static RecognisedParts recognise(String role, Arr parts, @Nullable Obj metadata) {
-        PartRecognition recognition = new PartRecognition();
-        boolean answersByRole = role.equals(TOOL_ROLE) || role.equals(FUNCTION_ROLE);
+        boolean answersByRole = ROLES_OF_RESULTS.contains(role);
+        PartRecognition recognition = answersByRole && metadata != null
+                ? new PartRecognition(first(metadata, METADATA_IDS), first(metadata, NAMES))
+                : new PartRecognition(null, null);
         for (JsonSpan part : parts.items()) {
             recognition.part((Obj) part);
         }
         boolean outside = metadata != null && recognition.callsIn(metadata);
-        if (answersByRole && recognition.results.isEmpty()) {
-            recognition.answerByRole(parts, metadata);
+        if (answersByRole && recognition.results.isEmpty() && recognition.calls.isEmpty()) {
+            recognition.answerByRole(parts);
         }
         return new RecognisedParts(recognition.parts, recognition.calls, recognition.results, outside);
     }
@@ -90,15 +83,16 @@ public final class PartRecognition {
         } else if (type.equals("tool_calls")) {
             callsIn(part);
             add(PartKind.TOOL_CALL, part);
-        } else if (CALLS.contains(type)) {
-            call(part, type);
-        } else if (RESULTS.contains(type) || isNamedResult(type)) {
-            results.add(new ToolResult(first(part, RESULT_IDS), first(part, NAMES)));
-            add(PartKind.TOOL_RESULT, part, payloads(part));
+        } else if (isCall(type, part)) {
+            calls.add(call(part));
+            add(PartKind.TOOL_CALL, part);
+        } else if (isResult(type)) {
+            result(first(part, IDS), first(part, NAMES));
+            add(PartKind.TOOL_RESULT, part, Placeholders.in(part, type));
         } else if (type.equals("tool-invocation") && part.get("toolInvocation") instanceof Obj invocation) {
-            uiTool(part, invocation, null);
+            uiTool(part, invocation, first(invocation, NAMES));
         } else if (type.equals("dynamic-tool")) {
-            uiTool(part, part, null);
+            uiTool(part, part, first(part, NAMES));
         } else if (type.startsWith("tool-") && !NOT_UI_TOOLS.contains(type)) {
             uiTool(part, part, type.substring("tool-".length()));
         } else {
@@ -106,23 +100,31 @@ public final class PartRecognition {
         }
     }
 
-    /** Anthropic names the results of its server tools after the tool: {@code web_search_tool_result}. */
-    private static boolean isNamedResult(String type) {
-        return type.endsWith("_tool_result");
+    /** Items of OpenAI's Responses that wait for an output have a {@code call_id}; those that OpenAI runs itself have none. */
+    private static boolean isCall(String type, Obj part) {
+        return CALLS.contains(type) || (type.endsWith("_call") && part.text("call_id") != null);
     }
 
-    private void call(Obj part, String type) {
-        JsonSpan nested = part.get("function");
-        // A Responses item has an id of its own beside the call_id that its output repeats.
-        String id = first(part, type.endsWith("_call") && part.text("call_id") != null ? RESPONSES_CALL_IDS : CALL_IDS);
-        String name = first(part, NAMES);
-        calls.add(new ToolCall(id, name == null && nested instanceof Obj function ? function.text("name") : name));
-        add(PartKind.TOOL_CALL, part);
+    /** Anthropic's server tools and OpenAI's Responses name their results after the tool. */
+    private static boolean isResult(String type) {
+        return RESULTS.contains(type)
+                || (!type.startsWith("tool-") && (type.endsWith("_tool_result") || type.endsWith("_call_output")));
     }
 
-    private void uiTool(Obj part, Obj invocation, @Nullable String nameInType) {
+    private static ToolCall call(Obj call) {
+        String name = first(call, NAMES);
+        if (name == null && call.get("function") instanceof Obj function) {
+            name = function.text("name");
+        }
+        return new ToolCall(first(call, IDS), name);
+    }
+
+    private void result(@Nullable String id, @Nullable String name) {
+        results.add(new ToolResult(id == null ? answeredId : id, name == null ? answeredName : name));
+    }
+
+    private void uiTool(Obj part, Obj invocation, @Nullable String name) {
         String id = invocation.text("toolCallId");
-        String name = nameInType != null ? nameInType : first(invocation, NAMES);
         calls.add(new ToolCall(id, name));
         String state = invocation.text("state");
         boolean answered = state == null
@@ -130,7 +132,7 @@ public final class PartRecognition {
                 : UI_STATES_WITH_RESULT.contains(state);
         if (answered) {
             results.add(new ToolResult(id, name));
-            add(PartKind.TOOL_CALL_WITH_RESULT, part, payloads(invocation));
+            add(PartKind.TOOL_CALL_WITH_RESULT, part, Placeholders.in(invocation, ""));
         } else {
             add(PartKind.TOOL_CALL, part);
         }
@@ -142,11 +144,7 @@ public final class PartRecognition {
         if (holder.get("tool_calls") instanceof Arr list) {
             for (JsonSpan item : list.items()) {
                 if (item instanceof Obj call) {
-                    String name = first(call, NAMES);
-                    boolean nested = name == null && call.get("function") instanceof Obj;
-                    calls.add(new ToolCall(
-                            first(call, CALL_IDS),
-                            nested && call.get("function") instanceof Obj f ? f.text("name") : name));
+                    calls.add(call(call));
                 }
             }
         }
@@ -156,17 +154,26 @@ public final class PartRecognition {
         return calls.size() > before;
     }
 
-    /** A message of role {@code tool} is a result whatever the type of its parts; its id may stand in a part or in the metadata. */
-    private void answerByRole(Arr items, @Nullable Obj metadata) {
-        String id = metadata == null ? null : first(metadata, METADATA_IDS);
-        String name = metadata == null ? null : first(metadata, NAMES);
+    /** Every part of a message whose role makes it a result is one, whatever its type; together they answer one call unless each has an id. */
+    private void answerByRole(Arr items) {
         for (int i = 0; i < parts.size(); i++) {
             Obj part = (Obj) items.items().get(i);
-            id = id == null ? first(part, RESULT_IDS) : id;
-            name = name == null ? first(part, NAMES) : name;
-            parts.set(i, new PartSpan(PartKind.TOOL_RESULT, part.start(), part.end(), payloads(part)));
+            String type = part.text("type");
+            String id = first(part, IDS);
+            List<Payload> payloads = Placeholders.in(part, type == null ? "" : type);
+            if (payloads.isEmpty() && id == null) {
+                payloads = List.of(Placeholders.whole(part));
+            }
+            parts.set(i, new PartSpan(PartKind.TOOL_RESULT, part.start(), part.end(), payloads));
+            if (answeredId == null && id != null) {
+                result(id, first(part, NAMES));
+            }
         }
-        results.add(new ToolResult(id, name));
+        if (results.isEmpty()) {
+            result(
+                    null,
+                    items.items().isEmpty() ? null : first((Obj) items.items().getFirst(), NAMES));
+        }
     }
 
     private void add(PartKind kind, Obj part) {
@@ -175,27 +182,6 @@ public final class PartRecognition {
 
     private void add(PartKind kind, Obj part, List<Payload> payloads) {
         parts.add(new PartSpan(kind, part.start(), part.end(), payloads));
-    }
-
-    private static List<Payload> payloads(Obj holder) {
-        List<Payload> payloads = new ArrayList<>(1);
-        for (JsonSpan.Member member : holder.members()) {
-            if (isPayload(member.name())) {
-                JsonSpan value = member.value();
-                boolean typed = value instanceof Obj object && object.get("type") instanceof Str;
-                payloads.add(new Payload(value.start(), value.end(), typed));
-            }
-        }
-        return payloads;
-    }
-
-    private static boolean isPayload(String name) {
-        for (String payload : PAYLOADS) {
-            if (payload.equals(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static @Nullable String first(Obj holder, String[] names) {

@@ -4,27 +4,30 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
-/** Keys of the index of calls. Long ids are digested, because the index is held in memory and ids are the client's to choose. */
+/**
+ * Keys of the index of calls. Long ids are digested, because the index is held in memory and ids are the client's to choose.
+ */
 final class ToolKeys {
+    /** The key of the latest call, whatever it is named. */
+    static final String ANY = "*";
+
     private static final int MAX_PLAIN_CHARS = 128;
 
     private ToolKeys() {}
 
-    static @Nullable String key(@Nullable String id, @Nullable String name) {
-        if (id != null) {
-            return ofId(id);
-        }
-        return name == null ? null : ofName(name);
-    }
-
     static String ofId(String id) {
-        return "i:" + bounded(id);
+        return "id:" + bounded(id);
     }
 
+    /** Finds a call by its tool, whether it has an id or not. */
     static String ofName(String name) {
-        return "n:" + bounded(name);
+        return "name:" + bounded(name);
+    }
+
+    /** Finds a call that has no id by its tool. */
+    static String ofNameAlone(String name) {
+        return "name alone:" + bounded(name);
     }
 
     private static String bounded(String text) {

@@ -1,20 +1,30 @@
 package com.fastpaca.domain.tool;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a tool result says of the call that it answers: the call's id, its tool's name, or neither. */
 public record ToolResult(@Nullable String callId, @Nullable String name) {
-    /** The keys to look for, most specific first; empty if the result names no call and so answers the latest. */
+    /**
+     * The keys to look for, most specific first. A result with an id answers the call of that id, or one that has only the tool's name;
+     * a result with a name answers the latest call of that tool; one with neither the latest call of all.
+     */
     public List<String> keys() {
-        List<String> keys = new ArrayList<>(2);
         if (callId != null) {
-            keys.add(ToolKeys.ofId(callId));
+            return name == null
+                    ? List.of(ToolKeys.ofId(callId))
+                    : List.of(ToolKeys.ofId(callId), ToolKeys.ofNameAlone(name));
         }
-        if (name != null) {
-            keys.add(ToolKeys.ofName(name));
+        return List.of(name == null ? ToolCall.LATEST : ToolKeys.ofName(name));
+    }
+
+    /** Whether this can be the result of the call. */
+    public boolean answers(ToolCall call) {
+        for (String key : keys()) {
+            if (key.equals(ToolCall.LATEST) || call.keys().contains(key)) {
+                return true;
+            }
         }
-        return keys;
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package com.fastpaca.domain.window;
 
-import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.IndexedEvent;
 import com.fastpaca.domain.snapshot.Snapshot;
 import com.fastpaca.domain.snapshot.Summary;
@@ -10,15 +11,17 @@ import java.util.List;
 
 /**
  * Cuts a window out of a snapshot: the pinned head (leading system events, then summaries), then the longest run of the newest live
- * events that still fits. What does not fit of the head goes from its oldest summary on, the system events last. Costs the length of
- * the answer, not of the conversation.
+ * events that still fits. What does not fit of the head goes from its oldest summary on, the system events last. A tool pair that the
+ * run's start would tear is left out of it. Costs the length of the answer, not of the conversation.
  */
 public final class WindowBuilder {
     private final Snapshot snapshot;
+    private final Form form;
     private long remaining;
 
     private WindowBuilder(Snapshot snapshot, long budget) {
         this.snapshot = snapshot;
+        this.form = snapshot.form();
         this.remaining = budget;
     }
 
@@ -29,7 +32,8 @@ public final class WindowBuilder {
     public static Window build(Snapshot snapshot, long version, long budget, long triggerTokens) {
         WindowBuilder builder = new WindowBuilder(snapshot, budget);
         List<WindowItem> pinned = builder.pinned();
-        List<Summary> summaries = builder.summaries();
+        boolean allPinned = snapshot.totals().pinnedTokens() == budget - builder.remaining;
+        List<Summary> summaries = allPinned ? builder.summaries() : List.of();
         List<WindowItem> live = builder.live();
         boolean leftOut = snapshot.tokens() > budget - builder.remaining;
         return new Window(
@@ -42,18 +46,17 @@ public final class WindowBuilder {
     /** The newest pinned events that fit; all of them, but for budgets smaller than the system prompt. */
     private List<WindowItem> pinned() {
         List<WindowItem> newestFirst = new ArrayList<>();
-        for (long seq = snapshot.index().floor(snapshot.lastPinned());
-                seq > 0;
-                seq = snapshot.index().floor(seq - 1)) {
-            if (!isVisible(seq)) {
-                continue;
+        EventIndex.Descent descent = snapshot.index().descendFrom(snapshot.lastPinned());
+        while (descent.step()) {
+            IndexedEvent entry = descent.entry();
+            if (entry.isVisibleIn(form)) {
+                int tokens = entry.tokensIn(form);
+                if (tokens > remaining) {
+                    break;
+                }
+                remaining -= tokens;
+                newestFirst.add(new WindowItem.Live(descent.seq(), form, tokens));
             }
-            int tokens = tokens(seq);
-            if (tokens > remaining) {
-                break;
-            }
-            remaining -= tokens;
-            newestFirst.add(new WindowItem.Live(seq, snapshot.form(), tokens));
         }
         return newestFirst.reversed();
     }
@@ -70,33 +73,60 @@ public final class WindowBuilder {
         return newestFirst.reversed();
     }
 
-    /** The longest run that fits and that no tool pair crosses: a cut is taken only where all results so far have their calls. */
+    /** The run of live events. A group of events joined by tool pairs counts where the walk meets its earliest: only there is it whole. */
     private List<WindowItem> live() {
-        List<WindowItem> newestFirst = new ArrayList<>();
-        int kept = 0;
-        long keptTokens = 0;
-        long tokens = 0;
-        long earliestCall = Long.MAX_VALUE;
+        List<Candidate> newestFirst = new ArrayList<>();
+        long start = Long.MAX_VALUE;
         long end = Math.max(snapshot.firstLive(), snapshot.lastPinned() + 1);
-        for (long seq = snapshot.index().floor(snapshot.lastSeq());
-                seq >= end;
-                seq = snapshot.index().floor(seq - 1)) {
-            if (!isVisible(seq)) {
+        EventIndex.Descent descent = snapshot.index().descendFrom(snapshot.lastSeq());
+        while (descent.step() && descent.seq() >= end) {
+            long seq = descent.seq();
+            IndexedEvent entry = descent.entry();
+            if (!entry.isVisibleIn(form)) {
                 continue;
             }
-            tokens += tokens(seq);
-            if (tokens > remaining) {
-                break;
+            long earliest = entry.earliestIn(form, seq);
+            if (earliest == seq) {
+                long tokens = groupTokens(entry, seq);
+                if (tokens > remaining) {
+                    break;
+                }
+                remaining -= tokens;
+                start = seq;
             }
-            newestFirst.add(new WindowItem.Live(seq, snapshot.form(), tokens(seq)));
-            earliestCall = Math.min(earliestCall, earliestCall(seq));
-            if (earliestCall >= seq) {
-                kept = newestFirst.size();
-                keptTokens = tokens;
+            newestFirst.add(new Candidate(new WindowItem.Live(seq, form, entry.tokensIn(form)), earliest));
+        }
+        return wholeFrom(start, newestFirst);
+    }
+
+    private record Candidate(WindowItem.Live item, long earliest) {}
+
+    private long groupTokens(IndexedEvent first, long seq) {
+        long tokens = first.tokensIn(form);
+        for (long at = first.nextIn(form, seq); at != seq; ) {
+            IndexedEvent entry = entry(at);
+            tokens += entry.tokensIn(form);
+            at = entry.nextIn(form, at);
+        }
+        return tokens;
+    }
+
+    private IndexedEvent entry(long seq) {
+        IndexedEvent entry = snapshot.index().get(seq);
+        if (entry == null) {
+            throw new IllegalStateException("the index has no entry of seq " + seq);
+        }
+        return entry;
+    }
+
+    private static List<WindowItem> wholeFrom(long start, List<Candidate> newestFirst) {
+        List<WindowItem> items = new ArrayList<>(newestFirst.size());
+        for (Candidate candidate : newestFirst.reversed()) {
+            if (candidate.earliest() >= start) {
+                items.add(candidate.item());
             }
         }
-        remaining -= keptTokens;
-        return newestFirst.subList(0, kept).reversed();
+        return items;
     }
 
     /** All in log order. Pinned events and live ones are each in order, and no summary overlaps either. */
@@ -116,27 +146,5 @@ public final class WindowBuilder {
             case WindowItem.Live live -> live.seq();
             case WindowItem.Summarised(var summary) -> summary.fromSeq();
         };
-    }
-
-    private boolean isVisible(long seq) {
-        return entry(seq).isVisibleIn(snapshot.form());
-    }
-
-    private int tokens(long seq) {
-        int tokens = entry(seq).tokensIn(snapshot.form());
-        return tokens == FormTokens.ABSENT ? 0 : tokens;
-    }
-
-    private long earliestCall(long seq) {
-        var traits = entry(seq).traits();
-        return traits == null ? seq : traits.earliestCall();
-    }
-
-    private IndexedEvent entry(long seq) {
-        IndexedEvent entry = snapshot.index().get(seq);
-        if (entry == null) {
-            throw new IllegalStateException("the index has no entry of seq " + seq);
-        }
-        return entry;
     }
 }

@@ -40,7 +40,7 @@ public final class EventCounting {
             tokens = FormTokens.uniform(event.tokenCount().getAsInt());
         } else {
             Counted counted = new Counted(event, counter, recognised);
-            tokens = plain ? FormTokens.uniform(counted.in(Form.AS_SENT)) : counted.inEveryForm();
+            tokens = plain ? FormTokens.uniform(counted.sum(Form.AS_SENT)) : counted.inEveryForm();
         }
         EventContent content =
                 new EventContent(event.role(), event.parts(), event.metadata(), plain ? List.of() : parts);
@@ -58,67 +58,87 @@ public final class EventCounting {
 
     /** The counts of one event. Each part is counted once as it was sent, and a tool result once more with its placeholder. */
     private final class Counted {
-        private final ReceivedEvent event;
         private final RecognisedParts recognised;
-        private final int perEvent;
         private final int[] asSent;
         private final int[] replaced;
+        private final int perEvent;
+        private final int whole;
 
         Counted(ReceivedEvent event, TokenCounter counter, RecognisedParts recognised) {
-            this.event = event;
             this.recognised = recognised;
-            this.perEvent = TOKENS_PER_EVENT + counter.count(event.role());
             int count = recognised.parts().size();
-            this.asSent = new int[count];
-            this.replaced = new int[count];
+            asSent = new int[count];
+            replaced = new int[count];
             for (int i = 0; i < count; i++) {
                 PartSpan part = recognised.parts().get(i);
-                asSent[i] = part(part, (JsonSpan.Obj) event.partSpans().items().get(i), counter);
-                replaced[i] = part.payloads().isEmpty()
-                        ? asSent[i]
-                        : counter.count(FormRendering.part(event.parts(), part, Form.RESULTS_REPLACED)
-                                .toString());
+                JsonSpan.Obj span = (JsonSpan.Obj) event.partSpans().items().get(i);
+                asSent[i] = asSent(event.parts(), span, part.kind(), counter);
+                replaced[i] =
+                        part.payloads().isEmpty() ? asSent[i] : counter.count(replacedText(event.parts(), span, part));
             }
+            perEvent = TOKENS_PER_EVENT + counter.count(event.role());
+            whole = event.tokenCount().orElseGet(() -> sum(Form.AS_SENT));
         }
 
-        private int part(PartSpan part, JsonSpan.Obj span, TokenCounter counter) {
-            String text = switch (part.kind()) {
-                case TEXT -> span.text("text");
-                case REASONING -> span.text("text") == null ? span.text("thinking") : span.text("text");
-                case TOOL_CALL, TOOL_RESULT, TOOL_CALL_WITH_RESULT, OTHER -> null;
-            };
-            return text == null ? binaryContent.count(event.parts(), span, counter) : counter.count(text);
+        private int asSent(RawJson parts, JsonSpan.Obj span, PartKind kind, TokenCounter counter) {
+            String text = isText(span) ? span.text("text") : kind == PartKind.REASONING ? reasoning(span) : null;
+            return text == null ? binaryContent.count(parts, span, counter) : counter.count(text);
         }
 
-        int in(Form form) {
-            if (form != Form.AS_SENT && form.toolParts() == Form.ToolParts.LEFT_OUT && recognised.toolsOutsideParts()) {
-                return FormTokens.ABSENT;
-            }
-            long sum = perEvent;
-            boolean shown = form == Form.AS_SENT;
-            for (int i = 0; i < asSent.length; i++) {
-                PartSpan part = recognised.parts().get(i);
-                if (form.shows(part.kind())) {
-                    sum += form.toolParts() == Form.ToolParts.RESULTS_REPLACED ? replaced[i] : asSent[i];
-                    shown = true;
-                }
-            }
-            return shown ? (int) Math.min(sum, Limits.MAX_TOKENS) : FormTokens.ABSENT;
+        private static boolean isText(JsonSpan.Obj span) {
+            return "text".equals(span.text("type"));
+        }
+
+        /** Providers differ in where they put it. */
+        private static @Nullable String reasoning(JsonSpan.Obj span) {
+            String text = span.text("text") == null ? span.text("thinking") : span.text("text");
+            return text == null ? span.text("reasoning") : text;
+        }
+
+        private static String replacedText(RawJson parts, JsonSpan.Obj span, PartSpan part) {
+            boolean wholePart = part.payloads().getFirst().start() == part.start();
+            return isText(span) || wholePart
+                    ? PartSpan.Payload.OMITTED
+                    : FormRendering.part(parts, part, Form.RESULTS_REPLACED).toString();
         }
 
         FormTokens inEveryForm() {
-            int whole = event.tokenCount().orElseGet(() -> in(Form.AS_SENT));
             return new FormTokens(
                     whole,
-                    atMost(whole, Form.RESULTS_REPLACED),
-                    atMost(whole, Form.RESULTS_REPLACED_WITHOUT_REASONING),
-                    atMost(whole, Form.WITHOUT_TOOLS),
-                    atMost(whole, Form.WITHOUT_TOOLS_AND_REASONING));
+                    in(Form.RESULTS_REPLACED),
+                    in(Form.RESULTS_REPLACED_WITHOUT_REASONING),
+                    in(Form.WITHOUT_TOOLS),
+                    in(Form.WITHOUT_TOOLS_AND_REASONING));
         }
 
-        /** A form never counts more than the client says that the whole event does. */
-        private int atMost(int whole, Form form) {
-            return Math.min(whole, in(form));
+        /** A form that changes nothing counts as the event was sent, one that does never more: the client may have given its own count. */
+        private int in(Form form) {
+            boolean keepsTools = form.toolParts() != Form.ToolParts.LEFT_OUT;
+            if (!keepsTools && recognised.toolsOutsideParts()) {
+                return FormTokens.ABSENT;
+            }
+            boolean anyShown = recognised.toolsOutsideParts();
+            boolean changed = false;
+            for (PartSpan part : recognised.parts()) {
+                boolean shown = form.shows(part.kind());
+                anyShown |= shown;
+                changed |= !shown || (keepsTools && !part.payloads().isEmpty());
+            }
+            if (!anyShown) {
+                return FormTokens.ABSENT;
+            }
+            return changed ? Math.min(whole, sum(form)) : whole;
+        }
+
+        int sum(Form form) {
+            boolean replaces = form.toolParts() == Form.ToolParts.RESULTS_REPLACED;
+            long sum = perEvent;
+            for (int i = 0; i < asSent.length; i++) {
+                if (form.shows(recognised.parts().get(i).kind())) {
+                    sum += replaces ? replaced[i] : asSent[i];
+                }
+            }
+            return (int) Math.min(sum, Limits.MAX_TOKENS);
         }
     }
 
