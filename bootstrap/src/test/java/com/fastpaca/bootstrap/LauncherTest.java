@@ -1,0 +1,112 @@
+package com.fastpaca.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher of the distribution, with programs in place of Java that print how they were called. */
+class LauncherTest {
+    private static final Path LAUNCHER = Path.of("src/main/dist/bin/fastpaca");
+
+    @TempDir
+    private Path directory;
+
+    private Path home;
+    private Path launcher;
+
+    @BeforeEach
+    void installIt() throws IOException {
+        home = directory.toRealPath().resolve("installed here");
+        launcher = home.resolve("bin/fastpaca");
+        Files.createDirectories(launcher.getParent());
+        Files.copy(LAUNCHER, launcher);
+        makeExecutable(launcher);
+    }
+
+    @Test
+    void theBundledRuntimeIsPreferredToAnyOtherJava() throws Exception {
+        java(home.resolve("runtime"), "25.0.3");
+        Path other = java(directory.resolve("other"), "26");
+
+        Run run = run(launcher, Map.of("FASTPACA_JAVA_HOME", other.toString(), "JAVA_HOME", other.toString()));
+
+        assertThat(run.output()).startsWith(home.resolve("runtime/bin/java").toString());
+    }
+
+    @Test
+    void javaThatIsTooOldIsPassedOver() throws Exception {
+        Path old = java(directory.resolve("old"), "17.0.15");
+        Path recent = java(directory.resolve("recent"), "25");
+
+        Run run = run(launcher, Map.of("JAVA_HOME", old.toString(), "PATH", recent.resolve("bin") + ":/usr/bin:/bin"));
+
+        assertThat(run.output())
+                .startsWith(recent.toRealPath().resolve("bin/java").toString());
+    }
+
+    @Test
+    void javaThatIsNamedForFastpacaButTooOldIsRefused() throws Exception {
+        Path old = java(directory.resolve("old"), "17.0.15");
+
+        Run run = run(launcher, Map.of("FASTPACA_JAVA_HOME", old.toString()));
+
+        assertThat(run).isEqualTo(new Run(1, "fastpaca: FASTPACA_JAVA_HOME=" + old + " holds no Java 25 or newer\n"));
+    }
+
+    @Test
+    void theOperatorsOptionsComeAfterOurs() throws Exception {
+        java(home.resolve("runtime"), "25");
+
+        Run run = run(launcher, Map.of("FASTPACA_JAVA_OPTS", "-Xmx1g -XX:MaxRAMPercentage=20"));
+
+        assertThat(run.output())
+                .containsSubsequence("-XX:MaxRAMPercentage=50", "-Xmx1g", "-XX:MaxRAMPercentage=20", "-jar");
+    }
+
+    @Test
+    void aChainOfLinksLeadsToTheInstalledLibraries() throws Exception {
+        java(home.resolve("runtime"), "25");
+        Path first = Files.createSymbolicLink(directory.resolve("first"), launcher);
+        Path second = Files.createSymbolicLink(
+                Files.createDirectories(directory.resolve("links")).resolve("second"), Path.of("../first"));
+
+        assertThat(run(first, Map.of()).output()).contains("-jar " + home.resolve("lib/fastpaca.jar"));
+        assertThat(run(second, Map.of()).output()).contains("-jar " + home.resolve("lib/fastpaca.jar"));
+    }
+
+    private static Path java(Path javaHome, String version) throws IOException {
+        Path program = javaHome.resolve("bin/java");
+        Files.createDirectories(program.getParent());
+        Files.writeString(javaHome.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Files.writeString(program, "#!/bin/sh\necho \"$0 $*\"\n");
+        makeExecutable(program);
+        return javaHome;
+    }
+
+    private static void makeExecutable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Run run(Path program, Map<String, String> settings) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(program.toString()))
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeAll(List.of("JAVA_HOME", "FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS"));
+        environment.putAll(settings);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+
+    private record Run(int exitStatus, String output) {}
+}
