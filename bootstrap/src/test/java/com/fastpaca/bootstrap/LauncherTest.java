@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,17 @@ class LauncherTest {
 
         assertThat(run(first, Map.of()).output()).contains("-jar " + home.resolve("lib/fastpaca.jar"));
         assertThat(run(second, Map.of()).output()).contains("-jar " + home.resolve("lib/fastpaca.jar"));
+    }
+
+    @Test
+    void theServerRunsWithTheOptionsThatTheTestsRunWith() throws Exception {
+        java(home.resolve("runtime"), "25");
+        List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:") || option.startsWith("--"))
+                .toList();
+
+        assertThat(options).isNotEmpty();
+        assertThat(run(launcher, Map.of()).output()).contains(options);
     }
 
     private static Path java(Path javaHome, String version) throws IOException {
