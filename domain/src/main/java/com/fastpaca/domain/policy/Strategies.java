@@ -27,6 +27,14 @@ public final class Strategies {
         return Collections.unmodifiableSet(BY_NAME.keySet());
     }
 
+    /** The option of that name that any strategy has; strategies that share a name share its meaning. */
+    public static Optional<Option> option(String name) {
+        return BY_NAME.values().stream()
+                .flatMap(strategy -> strategy.options().stream())
+                .filter(option -> option.name().equals(name))
+                .findFirst();
+    }
+
     private static SortedMap<String, Strategy> byName(List<Strategy> strategies) {
         SortedMap<String, Strategy> byName = new TreeMap<>();
         strategies.forEach(strategy -> byName.put(strategy.name(), strategy));

@@ -1,0 +1,83 @@
+package com.fastpaca.http.compaction;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.http.error.Rejections;
+import com.fastpaca.http.event.EventWire;
+import com.fastpaca.http.json.Fields;
+import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.Answer;
+import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.http.request.PathId;
+import com.fastpaca.http.request.Query;
+import com.fastpaca.ports.conversation.ConversationWrites;
+import com.fastpaca.ports.token.ReceivedEvent;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a replacement in the place of a range of the log. */
+@Controller("/v1/conversations/{id}/compact")
+final class CompactionController {
+    private static final int EXPECTED_BYTES = 32;
+
+    private final ConversationWrites writes;
+    private final HttpLimits limits;
+
+    CompactionController(ConversationWrites writes, HttpLimits limits) {
+        this.writes = writes;
+        this.limits = limits;
+    }
+
+    @Post
+    CompletionStage<HttpResponse<byte[]>> compact(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
+            throws JsonFault {
+        ConversationId conversation = PathId.parse(id);
+        Query.none(request);
+        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        long fromSeq = seq(fields, "from_seq");
+        long toSeq = seq(fields, "to_seq");
+        List<JsonSpan> items = fields.items("replacement", 0, Limits.MAX_EVENTS_PER_REQUEST)
+                .orElseThrow(() -> JsonFault.at("replacement", "is required; an empty array drops the range"));
+        List<ReceivedEvent> replacement = EventWire.readAll(fields, "replacement", items, limits);
+        Optional<String> key = fields.text("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_BYTES);
+        OptionalLong ifVersion = fields.number("if_version", 0, Long.MAX_VALUE);
+        fields.end();
+        return writes.compact(conversation, fromSeq, toSeq, replacement, key, ifVersion)
+                .thenApply(CompactionController::answer);
+    }
+
+    private static long seq(Fields fields, String name) throws JsonFault {
+        return fields.number(name, 1, Long.MAX_VALUE).orElseThrow(() -> JsonFault.at(name, "is required"));
+    }
+
+    private static HttpResponse<byte[]> answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Compacted compacted ->
+                Answer.ok(new JsonWriter(EXPECTED_BYTES)
+                        .startObject()
+                        .name("version")
+                        .value(compacted.version())
+                        .endObject());
+            case Outcome.Rejection rejection -> Rejections.answer(rejection);
+            case Outcome.Stored stored -> throw unexpected(stored);
+            case Outcome.Appended appended -> throw unexpected(appended);
+            case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
+        };
+    }
+
+    private static IllegalStateException unexpected(Outcome outcome) {
+        return new IllegalStateException(
+                "a compaction came out as " + outcome.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,5 @@
+/** Compaction over HTTP. */
+@NullMarked
+package com.fastpaca.http.compaction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package com.fastpaca.http.conversation;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.http.error.ErrorCode;
+import com.fastpaca.http.error.Rejections;
+import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.json.Fields;
+import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.json.MergePatch;
+import com.fastpaca.http.request.Answer;
+import com.fastpaca.http.request.PathId;
+import com.fastpaca.http.request.Query;
+import com.fastpaca.ports.conversation.ConversationReads;
+import com.fastpaca.ports.conversation.ConversationWrites;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Put;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Creates, shows, changes and tombstones conversations. */
+@Controller("/v1/conversations/{id}")
+final class ConversationController {
+    private static final int MAX_ESTIMATOR_BYTES = 128;
+    private static final Set<String> READ_PARAMETERS = Set.of(Query.CONSISTENCY);
+
+    private final ConversationWrites writes;
+    private final ConversationReads reads;
+
+    ConversationController(ConversationWrites writes, ConversationReads reads) {
+        this.writes = writes;
+        this.reads = reads;
+    }
+
+    @Put
+    CompletionStage<HttpResponse<byte[]>> put(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
+            throws JsonFault {
+        ConversationId conversation = PathId.parse(id);
+        Query.none(request);
+        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        OptionalLong tokenBudget = fields.number("token_budget", 1, Limits.MAX_TOKENS);
+        PolicyChange policy = PolicyWire.read(fields);
+        Optional<String> estimator = estimator(fields);
+        Optional<RawJson> metadata = fields.object("metadata");
+        fields.end();
+        metadata.ifPresent(ConversationController::requireSize);
+        return writes.put(conversation, tokenBudget, policy, estimator, metadata)
+                .thenApply(ConversationController::answer);
+    }
+
+    private Optional<String> estimator(Fields fields) throws JsonFault {
+        Optional<String> name = fields.text("token_estimator", MAX_ESTIMATOR_BYTES);
+        if (name.isPresent() && !writes.knowsEstimator(name.get())) {
+            throw JsonFault.at(
+                    "token_estimator", "must be tiktoken:<model or encoding> or chars:<characters per token>");
+        }
+        return name;
+    }
+
+    @Get
+    CompletionStage<HttpResponse<byte[]>> get(HttpRequest<?> request, String id) {
+        ConversationId conversation = PathId.parse(id);
+        Query query = new Query(request, READ_PARAMETERS);
+        return reads.conversation(conversation, query.consistency())
+                .thenApply(found -> found.isPresent()
+                        ? Answer.ok(ConversationWire.write(found.get()))
+                        : Rejections.answer(new Outcome.NotFound()));
+    }
+
+    @Delete
+    CompletionStage<HttpResponse<byte[]>> delete(HttpRequest<?> request, String id) {
+        ConversationId conversation = PathId.parse(id);
+        Query.none(request);
+        return writes.tombstone(conversation).thenApply(ConversationController::answer);
+    }
+
+    @Patch("/metadata")
+    CompletionStage<HttpResponse<byte[]>> patchMetadata(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
+            throws JsonFault {
+        ConversationId conversation = PathId.parse(id);
+        Query.none(request);
+        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        RawJson patch = fields.object("metadata").orElseThrow(() -> JsonFault.at("metadata", "is required"));
+        fields.end();
+        return writes.patchMetadata(conversation, present -> patched(present, patch))
+                .thenApply(ConversationController::answer);
+    }
+
+    private static RawJson patched(RawJson present, RawJson patch) {
+        try {
+            RawJson patched = MergePatch.apply(present, patch);
+            requireSize(patched);
+            return patched;
+        } catch (JsonFault fault) {
+            throw RequestFault.badRequest(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    private static void requireSize(RawJson metadata) {
+        if (metadata.length() > Limits.MAX_METADATA_BYTES) {
+            throw new RequestFault(
+                    ErrorCode.PAYLOAD_TOO_LARGE, "metadata: must not exceed " + Limits.MAX_METADATA_BYTES + " bytes");
+        }
+    }
+
+    private static HttpResponse<byte[]> answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Stored stored ->
+                Answer.json(
+                        stored.created() ? HttpStatus.CREATED : HttpStatus.OK,
+                        ConversationWire.write(stored.conversation()));
+            case Outcome.Tombstoned tombstoned -> HttpResponse.noContent();
+            case Outcome.Rejection rejection -> Rejections.answer(rejection);
+            case Outcome.Appended appended -> throw unexpected(appended);
+            case Outcome.Compacted compacted -> throw unexpected(compacted);
+        };
+    }
+
+    private static IllegalStateException unexpected(Outcome outcome) {
+        return new IllegalStateException(
+                "a change of a conversation came out as " + outcome.getClass().getSimpleName());
+    }
+}

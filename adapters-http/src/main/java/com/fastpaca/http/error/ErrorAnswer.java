@@ -1,0 +1,36 @@
+package com.fastpaca.http.error;
+
+import com.fastpaca.http.json.JsonWriter;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+
+/** Makes the one shape that every error has. */
+public final class ErrorAnswer {
+    private static final int EXPECTED_BYTES = 256;
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private ErrorAnswer() {}
+
+    public static MutableHttpResponse<byte[]> of(ErrorCode code, String message) {
+        return complete(HttpResponse.status(code.status()), code, message);
+    }
+
+    /** Gives a response that the framework made the contract's body; its headers stay. */
+    static MutableHttpResponse<byte[]> complete(MutableHttpResponse<?> response, ErrorCode code, String message) {
+        byte[] body = new JsonWriter(EXPECTED_BYTES)
+                .startObject()
+                .name("error")
+                .value(code.code())
+                .name("message")
+                .value(message)
+                .endObject()
+                .toBytes();
+        MutableHttpResponse<byte[]> answer =
+                response.status(code.status()).body(body).contentType(MediaType.APPLICATION_JSON_TYPE);
+        return code == ErrorCode.UNAVAILABLE
+                ? answer.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
+                : answer;
+    }
+}

@@ -1,0 +1,126 @@
+package com.fastpaca.http.event;
+
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.http.json.Fields;
+import com.fastpaca.http.json.JsonDocument;
+import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.ports.token.ReceivedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** An event as clients send and receive it. */
+public final class EventWire {
+    private EventWire() {}
+
+    /** The events of an array, or the messages of a replacement. */
+    public static List<ReceivedEvent> readAll(Fields fields, String name, List<JsonSpan> items, HttpLimits limits)
+            throws JsonFault {
+        List<ReceivedEvent> events = new ArrayList<>(items.size());
+        for (int i = 0; i < items.size(); i++) {
+            String path = fields.pathOf(name) + "[" + i + "]";
+            events.add(read(Fields.of(fields.document(), items.get(i), path), limits));
+        }
+        return events;
+    }
+
+    static ReceivedEvent read(Fields fields, HttpLimits limits) throws JsonFault {
+        String role = fields.text("role", Limits.MAX_ROLE_CHARS)
+                .orElseThrow(() -> JsonFault.at(fields.pathOf("role"), "is required"));
+        Parts parts = parts(fields);
+        JsonSpan metadata = fields.take("metadata");
+        if (metadata != null && !(metadata instanceof JsonSpan.Obj)) {
+            throw JsonFault.at(fields.pathOf("metadata"), "must be an object");
+        }
+        OptionalLong tokenCount = fields.number("token_count", 0, Limits.MAX_TOKENS);
+        fields.end();
+        RawJson rawMetadata = metadata == null ? null : fields.document().raw(metadata);
+        ReceivedEvent event = new ReceivedEvent(
+                role,
+                parts.raw(),
+                parts.spans(),
+                rawMetadata,
+                metadata == null ? null : ((JsonSpan.Obj) metadata).shifted(-metadata.start()),
+                tokenCount.isPresent() ? OptionalInt.of((int) tokenCount.getAsLong()) : OptionalInt.empty());
+        if (event.sizeBytes() > limits.maxEventBytes()) {
+            throw JsonFault.tooLarge(
+                    fields.pathOf("parts"), "an event must not exceed " + limits.maxEventBytes() + " bytes");
+        }
+        return event;
+    }
+
+    private record Parts(RawJson raw, JsonSpan.Arr spans) {}
+
+    private static Parts parts(Fields fields) throws JsonFault {
+        JsonSpan parts = fields.take("parts");
+        JsonSpan content = fields.take("content");
+        if ((parts == null) == (content == null)) {
+            throw JsonFault.at(
+                    fields.pathOf("parts"),
+                    parts == null ? "is required, or content in its place" : "must not be given beside content");
+        }
+        return parts == null ? fromContent(fields, content) : fromArray(fields, parts);
+    }
+
+    private static Parts fromArray(Fields fields, JsonSpan span) throws JsonFault {
+        if (!(span instanceof JsonSpan.Arr array) || array.items().isEmpty()) {
+            throw JsonFault.at(fields.pathOf("parts"), "must be an array of at least one object");
+        }
+        for (int i = 0; i < array.items().size(); i++) {
+            String path = fields.pathOf("parts") + "[" + i + "]";
+            if (!(array.items().get(i) instanceof JsonSpan.Obj part)) {
+                throw JsonFault.at(path, "must be an object");
+            }
+            if (part.text("type") == null) {
+                throw JsonFault.at(path + ".type", "must be a string");
+            }
+        }
+        return new Parts(fields.document().raw(span), array.shifted(-array.start()));
+    }
+
+    /** One text part whose text is the received string, escapes and all. */
+    private static Parts fromContent(Fields fields, @Nullable JsonSpan content) throws JsonFault {
+        if (!(content instanceof JsonSpan.Str)) {
+            throw JsonFault.at(fields.pathOf("content"), "must be a string");
+        }
+        RawJson text = fields.document().raw(content);
+        JsonDocument document = JsonDocument.parse(new JsonWriter(text.length() + 32)
+                .startArray()
+                .startObject()
+                .name("type")
+                .value("text")
+                .name("text")
+                .value(text)
+                .endObject()
+                .endArray()
+                .toBytes());
+        return new Parts(document.raw(document.root()), (JsonSpan.Arr) document.root());
+    }
+
+    static void write(JsonWriter out, Event event) {
+        out.startObject()
+                .name("seq")
+                .value(event.seq())
+                .name("version")
+                .value(event.version())
+                .name("role")
+                .value(event.content().role())
+                .name("parts")
+                .value(event.content().parts());
+        if (event.content().metadata() != null) {
+            out.name("metadata").value(event.content().metadata());
+        }
+        out.name("token_count")
+                .value(event.tokens().asSent())
+                .name("inserted_at")
+                .time(event.insertedAtMillis())
+                .endObject();
+    }
+}

@@ -1,0 +1,39 @@
+package com.fastpaca.http.health;
+
+import com.fastpaca.http.error.ErrorAnswer;
+import com.fastpaca.http.error.ErrorCode;
+import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.Answer;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+
+/** Tells whoever restarts or routes to this node how it is. */
+@Controller("/health")
+final class HealthController {
+    private static final int EXPECTED_BYTES = 16;
+
+    private final HealthProbe probe;
+
+    HealthController(HealthProbe probe) {
+        this.probe = probe;
+    }
+
+    @Get("/live")
+    HttpResponse<byte[]> live() {
+        return ok();
+    }
+
+    @Get("/ready")
+    HttpResponse<byte[]> ready() {
+        return probe.isReady() ? ok() : ErrorAnswer.of(ErrorCode.UNAVAILABLE, "Not all Raft groups can serve");
+    }
+
+    private static HttpResponse<byte[]> ok() {
+        return Answer.ok(new JsonWriter(EXPECTED_BYTES)
+                .startObject()
+                .name("status")
+                .value("ok")
+                .endObject());
+    }
+}

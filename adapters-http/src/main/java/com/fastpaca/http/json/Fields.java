@@ -1,0 +1,200 @@
+package com.fastpaca.http.json;
+
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.RawJson;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of an object whose names the contract fixes. Reading a field checks its type and range; {@link #end} then refuses what was
+ * never read, so that a misspelt field is not ignored.
+ */
+public final class Fields {
+    private final JsonDocument document;
+    private final String path;
+    private final Map<String, JsonSpan> unread = new TreeMap<>();
+
+    private Fields(JsonDocument document, JsonSpan.Obj object, String path) throws JsonFault {
+        this.document = document;
+        this.path = path;
+        for (JsonSpan.Member member : object.members()) {
+            if (unread.put(member.name(), member.value()) != null) {
+                throw JsonFault.at(pathOf(member.name()), "must not be given twice");
+            }
+        }
+    }
+
+    /** The fields of a document that has to be an object. */
+    public static Fields of(JsonDocument document) throws JsonFault {
+        return of(document, document.root(), "");
+    }
+
+    public static Fields of(JsonDocument document, JsonSpan span, String path) throws JsonFault {
+        if (!(span instanceof JsonSpan.Obj object)) {
+            throw JsonFault.at(path, "must be an object");
+        }
+        return new Fields(document, object, path);
+    }
+
+    public JsonDocument document() {
+        return document;
+    }
+
+    public String pathOf(String name) {
+        String shown = name.length() <= 64 ? name : name.substring(0, 64) + "...";
+        return path.isEmpty() ? shown : path + "." + shown;
+    }
+
+    public boolean has(String name) {
+        return unread.containsKey(name);
+    }
+
+    /** The field's value, taken off the list of unread ones; null if it is absent. */
+    public @Nullable JsonSpan take(String name) {
+        return unread.remove(name);
+    }
+
+    public OptionalLong number(String name, long min, long max) throws JsonFault {
+        JsonSpan span = take(name);
+        return span == null ? OptionalLong.empty() : OptionalLong.of(number(span, name, min, max));
+    }
+
+    private long number(JsonSpan span, String name, long min, long max) throws JsonFault {
+        String problem = "must be a whole number from " + min + " to " + max;
+        String text = span instanceof JsonSpan.Other ? document.text(span) : "";
+        if (!isWholeNumber(text)) {
+            throw JsonFault.at(pathOf(name), problem);
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Digits that no long holds are out of every range.
+        }
+        throw JsonFault.at(pathOf(name), problem);
+    }
+
+    private static boolean isWholeNumber(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > first;
+    }
+
+    /** A number above 0 and at most 1. */
+    public Optional<BigDecimal> ratio(String name) throws JsonFault {
+        JsonSpan span = take(name);
+        if (span == null) {
+            return Optional.empty();
+        }
+        String text = document.text(span);
+        if (span instanceof JsonSpan.Other && !text.isEmpty() && (text.charAt(0) >= '0' && text.charAt(0) <= '9')) {
+            double value = Double.parseDouble(text);
+            if (value > 0 && value <= 1) {
+                return Optional.of(BigDecimal.valueOf(value));
+            }
+        }
+        throw JsonFault.at(pathOf(name), "must be a number above 0 and at most 1");
+    }
+
+    public Optional<Boolean> flag(String name) throws JsonFault {
+        JsonSpan span = take(name);
+        if (span == null) {
+            return Optional.empty();
+        }
+        return switch (span instanceof JsonSpan.Other ? document.text(span) : "") {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> throw JsonFault.at(pathOf(name), "must be true or false");
+        };
+    }
+
+    /** Whether the field is there and null; it counts as read then. */
+    public boolean takeNull(String name) {
+        JsonSpan span = unread.get(name);
+        boolean isNull = span instanceof JsonSpan.Other && document.text(span).equals("null");
+        if (isNull) {
+            unread.remove(name);
+        }
+        return isNull;
+    }
+
+    /** A string of 1 to {@code maxBytes} bytes of UTF-8. */
+    public Optional<String> text(String name, int maxBytes) throws JsonFault {
+        JsonSpan span = take(name);
+        if (span == null) {
+            return Optional.empty();
+        }
+        String problem = "must be a string of 1 to " + maxBytes + " bytes";
+        if (!(span instanceof JsonSpan.Str string) || string.value().isEmpty()) {
+            throw JsonFault.at(pathOf(name), problem);
+        }
+        requireText(string.value(), pathOf(name));
+        if (string.value().getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw JsonFault.at(pathOf(name), problem);
+        }
+        return Optional.of(string.value());
+    }
+
+    /** Half a surrogate pair has no bytes of its own in UTF-8, so two different strings could come to look alike. */
+    private static void requireText(String value, String path) throws JsonFault {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+            throw JsonFault.at(path, "must not contain half of a surrogate pair");
+        }
+    }
+
+    /** An object's bytes, whatever is in it. */
+    public Optional<RawJson> object(String name) throws JsonFault {
+        JsonSpan span = take(name);
+        if (span == null) {
+            return Optional.empty();
+        }
+        if (!(span instanceof JsonSpan.Obj)) {
+            throw JsonFault.at(pathOf(name), "must be an object");
+        }
+        return Optional.of(document.raw(span));
+    }
+
+    public Optional<Fields> fields(String name) throws JsonFault {
+        JsonSpan span = take(name);
+        return span == null ? Optional.empty() : Optional.of(of(document, span, pathOf(name)));
+    }
+
+    /** The items of an array. */
+    public Optional<List<JsonSpan>> items(String name, int min, int max) throws JsonFault {
+        JsonSpan span = take(name);
+        if (span == null) {
+            return Optional.empty();
+        }
+        if (!(span instanceof JsonSpan.Arr array)
+                || array.items().size() < min
+                || array.items().size() > max) {
+            throw JsonFault.at(pathOf(name), "must be an array of " + min + " to " + max + " items");
+        }
+        return Optional.of(array.items());
+    }
+
+    /** Names of the fields that have not been read. */
+    public List<String> unread() {
+        return new ArrayList<>(unread.keySet());
+    }
+
+    /** @throws JsonFault if a field is left that nobody has read */
+    public void end() throws JsonFault {
+        if (!unread.isEmpty()) {
+            throw JsonFault.at(pathOf(unread.keySet().iterator().next()), "is not a field here");
+        }
+    }
+}

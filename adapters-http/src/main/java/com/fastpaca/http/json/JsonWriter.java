@@ -1,0 +1,171 @@
+package com.fastpaca.http.json;
+
+import com.fastpaca.domain.json.RawJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+
+/** Writes JSON into a growing array: the punctuation and escapes of answers, between values that are copied as they were received. */
+public final class JsonWriter {
+    private static final DateTimeFormatter RFC_3339 =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private byte[] bytes;
+    private int size;
+    private boolean needsComma;
+
+    public JsonWriter(int expectedBytes) {
+        bytes = new byte[expectedBytes];
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public byte[] toBytes() {
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    /** What has been written, and starts over behind it. */
+    public byte[] drain() {
+        byte[] drained = toBytes();
+        bytes = new byte[bytes.length];
+        size = 0;
+        return drained;
+    }
+
+    public JsonWriter startObject() {
+        return open('{');
+    }
+
+    public JsonWriter endObject() {
+        return close('}');
+    }
+
+    public JsonWriter startArray() {
+        return open('[');
+    }
+
+    public JsonWriter endArray() {
+        return close(']');
+    }
+
+    /** A member's name; names are constants of the contract and need no escapes. */
+    public JsonWriter name(String name) {
+        separate();
+        ascii("\"").ascii(name).ascii("\":");
+        needsComma = false;
+        return this;
+    }
+
+    public JsonWriter value(long value) {
+        separate();
+        return ascii(Long.toString(value));
+    }
+
+    public JsonWriter value(boolean value) {
+        separate();
+        return ascii(value ? "true" : "false");
+    }
+
+    public JsonWriter value(String value) {
+        separate();
+        return utf8(quoted(value));
+    }
+
+    public JsonWriter value(RawJson value) {
+        separate();
+        return raw(value.bytes());
+    }
+
+    /** A number as its digits. */
+    public JsonWriter number(String digits) {
+        separate();
+        return ascii(digits);
+    }
+
+    /** A time in milliseconds since the epoch. */
+    public JsonWriter time(long millis) {
+        separate();
+        return ascii("\"").ascii(RFC_3339.format(Instant.ofEpochMilli(millis))).ascii("\"");
+    }
+
+    /** Ends a line of newline-delimited JSON. */
+    public JsonWriter endLine() {
+        needsComma = false;
+        return ascii("\n");
+    }
+
+    /** A string in quotes, with what JSON requires escaped; half a surrogate pair is escaped too, as UTF-8 cannot hold it. */
+    static String quoted(String value) {
+        StringBuilder text = new StringBuilder(value.length() + 2).append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < 0x20 || isUnpaired(value, i)) {
+                text.append("\\u%04x".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.append('"').toString();
+    }
+
+    private static boolean isUnpaired(String value, int at) {
+        char c = value.charAt(at);
+        if (Character.isHighSurrogate(c)) {
+            return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
+        }
+        return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
+    }
+
+    private JsonWriter open(char bracket) {
+        separate();
+        needsComma = false;
+        reserve(1);
+        bytes[size++] = (byte) bracket;
+        return this;
+    }
+
+    private JsonWriter close(char bracket) {
+        reserve(1);
+        bytes[size++] = (byte) bracket;
+        needsComma = true;
+        return this;
+    }
+
+    private void separate() {
+        if (needsComma) {
+            ascii(",");
+        }
+        needsComma = true;
+    }
+
+    @SuppressWarnings("deprecation") // the one way to copy ASCII without an array between
+    private JsonWriter ascii(String text) {
+        reserve(text.length());
+        text.getBytes(0, text.length(), bytes, size);
+        size += text.length();
+        return this;
+    }
+
+    private JsonWriter utf8(String text) {
+        return raw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonWriter raw(byte[] value) {
+        reserve(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
+        return this;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}

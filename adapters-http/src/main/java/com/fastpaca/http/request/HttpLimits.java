@@ -1,0 +1,11 @@
+package com.fastpaca.http.request;
+
+/**
+ * Bounds on requests.
+ *
+ * @param maxEventBytes largest event, its parts and metadata together
+ */
+public record HttpLimits(int maxEventBytes) {
+    /** Largest body of a request. */
+    public static final int MAX_REQUEST_BYTES = 8 << 20;
+}

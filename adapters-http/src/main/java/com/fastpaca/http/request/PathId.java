@@ -1,0 +1,19 @@
+package com.fastpaca.http.request;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.http.error.RequestFault;
+
+/** A conversation id in a path. */
+public final class PathId {
+    private PathId() {}
+
+    /** @throws RequestFault if it is not an id */
+    public static ConversationId parse(String id) {
+        if (!ConversationId.isValid(id)) {
+            throw RequestFault.badRequest(
+                    "conversation id: must be 1 to " + Limits.MAX_ID_CHARS + " characters of A-Z a-z 0-9 . _ ~ : @ -");
+        }
+        return new ConversationId(id);
+    }
+}

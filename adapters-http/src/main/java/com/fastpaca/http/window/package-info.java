@@ -1,0 +1,5 @@
+/** Windows over HTTP. */
+@NullMarked
+package com.fastpaca.http.window;
+
+import org.jspecify.annotations.NullMarked;
