@@ -1,0 +1,63 @@
+package com.fastpaca.bootstrap.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Compares what clients were told with what the server holds. What was acknowledged has to be there once, in order, with the same bytes;
+ * what was refused must not be there; of what got no answer all or nothing.
+ */
+final class HistoryChecker {
+    private HistoryChecker() {}
+
+    /**
+     * What is wrong, a sentence each; empty if nothing is.
+     *
+     * @param observed what the server holds, for every conversation of the history, read while nobody wrote
+     */
+    static List<String> violations(History history, Map<String, Observed> observed) {
+        SortedMap<String, List<Operation>> operations = history.byConversation();
+        SortedSet<String> ids = new TreeSet<>(operations.keySet());
+        ids.addAll(observed.keySet());
+        List<String> violations = new ArrayList<>();
+        for (String id : ids) {
+            Observed found = observed.get(id);
+            for (String violation : found == null
+                    ? List.of("was not looked at")
+                    : violationsOfConversation(operations.getOrDefault(id, List.of()), found)) {
+                violations.add(id + ": " + violation);
+            }
+        }
+        return violations;
+    }
+
+    private static List<String> violationsOfConversation(List<Operation> operations, Observed observed) {
+        var violations = new Violations();
+        operations.forEach(operation -> AnswerCheck.check(operation, violations));
+        switch (observed) {
+            case Observed.Absent absent ->
+                operations.stream()
+                        .filter(operation -> operation.accepted().isPresent())
+                        .forEach(operation ->
+                                violations.add(operation + " was acknowledged, but there is no such conversation"));
+            case Observed.Present present -> {
+                violations.addUnless(
+                        operations.stream()
+                                .anyMatch(operation ->
+                                        operation.request() instanceof Request.Put && !operation.isRefused()),
+                        "exists, but was never created");
+                PlacedEvents placed = LogCheck.check(operations, present, violations);
+                VersionCheck.check(operations, present, violations);
+                OrderCheck.check(operations, present, placed, violations);
+                SettingsCheck.check(operations, present, violations);
+                WindowCheck.check(operations, present, violations);
+                SeenCheck.check(operations, present, violations);
+            }
+        }
+        return violations.found();
+    }
+}

@@ -1,0 +1,65 @@
+package com.fastpaca.bootstrap.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A request with all its attempts.
+ *
+ * @param number unique in a run; those of one client ascend in the order of its requests
+ */
+record Operation(long number, int client, Request request, List<Attempt> attempts) {
+    /** Moments on the history's own clock: what ended before something else began has the smaller number. */
+    record Attempt(long began, long ended, Answer answer) {}
+
+    Operation {
+        attempts = List.copyOf(attempts);
+    }
+
+    Operation with(Attempt attempt) {
+        List<Attempt> all = new ArrayList<>(attempts);
+        all.add(attempt);
+        return new Operation(number, client, request, all);
+    }
+
+    /** The first acknowledgement. */
+    Optional<Answer.Accepted> accepted() {
+        return attempts.stream()
+                .map(Attempt::answer)
+                .filter(Answer.Accepted.class::isInstance)
+                .map(Answer.Accepted.class::cast)
+                .findFirst();
+    }
+
+    /** Whether it is certain that nothing happened. A retry is refused only where the attempts before it did nothing. */
+    boolean isRefused() {
+        return accepted().isEmpty()
+                && attempts.stream().anyMatch(attempt -> attempt.answer() instanceof Answer.Refused);
+    }
+
+    boolean isUnknown() {
+        return accepted().isEmpty() && !isRefused();
+    }
+
+    /** The moment before which nothing of it can have happened. */
+    long began() {
+        return attempts.getFirst().began();
+    }
+
+    /** The moment by which it had happened; without an acknowledgement, never. */
+    long happenedBy() {
+        return attempts.stream()
+                .filter(attempt -> attempt.answer() instanceof Answer.Accepted)
+                .mapToLong(Attempt::ended)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public String toString() {
+        String json = request.toString();
+        return "operation " + number + " of client " + client + " ("
+                + (json.length() > 160 ? json.substring(0, 160) + "…" : json) + ")";
+    }
+}

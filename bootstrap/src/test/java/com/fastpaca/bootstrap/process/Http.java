@@ -1,0 +1,72 @@
+package com.fastpaca.bootstrap.process;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to one server. An {@link IOException} means that the outcome is not known. Safe for concurrent use. */
+public final class Http implements AutoCloseable {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private final URI server;
+    private final HttpClient client;
+
+    public Http(URI server) {
+        this.server = server;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    public Reply get(String path) throws IOException {
+        return send("GET", path, null);
+    }
+
+    /** Reads what the server sends as lines, such as the export of a log. */
+    public Reply getLines(String path) throws IOException {
+        return send(request("GET", path, null).header("Accept", "application/x-ndjson"));
+    }
+
+    public Reply send(String method, String path, @Nullable String json) throws IOException {
+        return send(request(method, path, json));
+    }
+
+    private HttpRequest.Builder request(String method, String path, @Nullable String json) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER_WITHIN);
+        return json == null
+                ? request.method(method, BodyPublishers.noBody())
+                : request.method(method, BodyPublishers.ofString(json)).header("Content-Type", "application/json");
+    }
+
+    private Reply send(HttpRequest.Builder request) throws IOException {
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), text(response.body()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while waiting for an answer").initCause(e);
+        }
+    }
+
+    /** Strict: a replacement character in the place of broken bytes could hide a difference. */
+    private static String text(byte[] utf8) throws IOException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}

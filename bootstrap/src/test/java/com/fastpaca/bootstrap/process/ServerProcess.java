@@ -1,0 +1,154 @@
+package com.fastpaca.bootstrap.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * One run of the assembled distribution in a process of its own. Closing it kills the process, so that a failed test leaves nothing
+ * behind.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
+            .toAbsolutePath();
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
+
+    private final Process process;
+    private final URI uri;
+    private final Path output;
+
+    private ServerProcess(Process process, URI uri, Path output) {
+        this.process = process;
+        this.uri = uri;
+        this.output = output;
+    }
+
+    /** A port that nothing listened on a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a node on the directory without waiting for it. */
+    public static ServerProcess start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Map.of());
+    }
+
+    /**
+     * Starts a node on the directory without waiting for it.
+     *
+     * @param settings environment variables; they win over the ones that this class sets
+     */
+    public static ServerProcess start(Path dataDirectory, int port, Map<String, String> settings) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("FASTPACA_HOST", "127.0.0.1");
+        environment.put("FASTPACA_PORT", Integer.toString(port));
+        environment.put("FASTPACA_DATA_DIR", dataDirectory.toString());
+        environment.put("FASTPACA_JAVA_OPTS", "-Xmx512m");
+        environment.putAll(settings);
+        try {
+            Path output = Files.createTempFile("fastpaca-", ".log");
+            output.toFile().deleteOnExit();
+            var builder = new ProcessBuilder(
+                            DISTRIBUTION.resolve("bin/fastpaca").toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
+            builder.environment().putAll(environment);
+            return new ServerProcess(builder.start(), URI.create("http://127.0.0.1:" + port), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the distribution at " + DISTRIBUTION + " does not start: run mvnw package first", e);
+        }
+    }
+
+    /** Waits until the node says that it is ready. */
+    public ServerProcess awaitReady() {
+        if (!becomesReady()) {
+            throw new AssertionError("the server ended with " + process.exitValue() + ":\n" + output());
+        }
+        return this;
+    }
+
+    /** Whether the node gets ready; false if it ends instead. */
+    public boolean becomesReady() {
+        try (Http http = new Http(uri)) {
+            Awaitility.await()
+                    .alias("readiness of the server")
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(READY_WITHIN)
+                    .until(() -> !process.isAlive() || isReady(http));
+        }
+        return process.isAlive();
+    }
+
+    private static boolean isReady(Http http) {
+        try {
+            return http.get("/health/ready").status() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public URI uri() {
+        return uri;
+    }
+
+    /** Ends the process as a power cut would, but for the page cache: SIGKILL, nothing is flushed or closed. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(KILLED_WITHIN);
+    }
+
+    /** Asks the process to end (SIGTERM) and answers its exit code. */
+    public int stop(Duration within) {
+        process.destroy();
+        return awaitExit(within);
+    }
+
+    /** Waits for the process to end by itself and answers its exit code. */
+    public int awaitExit(Duration within) {
+        try {
+            if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("the server still runs after " + within + ":\n" + output());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server was to end", e);
+        }
+        return process.exitValue();
+    }
+
+    /** What the process has printed, both streams together. */
+    public String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try {
+            Files.deleteIfExists(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
