@@ -125,7 +125,7 @@ final class SnapshotEditor {
         if (withinEvent && result.callId() == null) {
             return null;
         }
-        for (String key : result.keys()) {
+        for (String key : withinEvent ? result.keys().subList(0, 1) : result.keys()) {
             OpenCall call = calls.get(key);
             if (call != null && !(withinEvent && call.answered())) {
                 calls = calls.with(key, new OpenCall(call.seq(), true));

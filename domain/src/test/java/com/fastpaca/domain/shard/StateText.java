@@ -1,0 +1,61 @@
+package com.fastpaca.domain.shard;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.snapshot.EventIndex;
+import com.fastpaca.domain.snapshot.Snapshot;
+
+/** A shard's whole state as text: equal states and no others have equal texts. */
+public final class StateText {
+    private StateText() {}
+
+    public static String of(ShardState state) {
+        StringBuilder text = new StringBuilder();
+        state.conversations().forEach((id, conversation) -> write(conversation, text));
+        return text.toString();
+    }
+
+    private static void write(Conversation conversation, StringBuilder text) {
+        text.append("conversation ").append(conversation.view()).append('\n');
+        text.append("set ").append(conversation.settings().tokenBudget());
+        text.append(' ').append(conversation.settings().policy().config()).append('\n');
+        write(conversation.snapshot(), text);
+        conversation
+                .keys()
+                .previous()
+                .forEach((key, answer) -> text.append("previous key ")
+                        .append(key)
+                        .append(' ')
+                        .append(answer)
+                        .append('\n'));
+        conversation
+                .keys()
+                .current()
+                .forEach((key, answer) -> text.append("key ")
+                        .append(key)
+                        .append(' ')
+                        .append(answer)
+                        .append('\n'));
+    }
+
+    private static void write(Snapshot snapshot, StringBuilder text) {
+        text.append("snapshot ")
+                .append(snapshot.leadingSystem())
+                .append(' ')
+                .append(snapshot.firstLive())
+                .append(' ')
+                .append(snapshot.totals())
+                .append(' ')
+                .append(snapshot.pinSystem())
+                .append(' ')
+                .append(snapshot.form())
+                .append('\n');
+        EventIndex.Descent descent = snapshot.index().descendFrom(snapshot.lastSeq());
+        while (descent.step()) {
+            text.append(descent.seq()).append(' ').append(descent.entry()).append('\n');
+        }
+        snapshot.summaries().forEach((seq, summary) -> text.append(summary).append('\n'));
+        snapshot.calls()
+                .forEach(
+                        (key, call) -> text.append(key).append(' ').append(call).append('\n'));
+    }
+}

@@ -1,0 +1,112 @@
+package com.fastpaca.domain.snapshot;
+
+import com.fastpaca.domain.snapshot.Snapshot.Totals;
+import com.fastpaca.domain.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Works out from scratch what a snapshot keeps incrementally, and tells where the two differ. */
+public final class SnapshotAudit {
+    private final Snapshot snapshot;
+    private final List<String> faults = new ArrayList<>();
+
+    private SnapshotAudit(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    public static List<String> faultsOf(Snapshot snapshot) {
+        SnapshotAudit audit = new SnapshotAudit(snapshot);
+        audit.totals();
+        audit.rings();
+        audit.calls();
+        audit.coverage();
+        return audit.faults;
+    }
+
+    private void totals() {
+        long pinned = 0;
+        long live = 0;
+        long events = 0;
+        for (long seq = 1; seq <= snapshot.lastSeq(); seq++) {
+            IndexedEvent entry = snapshot.index().get(seq);
+            if (entry == null || !entry.isVisibleIn(snapshot.form())) {
+                continue;
+            }
+            if (seq <= snapshot.lastPinned()) {
+                pinned += entry.tokensIn(snapshot.form());
+            } else if (seq >= snapshot.firstLive()) {
+                live += entry.tokensIn(snapshot.form());
+                events++;
+            }
+        }
+        long summaries = 0;
+        for (Summary summary : snapshot.summaries().values()) {
+            summaries += summary.tokens();
+        }
+        expect(new Totals(pinned, summaries, live, events), snapshot.totals(), "totals");
+    }
+
+    private void rings() {
+        for (long seq = 1; seq <= snapshot.lastSeq(); seq++) {
+            IndexedEvent entry = snapshot.index().get(seq);
+            if (entry != null && entry.traits() != null) {
+                ring(seq, entry.traits());
+            }
+        }
+    }
+
+    private void ring(long seq, Traits traits) {
+        Set<Long> members = new TreeSet<>();
+        boolean whole = true;
+        boolean alike = true;
+        for (long at = seq; members.add(at); ) {
+            IndexedEvent entry = snapshot.index().get(at);
+            if (entry == null || entry.traits() == null) {
+                faults.add("the ring of " + seq + " leads to " + at + ", which has no traits");
+                return;
+            }
+            whole &= at >= snapshot.firstLive() || at <= snapshot.lastPinned();
+            alike &= entry.traits().torn() == traits.torn() && entry.traits().lost() == traits.lost();
+            at = entry.traits().next();
+        }
+        expect(true, members.contains(traits.next()) && alike, "members alike in the ring of " + seq);
+        expect(members.iterator().next(), traits.earliest(), "earliest of " + seq);
+        if (traits.lost()) {
+            expect(1, members.size(), "ring of " + seq + ", which is lost");
+        } else {
+            expect(members.size() > 1 && !whole, traits.torn(), "torn of " + seq);
+        }
+    }
+
+    private void calls() {
+        snapshot.calls().forEach((key, call) -> {
+            IndexedEvent entry = snapshot.index().get(call.seq());
+            Traits traits = entry == null ? null : entry.traits();
+            boolean named = traits != null
+                    && (key.equals(ToolCall.LATEST) || traits.callKeys().contains(key));
+            expect(true, named, "call under " + key + " at " + call.seq());
+        });
+    }
+
+    /** Every seq is either in the index or in one summary. */
+    private void coverage() {
+        long covered = 0;
+        for (Summary summary : snapshot.summaries().values()) {
+            expect(true, summary.fromSeq() > covered && summary.toSeq() >= summary.fromSeq(), "place of " + summary);
+            covered = summary.toSeq();
+        }
+        for (long seq = 1; seq <= snapshot.lastSeq(); seq++) {
+            Summary summary = snapshot.summaries().floor(seq);
+            boolean summarised = summary != null && summary.toSeq() >= seq;
+            expect(!summarised, snapshot.index().get(seq) != null, "index entry of " + seq);
+        }
+    }
+
+    private void expect(Object expected, Object actual, String what) {
+        if (!expected.equals(actual)) {
+            faults.add(what + ": expected " + expected + ", found " + actual);
+        }
+    }
+}
