@@ -1,0 +1,129 @@
+package com.fastpaca.raft.table;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps through one table's events in order; for one thread, which holds the table open meanwhile. Bytes are read and checked only for
+ * events whose record is asked for.
+ */
+final class EventCursor {
+    private final BlockMap map;
+    private final BlockMap.Cursor blocks;
+
+    /** A key of the only conversation to read, or null to read all of them. */
+    private final byte @Nullable [] only;
+
+    private final long fromSeq;
+    private final long toSeq;
+
+    private @Nullable Block block;
+    private int event;
+    private int payloadAt;
+    private int furtherChunks;
+
+    private EventCursor(BlockMap map, BlockMap.Cursor blocks, byte @Nullable [] only, long fromSeq, long toSeq) {
+        this.map = map;
+        this.blocks = blocks;
+        this.only = only;
+        this.fromSeq = fromSeq;
+        this.toSeq = toSeq;
+    }
+
+    static EventCursor all(BlockMap map) {
+        return new EventCursor(map, map.all(), null, 1, Long.MAX_VALUE);
+    }
+
+    /** One conversation's events from one seq to another, both inclusive. */
+    static EventCursor range(BlockMap map, ConversationId id, long fromSeq, long toSeq) {
+        byte[] fromKey = BlockKey.of(id, fromSeq, 0);
+        return new EventCursor(map, map.from(fromKey), fromKey, fromSeq, toSeq);
+    }
+
+    /** Moves to the next event, at first to the first one; false behind the last one. */
+    boolean next() {
+        do {
+            if (!step()) {
+                return false;
+            }
+        } while (seq() < fromSeq);
+        return seq() <= toSeq;
+    }
+
+    private boolean step() {
+        for (; furtherChunks > 0; furtherChunks--) {
+            blocks.next();
+        }
+        if (block != null && event + 1 < block.eventCount()) {
+            payloadAt += block.length(event);
+            event++;
+        } else if (!nextBlock()) {
+            return false;
+        }
+        furtherChunks = furtherChunks(current().length(event));
+        return true;
+    }
+
+    private boolean nextBlock() {
+        if (block != null && only != null && seq() >= toSeq) {
+            return false;
+        }
+        block = blocks.next();
+        event = 0;
+        payloadAt = 0;
+        return block != null && (only == null || BlockKey.sameConversation(block.key(), only));
+    }
+
+    private static int furtherChunks(int length) {
+        return length <= Block.MAX_PAYLOAD_BYTES ? 0 : (length - 1) / Block.MAX_PAYLOAD_BYTES;
+    }
+
+    /** A key of the event's conversation. */
+    byte[] key() {
+        return current().key();
+    }
+
+    long seq() {
+        return current().seq(event);
+    }
+
+    /** Reads the event's bytes; at most once for each event. */
+    byte[] record() {
+        Block first = current();
+        byte[] record = new byte[first.length(event)];
+        int at = Math.min(record.length, Block.MAX_PAYLOAD_BYTES);
+        copy(first, payloadAt, record, 0, at);
+        for (; furtherChunks > 0; furtherChunks--) {
+            Block chunk = blocks.next();
+            if (chunk == null) {
+                throw corrupt("chunks are missing");
+            }
+            int length = Math.min(record.length - at, Block.MAX_PAYLOAD_BYTES);
+            copy(chunk, 0, record, at, length);
+            at += length;
+        }
+        if (Block.crc(record) != first.crc(event)) {
+            throw corrupt("its bytes fail their checksum");
+        }
+        return record;
+    }
+
+    CorruptTableException corrupt(String problem) {
+        return map.corrupt("event " + seq() + " of " + BlockKey.conversationId(key()) + ": " + problem);
+    }
+
+    private void copy(Block source, int from, byte[] record, int at, int length) {
+        try {
+            source.copyPayload(from, record, at, length);
+        } catch (IndexOutOfBoundsException | InternalError e) {
+            throw map.corrupt("event " + seq() + " cannot be read", e);
+        }
+    }
+
+    private Block current() {
+        if (block == null) {
+            throw new IllegalStateException("not at an event");
+        }
+        return block;
+    }
+}

@@ -1,0 +1,198 @@
+package com.fastpaca.raft.table;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An open event table: an immutable, memory-mapped file of event bodies. Any number of threads may read it. The file stays mapped until
+ * it was closed and the last reader is done.
+ *
+ * <p>Every read is checked: it returns exactly what was written, or throws {@link CorruptTableException}.
+ */
+public final class EventTable implements AutoCloseable {
+    private final EventTableFile file;
+    private final Path path;
+    private final MappedTable mapped;
+    private final Footer footer;
+    private final ConversationDirectory directory;
+    private final BlockMap blocks;
+
+    /** One for whoever opened the table and has not closed it, and one for each reader. */
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EventTable(EventTableFile file, Path path, MappedTable mapped) {
+        this.file = file;
+        this.path = path;
+        this.mapped = mapped;
+        long bytes = mapped.length();
+        if (bytes != file.bytes() || bytes < Footer.MAP_HEAD_BYTES + Footer.BYTES) {
+            throw new CorruptTableException(path, "has " + bytes + " bytes instead of " + file.bytes());
+        }
+        this.footer = Footer.read(path, bytes, mapped.copy(bytes - Footer.BYTES, Footer.BYTES));
+        if (footer.eventCount() != file.eventCount()) {
+            throw wrongCount(footer.eventCount());
+        }
+        if (Footer.crc(mapped.copy(0, Footer.MAP_HEAD_BYTES)) != footer.mapHeadCrc()) {
+            throw new CorruptTableException(path, "has a head that fails its checksum");
+        }
+        ByteBuffer entries = mapped.copy(footer.mapBytes(), footer.directoryBytes());
+        if (Footer.crc(entries.duplicate()) != footer.directoryCrc()) {
+            throw new CorruptTableException(path, "has a directory that fails its checksum");
+        }
+        this.directory = ConversationDirectory.read(entries);
+        this.blocks = new BlockMap(path, mapped, footer.blockCount());
+    }
+
+    /**
+     * Opens a table without reading all of it: its footer, its directory and the first key of each page. The digest is not checked;
+     * {@link EventTableFile#verify} does that.
+     *
+     * @throws CorruptTableException if the file is not the whole table that is described, or of a version not known here
+     * @throws IOException if the file is missing or cannot be read
+     */
+    public static EventTable open(Path directory, EventTableFile file) throws IOException {
+        Path path = directory.resolve(file.name());
+        MappedTable mapped = MappedTable.open(path);
+        try {
+            return new EventTable(file, path, mapped);
+        } catch (InternalError e) {
+            // What the JVM throws where the kernel cannot provide a mapped page.
+            mapped.close();
+            throw new CorruptTableException(path, "cannot be read", e);
+        } catch (RuntimeException e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    /** What a manifest remembers of this table. */
+    public EventTableFile file() {
+        return file;
+    }
+
+    /** Whether the table may hold events of a conversation. False is certain; true is wrong once in 2^64 ids. */
+    public boolean mayContain(ConversationId id) {
+        return directory.mayContain(id);
+    }
+
+    /** As {@link #mayContain}, for the events of a range of seqs, both inclusive. */
+    boolean mayContain(ConversationId id, long fromSeq, long toSeq) {
+        return directory.mayOverlap(id, fromSeq, toSeq);
+    }
+
+    /**
+     * Visits the events that this table holds of a conversation from one seq to another, both inclusive, ascending.
+     *
+     * @throws CorruptTableException if the file is damaged where it was read
+     * @throws IllegalStateException if the table is closed
+     */
+    public void read(ConversationId id, long fromSeq, long toSeq, EventVisitor visitor) {
+        hold();
+        try {
+            if (!mayContain(id, fromSeq, toSeq)) {
+                return;
+            }
+            EventCursor cursor = cursor(id, fromSeq, toSeq);
+            while (cursor.next() && visitor.visit(cursor.seq(), cursor.record())) {}
+        } finally {
+            release();
+        }
+    }
+
+    /** The lowest seq that the table holds of a conversation; empty if none. */
+    public OptionalLong firstSeq(ConversationId id) {
+        hold();
+        try {
+            EventCursor cursor = cursor(id, 1, Long.MAX_VALUE);
+            return cursor.next() ? OptionalLong.of(cursor.seq()) : OptionalLong.empty();
+        } finally {
+            release();
+        }
+    }
+
+    /** The highest seq that the table holds of a conversation; empty if none. */
+    public OptionalLong lastSeq(ConversationId id) {
+        hold();
+        try {
+            byte[] behindAll = BlockKey.of(id, Long.MAX_VALUE, Integer.MAX_VALUE);
+            // Looked for only so that a missing block is noticed: what is found first must follow the block below.
+            blocks.from(behindAll).next();
+            Block last = blocks.lower(behindAll);
+            return last != null && BlockKey.sameConversation(last.key(), behindAll)
+                    ? OptionalLong.of(BlockKey.seq(last.key()))
+                    : OptionalLong.empty();
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Reads and checks every event.
+     *
+     * @throws CorruptTableException at the first thing that is wrong
+     */
+    public void verify() {
+        hold();
+        try {
+            long count = 0;
+            for (EventCursor cursor = cursor(); cursor.next(); count++) {
+                cursor.record();
+            }
+            if (count != file.eventCount()) {
+                throw wrongCount(count);
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private CorruptTableException wrongCount(long count) {
+        return new CorruptTableException(path, "holds " + count + " events instead of " + file.eventCount());
+    }
+
+    /** All events in order; the caller holds the table meanwhile. */
+    EventCursor cursor() {
+        return EventCursor.all(blocks);
+    }
+
+    /** Some events in order; the caller holds the table meanwhile. */
+    EventCursor cursor(ConversationId id, long fromSeq, long toSeq) {
+        return EventCursor.range(blocks, id, fromSeq, toSeq);
+    }
+
+    /** Keeps the file mapped until {@link #release}; false if the table is closed already. */
+    boolean tryHold() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    /** Keeps the file mapped until {@link #release}.
+     *
+     * @throws IllegalStateException if the table is closed
+     */
+    void hold() {
+        if (!tryHold()) {
+            throw new IllegalStateException("event table " + path + " is closed");
+        }
+    }
+
+    void release() {
+        if (holders.decrementAndGet() == 0) {
+            mapped.close();
+        }
+    }
+
+    /** Lets the file go once the last reader is done; closing again does nothing. The file itself stays. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            release();
+        }
+    }
+}

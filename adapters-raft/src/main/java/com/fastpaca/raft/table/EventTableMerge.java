@@ -1,0 +1,72 @@
+package com.fastpaca.raft.table;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Merges event tables into a new one that holds the events of all of them, but for those that are no longer kept. */
+public final class EventTableMerge {
+    private static final long PACE_BYTES = 1 << 20;
+
+    private EventTableMerge() {}
+
+    /**
+     * Writes the merged table to a file of this name in the directory. The inputs stay open and unchanged.
+     *
+     * @param firstKeptSeq for a conversation the lowest seq to keep; {@link Long#MAX_VALUE} keeps nothing of it
+     * @return the new table's file; empty, with no file written, if no event is kept
+     * @throws CorruptTableException if an input is damaged, or two inputs hold different bytes for the same event
+     * @throws IllegalStateException if an input is closed
+     * @throws IOException if the disk failed
+     */
+    public static Optional<EventTableFile> merge(
+            List<EventTable> inputs,
+            Path directory,
+            String name,
+            ToLongFunction<ConversationId> firstKeptSeq,
+            MergePace pace)
+            throws IOException, InterruptedException {
+        List<EventTable> held = new ArrayList<>();
+        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+            for (EventTable input : inputs) {
+                input.hold();
+                held.add(input);
+            }
+            MergedCursor events = new MergedCursor(held.stream().map(EventTable::cursor).toList());
+            copy(events, writer, firstKeptSeq, pace);
+            return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
+        } finally {
+            held.forEach(EventTable::release);
+        }
+    }
+
+    private static void copy(
+            MergedCursor events, EventTableWriter writer, ToLongFunction<ConversationId> firstKeptSeq, MergePace pace)
+            throws IOException, InterruptedException {
+        byte @Nullable [] key = null;
+        ConversationId conversation = null;
+        long firstKept = 1;
+        long unpacedBytes = 0;
+        while (events.next()) {
+            if (conversation == null || key == null || !BlockKey.sameConversation(key, events.key())) {
+                key = events.key();
+                conversation = BlockKey.conversationId(key);
+                firstKept = firstKeptSeq.applyAsLong(conversation);
+            }
+            if (events.seq() >= firstKept) {
+                byte[] record = events.record();
+                writer.append(conversation, events.seq(), record);
+                unpacedBytes += record.length;
+            }
+            if (unpacedBytes >= PACE_BYTES) {
+                pace.proceed(unpacedBytes);
+                unpacedBytes = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package com.fastpaca.raft.table;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open event tables of one Raft group, read as one. Readers never wait: they see the set of tables as it was when they began, and
+ * a table that leaves the set stays mapped until its last reader is done. Changes are made one at a time.
+ *
+ * <p>Owns its tables: closes those that leave, but leaves their files to whoever knows which snapshots still need them.
+ */
+public final class EventTables implements AutoCloseable {
+    /** Oldest first. */
+    private volatile List<EventTable> tables;
+
+    private volatile boolean closed;
+
+    EventTables(List<EventTable> oldestFirst) {
+        this.tables = List.copyOf(oldestFirst);
+    }
+
+    /**
+     * Opens all tables that a manifest names, or none.
+     *
+     * @throws CorruptTableException if one is not the whole table that is described
+     * @throws IOException if one is missing or cannot be read
+     */
+    public static EventTables open(Path directory, List<EventTableFile> oldestFirst) throws IOException {
+        List<EventTable> opened = new ArrayList<>();
+        try {
+            for (EventTableFile file : oldestFirst) {
+                opened.add(EventTable.open(directory, file));
+            }
+            return new EventTables(opened);
+        } catch (IOException | RuntimeException e) {
+            opened.forEach(EventTable::close);
+            throw e;
+        }
+    }
+
+    /** The tables, oldest first. */
+    public List<EventTable> tables() {
+        return tables;
+    }
+
+    /**
+     * Visits the events that the tables hold of a conversation from one seq to another, both inclusive, ascending.
+     *
+     * @throws CorruptTableException if a table is damaged where it was read, or two disagree
+     * @throws IllegalStateException if the set is closed
+     */
+    public void read(ConversationId id, long fromSeq, long toSeq, EventVisitor visitor) {
+        List<EventTable> held = hold(id, fromSeq, toSeq);
+        try {
+            List<EventCursor> cursors = new ArrayList<>(held.size());
+            for (EventTable table : held) {
+                cursors.add(table.cursor(id, fromSeq, toSeq));
+            }
+            MergedCursor events = new MergedCursor(cursors);
+            while (events.next() && visitor.visit(events.seq(), events.record())) {}
+        } finally {
+            held.forEach(EventTable::release);
+        }
+    }
+
+    /** Holds the tables that may have something of a range. */
+    private List<EventTable> hold(ConversationId id, long fromSeq, long toSeq) {
+        while (true) {
+            requireOpen();
+            List<EventTable> seen = tables;
+            List<EventTable> held = holdAmong(seen, id, fromSeq, toSeq);
+            if (held != null) {
+                return held;
+            }
+            // A table is closed only after it left the set: there is a new set to try, or none any more.
+        }
+    }
+
+    private static @Nullable List<EventTable> holdAmong(
+            List<EventTable> tables, ConversationId id, long fromSeq, long toSeq) {
+        List<EventTable> held = new ArrayList<>();
+        for (EventTable table : tables) {
+            if (!table.mayContain(id, fromSeq, toSeq)) {
+                continue;
+            }
+            if (!table.tryHold()) {
+                held.forEach(EventTable::release);
+                return null;
+            }
+            held.add(table);
+        }
+        return held;
+    }
+
+    /** Adds a table with events newer than all before it. */
+    public synchronized void add(EventTable newest) {
+        requireOpen();
+        List<EventTable> next = new ArrayList<>(tables);
+        next.add(newest);
+        tables = List.copyOf(next);
+    }
+
+    /** The tables that should now be merged, neighbours in age; empty if none. For a table to be merged twice at a time is wasteful. */
+    public List<EventTable> worthMerging() {
+        return MergePlan.choose(tables);
+    }
+
+    /**
+     * Puts a merged table in the place of the tables that it was made of, and closes these. Tables added meanwhile stay.
+     *
+     * @param merged neighbours in the set
+     * @param replacement empty if no event of them is kept
+     * @throws IllegalArgumentException if the merged tables are not neighbours in the set
+     */
+    public synchronized void replace(List<EventTable> merged, Optional<EventTable> replacement) {
+        requireOpen();
+        List<EventTable> next = new ArrayList<>(tables);
+        int at = Collections.indexOfSubList(next, merged);
+        if (at < 0) {
+            throw new IllegalArgumentException("the merged tables are not neighbours in the set");
+        }
+        next.subList(at, at + merged.size()).clear();
+        replacement.ifPresent(table -> next.add(at, table));
+        tables = List.copyOf(next);
+        merged.forEach(EventTable::close);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the event tables are closed");
+        }
+    }
+
+    /** Closes all tables; those being read, as soon as that is done. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        tables.forEach(EventTable::close);
+    }
+}

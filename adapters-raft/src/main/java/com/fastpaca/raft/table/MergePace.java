@@ -1,0 +1,15 @@
+package com.fastpaca.raft.table;
+
+/** How fast a merge may run, and whether it may go on. */
+@FunctionalInterface
+public interface MergePace {
+    /** A merge that nothing holds up. */
+    MergePace UNLIMITED = copiedBytes -> {};
+
+    /**
+     * Called about once for each MiB written, on the merging thread; may wait. Whatever it throws ends the merge without a trace.
+     *
+     * @param copiedBytes bytes of events written since the last call
+     */
+    void proceed(long copiedBytes) throws InterruptedException;
+}
