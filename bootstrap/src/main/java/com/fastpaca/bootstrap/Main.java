@@ -1,22 +1,49 @@
 package com.fastpaca.bootstrap;
 
-import io.micronaut.runtime.Micronaut;
-import java.util.Map;
+import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.ports.token.TokenEstimators;
+import com.fastpaca.raft.node.StartRefusedException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts a node and lets it run until the process is asked to stop. */
 public final class Main {
-    private static final String DEFAULT_HOST = "0.0.0.0";
-    private static final String DEFAULT_PORT = "4000";
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int REFUSED = 2;
+    private static final int FAILED = 1;
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        Map<String, String> environment = System.getenv();
-        Micronaut.build(arguments)
-                .banner(false)
-                .properties(Map.of(
-                        "micronaut.server.host", environment.getOrDefault("FASTPACA_HOST", DEFAULT_HOST),
-                        "micronaut.server.port", environment.getOrDefault("FASTPACA_PORT", DEFAULT_PORT)))
-                .start();
+        TokenEstimators estimators = new JtokkitEstimators();
+        switch (Configuration.read(System.getenv(), estimators)) {
+            case Configuration.Reading.Invalid invalid -> {
+                invalid.problems().forEach(Main::say);
+                System.exit(REFUSED);
+            }
+            case Configuration.Reading.Valid valid -> start(valid.configuration(), estimators);
+        }
+    }
+
+    private static void start(Configuration configuration, TokenEstimators estimators) {
+        try {
+            Node node = Node.start(configuration, estimators);
+            Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
+            LOG.info("fastpaca listens on {}:{}", configuration.host(), node.port());
+        } catch (StartRefusedException e) {
+            say(String.valueOf(e.getMessage()));
+            System.exit(REFUSED);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the node failed to start", e);
+            say("the node failed to start: " + e.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    /** For an operator who looks at the console; one line each. */
+    private static void say(String problem) {
+        System.err.println("fastpaca: " + problem);
     }
 }

@@ -4,7 +4,7 @@ package com.fastpaca.raft.codec;
 public final class CorruptBytesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CorruptBytesException(String message) {
+    public CorruptBytesException(String message) {
         super(message);
     }
 }

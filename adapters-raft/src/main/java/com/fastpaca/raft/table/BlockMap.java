@@ -38,7 +38,8 @@ final class BlockMap {
     }
 
     /** The last block with a key below this one, or null if there is none. */
-    @Nullable Block lower(byte[] key) {
+    @Nullable
+    Block lower(byte[] key) {
         try {
             Map.Entry<byte[], ByteBuffer> entry = map.findLower(key, false);
             return entry == null ? null : Block.read(entry.getKey(), entry.getValue());
@@ -74,7 +75,8 @@ final class BlockMap {
         }
 
         /** The next block, or null behind the last one. */
-        @Nullable Block next() {
+        @Nullable
+        Block next() {
             Block block = read();
             if (nextOrdinal == UNKNOWN && from != null) {
                 nextOrdinal = ordinalOfFirst(block, from);

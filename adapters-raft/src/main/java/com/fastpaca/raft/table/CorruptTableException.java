@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public final class CorruptTableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CorruptTableException(Path file, String problem) {
+    public CorruptTableException(Path file, String problem) {
         super("event table " + file + ": " + problem);
     }
 

@@ -106,6 +106,18 @@ public final class EventTable implements AutoCloseable {
         }
     }
 
+    /** Visits all events, by conversation and seq. */
+    public void forEach(TableVisitor visitor) {
+        hold();
+        try {
+            for (EventCursor cursor = cursor(); cursor.next(); ) {
+                visitor.visit(BlockKey.conversationId(cursor.key()), cursor.seq(), cursor.record());
+            }
+        } finally {
+            release();
+        }
+    }
+
     /** The lowest seq that the table holds of a conversation; empty if none. */
     public OptionalLong firstSeq(ConversationId id) {
         hold();

@@ -37,7 +37,8 @@ public final class EventTableMerge {
                 input.hold();
                 held.add(input);
             }
-            MergedCursor events = new MergedCursor(held.stream().map(EventTable::cursor).toList());
+            MergedCursor events =
+                    new MergedCursor(held.stream().map(EventTable::cursor).toList());
             copy(events, writer, firstKeptSeq, pace);
             return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
         } finally {

@@ -147,8 +147,7 @@ public final class EventTableWriter implements AutoCloseable {
     }
 
     private void appendDirectoryAndFooter() throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(aside, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long mapBytes = channel.size();
             ByteBuffer mapHead = ByteBuffer.allocate(Footer.MAP_HEAD_BYTES);
             channel.read(mapHead, 0);

@@ -39,7 +39,8 @@ record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCr
         }
         int version = bytes.getInt();
         if (version != VERSION) {
-            throw new CorruptTableException(file, "has format version " + version + "; only " + VERSION + " is known here");
+            throw new CorruptTableException(
+                    file, "has format version " + version + "; only " + VERSION + " is known here");
         }
         Footer footer = new Footer(
                 bytes.getLong(), bytes.getInt(), bytes.getInt(), bytes.getInt(), bytes.getInt(), bytes.getLong());

@@ -35,7 +35,8 @@ final class MappedTable extends Volume {
         this.slices = new ByteBuffer[Math.toIntExact((content.byteSize() + IN_SLICE) >>> SLICE_SHIFT)];
         for (int i = 0; i < slices.length; i++) {
             long from = (long) i << SLICE_SHIFT;
-            slices[i] = content.asSlice(from, Math.min(IN_SLICE + 1, content.byteSize() - from)).asByteBuffer();
+            slices[i] = content.asSlice(from, Math.min(IN_SLICE + 1, content.byteSize() - from))
+                    .asByteBuffer();
         }
     }
 

@@ -17,7 +17,8 @@ final class MergePlan {
 
     /** The tables to merge, a tail of those given (oldest first), or none. */
     static List<EventTable> choose(List<EventTable> tables) {
-        int first = firstToMerge(tables.stream().mapToLong(table -> table.file().bytes()).toArray());
+        int first = firstToMerge(
+                tables.stream().mapToLong(table -> table.file().bytes()).toArray());
         return tables.subList(first, tables.size());
     }
 

@@ -43,7 +43,13 @@ final class EventTableBenchmark {
     private void run() throws Exception {
         long start = System.nanoTime();
         EventTableFile written = write("whole", 1, EVENTS_EACH);
-        System.out.printf(Locale.ROOT, "write %,d events of %,d bytes: %.2f s, %,d bytes%n", written.eventCount(), RECORD_BYTES, since(start), written.bytes());
+        System.out.printf(
+                Locale.ROOT,
+                "write %,d events of %,d bytes: %.2f s, %,d bytes%n",
+                written.eventCount(),
+                RECORD_BYTES,
+                since(start),
+                written.bytes());
 
         start = System.nanoTime();
         written.verify(directory);
@@ -91,7 +97,14 @@ final class EventTableBenchmark {
         for (int round = 1; round <= 2; round++) {
             double point = microsPerCall(() -> read(tables, 1));
             double range = microsPerCall(() -> read(tables, RANGE_EVENTS));
-            System.out.printf(Locale.ROOT, "%s, round %d: point read %.2f us, range of %d %.2f us%n", what, round, point, RANGE_EVENTS, range);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s, round %d: point read %.2f us, range of %d %.2f us%n",
+                    what,
+                    round,
+                    point,
+                    RANGE_EVENTS,
+                    range);
         }
     }
 

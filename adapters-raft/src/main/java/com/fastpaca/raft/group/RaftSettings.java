@@ -1,0 +1,88 @@
+package com.fastpaca.raft.group;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** Ratis' properties, each set on purpose. Sizes are per group, so they bound what a node of many groups may take. */
+final class RaftSettings {
+    /** An entry may hold one request of 8 MiB on top of a full batch. */
+    private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("12MB");
+
+    private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
+
+    /** Zeros are written by the thread that writes entries, so not many at a time. */
+    private static final long MAX_PREALLOCATED_BYTES = 4 << 20;
+
+    private RaftSettings() {}
+
+    /** @param segmentBytes size of a log segment: what a purge frees at the least */
+    static RaftProperties of(Path storage, long segmentBytes) {
+        RaftProperties properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
+        bindToLoopback(properties);
+        setLog(properties, segmentBytes);
+        setSnapshots(properties);
+        setElections(properties);
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        // A paused process could answer from a lease that has run out: the lease has no margin for that.
+        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
+        // Retries are recognised by idempotency keys in the replicated state, not by Ratis.
+        RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+        RaftServerConfigKeys.Write.setElementLimit(properties, 64);
+        RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("64MB"));
+        return properties;
+    }
+
+    /** Ratis' port takes administrative calls from anybody, so nobody but this host may reach it. */
+    private static void bindToLoopback(RaftProperties properties) {
+        GrpcConfigKeys.Server.setHost(properties, "127.0.0.1");
+        GrpcConfigKeys.Server.setPort(properties, 0);
+        GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + (1 << 20)));
+        GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 2);
+    }
+
+    private static void setLog(RaftProperties properties, long segmentBytes) {
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(segmentBytes));
+        // Writing into space that holds zeros already makes each sync cheaper than growing the file.
+        RaftServerConfigKeys.Log.setPreallocatedSize(
+                properties, SizeInBytes.valueOf(Math.min(segmentBytes, MAX_PREALLOCATED_BYTES)));
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_ENTRY);
+        RaftServerConfigKeys.Log.setQueueByteLimit(properties, SizeInBytes.valueOf("64MB"));
+        RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
+        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("8MB"));
+        // Acknowledged means forced to the disk.
+        RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
+        RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
+        // Whether a damaged tail may be cut is decided before Ratis reads it.
+        RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
+    }
+
+    /** Snapshots are written beside the applying thread and announced when they are durable. */
+    private static void setSnapshots(RaftProperties properties) {
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
+        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
+        RaftServerConfigKeys.Snapshot.setCreationGap(properties, 0L);
+    }
+
+    private static void setElections(RaftProperties properties) {
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+                properties, TimeDuration.valueOf(50, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+                properties, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+    }
+}

@@ -1,0 +1,44 @@
+package com.fastpaca.raft.log;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The highest log index whose entry this node has applied, and so may have acknowledged: one number in a mapped file, stored with every
+ * entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be behind the truth. A log
+ * that ends before it has lost acknowledged entries; one that ends behind it need not have.
+ */
+public final class AcknowledgedWatermark {
+    private static final long NONE = 0;
+
+    private final MappedByteBuffer cell;
+
+    private AcknowledgedWatermark(MappedByteBuffer cell) {
+        this.cell = cell;
+    }
+
+    /** Opens the file, or makes it, with no index stored. */
+    public static AcknowledgedWatermark open(Path file) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MappedByteBuffer cell = channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
+            cell.order(ByteOrder.nativeOrder());
+            return new AcknowledgedWatermark(cell);
+        }
+    }
+
+    /** Stores an index; called by one thread, with ascending indexes. An aligned store of eight bytes is never seen half done. */
+    public void advance(long index) {
+        cell.putLong(0, index + 1);
+    }
+
+    /** The stored index, or -1 if none is. */
+    public long index() {
+        long stored = cell.getLong(0);
+        return stored == NONE ? -1 : stored - 1;
+    }
+}

@@ -1,0 +1,109 @@
+package com.fastpaca.raft.log;
+
+import com.fastpaca.raft.file.DurableFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides, before Ratis opens a group's log, whether it may be used as it is. A crash can leave the beginning of an entry at the end of
+ * the open segment: it was never acknowledged, so it is cut, and a copy kept. Anything else that is not an unbroken run of whole entries
+ * from the snapshot to at least the acknowledged watermark means that data was lost, and is refused. Ratis itself would refuse the first
+ * and, with a shortened file, accept the second.
+ */
+public final class LogTail {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+    private static final String LOG_DIRECTORY = "current";
+    private static final String QUARANTINE_PREFIX = "torn-tail-of-";
+
+    private LogTail() {}
+
+    /**
+     * @param storage the group's directory
+     * @param snapshotIndex index of the newest snapshot, -1 if there is none; entries up to it need not be in the log
+     * @param acknowledgedIndex the highest index known to have been acknowledged, -1 if none is
+     * @throws LostEntriesException if entries are missing or damaged that may have been acknowledged
+     */
+    public static void check(Path storage, long snapshotIndex, long acknowledgedIndex)
+            throws LostEntriesException, IOException {
+        List<LogSegmentFile> segments = LogSegmentFile.in(storage.resolve(LOG_DIRECTORY));
+        long last = -1;
+        for (int i = 0; i < segments.size(); i++) {
+            LogSegmentFile segment = segments.get(i);
+            if (i == 0 && segment.firstIndex() > snapshotIndex + 1) {
+                throw new LostEntriesException("the log begins at index " + segment.firstIndex() + " in "
+                        + segment.path() + ", but the newest snapshot ends at index " + snapshotIndex);
+            }
+            if (i > 0 && segment.firstIndex() != last + 1) {
+                throw new LostEntriesException("the log has a gap: entries " + (last + 1) + " to "
+                        + (segment.firstIndex() - 1) + " are missing before " + segment.path());
+            }
+            last = segment.isOpen() ? open(storage, segment, acknowledgedIndex) : closed(segment);
+        }
+        long present = Math.max(last, snapshotIndex);
+        if (present < acknowledgedIndex) {
+            throw new LostEntriesException("the log ends at index " + present + ", but entries up to index "
+                    + acknowledgedIndex + " were acknowledged");
+        }
+    }
+
+    private static long closed(LogSegmentFile segment) throws LostEntriesException, IOException {
+        SegmentScan scan = SegmentScan.of(segment.path(), segment.firstIndex());
+        if (scan.lastIndex() != segment.lastIndex() || scan.ending() != SegmentScan.Ending.CLEAN) {
+            throw new LostEntriesException("log segment " + segment.path() + " is damaged at offset "
+                    + scan.endOfEntries() + ", behind index " + scan.lastIndex());
+        }
+        return scan.lastIndex();
+    }
+
+    private static long open(Path storage, LogSegmentFile segment, long acknowledgedIndex)
+            throws LostEntriesException, IOException {
+        SegmentScan scan = SegmentScan.of(segment.path(), segment.firstIndex());
+        boolean nothingLost = scan.lastIndex() >= acknowledgedIndex;
+        switch (scan.ending()) {
+            case CLEAN -> {}
+            case TORN -> {
+                if (nothingLost) {
+                    cut(storage, segment.path(), scan);
+                }
+            }
+            case ENTRIES_BEHIND_DAMAGE ->
+                throw new LostEntriesException(
+                        "log segment " + segment.path() + " is damaged at offset " + scan.endOfEntries()
+                                + ", behind index " + scan.lastIndex() + ", with whole entries behind the damage");
+        }
+        return scan.lastIndex();
+    }
+
+    private static void cut(Path storage, Path segment, SegmentScan scan) throws IOException {
+        Path quarantine = unused(storage.resolve(QUARANTINE_PREFIX + segment.getFileName()));
+        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer tail = ByteBuffer.allocate((int) (channel.size() - scan.endOfEntries()));
+            channel.read(tail, scan.endOfEntries());
+            DurableFiles.write(quarantine, tail.array());
+            channel.truncate(scan.endOfEntries());
+            channel.force(true);
+        }
+        LOG.warn(
+                "log segment {} ended in an entry that was not written whole; cut at offset {}, behind index {}; what was cut is in {}",
+                segment,
+                scan.endOfEntries(),
+                scan.lastIndex(),
+                quarantine);
+    }
+
+    /** Never one that holds the remains of an earlier crash. */
+    private static Path unused(Path wanted) {
+        Path file = wanted;
+        for (int i = 1; Files.exists(file); i++) {
+            file = wanted.resolveSibling(wanted.getFileName() + "-" + i);
+        }
+        return file;
+    }
+}

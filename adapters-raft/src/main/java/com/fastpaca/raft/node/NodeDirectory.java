@@ -1,0 +1,155 @@
+package com.fastpaca.raft.node;
+
+import com.fastpaca.raft.file.DurableFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's data directory: held by one process at a time, and marked with the identity of the node that it belongs to.
+ *
+ * <p>The identity says whether the Raft groups have been made. Where it says so and their storage is gone, data was lost: started as if it
+ * were new, the node would answer with empty logs, so it is refused.
+ */
+final class NodeDirectory implements AutoCloseable {
+    private static final String IDENTITY = "identity";
+    private static final String LOCK = "lock";
+    private static final String RAFT = "raft";
+    private static final String WATERMARKS = "watermarks";
+
+    private final Path root;
+    private final FileChannel lockFile;
+    private NodeIdentity identity;
+
+    private NodeDirectory(Path root, FileChannel lockFile, NodeIdentity identity) {
+        this.root = root;
+        this.lockFile = lockFile;
+        this.identity = identity;
+    }
+
+    /**
+     * @throws StartRefusedException if another process holds the directory, or it does not fit the configuration
+     */
+    static NodeDirectory open(Path root, int raftGroups) throws StartRefusedException, IOException {
+        Files.createDirectories(root);
+        FileChannel lockFile =
+                FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (tryLock(lockFile) == null) {
+                throw new StartRefusedException(
+                        "data directory " + root + " is in use by another process; give each node one of its own");
+            }
+            return new NodeDirectory(root, lockFile, identity(root, raftGroups));
+        } catch (StartRefusedException | IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static NodeIdentity identity(Path root, int raftGroups) throws StartRefusedException, IOException {
+        Path file = root.resolve(IDENTITY);
+        if (!Files.exists(file)) {
+            if (Files.exists(root.resolve(RAFT))) {
+                throw new StartRefusedException(
+                        "data directory " + root
+                                + " holds Raft data but no file 'identity': restore the file or the whole directory from a backup");
+            }
+            NodeIdentity created = NodeIdentity.create(raftGroups);
+            write(root, created);
+            return created;
+        }
+        NodeIdentity identity = NodeIdentity.parse(Files.readString(file))
+                .orElseThrow(
+                        () -> new StartRefusedException(
+                                file
+                                        + " is damaged or of a newer version: restore it from a backup, or start the version that wrote it"));
+        if (identity.raftGroups() != raftGroups) {
+            throw new StartRefusedException("FASTPACA_RAFT_GROUPS: is " + raftGroups + ", but data directory " + root
+                    + " was made with " + identity.raftGroups() + "; the number is fixed when a cluster is created");
+        }
+        return identity;
+    }
+
+    private static void write(Path root, NodeIdentity identity) throws IOException {
+        DurableFiles.write(root.resolve(IDENTITY), identity.toText().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes the storage ready for the groups to be started on: away with what a start left that never came to its end, as nothing in it
+     * was ever acknowledged.
+     *
+     * @param groups where each group's storage is
+     * @throws StartRefusedException if storage is gone that was there
+     */
+    void prepare(List<Path> groups) throws StartRefusedException, IOException {
+        if (!identity.formed()) {
+            deleteAll(raft());
+            Files.createDirectories(raft());
+            return;
+        }
+        for (Path group : groups) {
+            if (!Files.isDirectory(group)) {
+                throw new StartRefusedException(
+                        "data directory " + root + " belongs to node " + identity.nodeId() + " but " + group
+                                + " is gone: restore the directory from a backup, or give the node an empty one");
+            }
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(directory)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.delete(file);
+        }
+    }
+
+    /** Records, durably, that all groups have been made. */
+    void formed() throws IOException {
+        if (!identity.formed()) {
+            identity = identity.afterForming();
+            write(root, identity);
+        }
+    }
+
+    NodeIdentity identity() {
+        return identity;
+    }
+
+    /** Where the groups' acknowledged watermarks are, apart from what Ratis owns. */
+    Path watermarks() throws IOException {
+        return Files.createDirectories(root.resolve(WATERMARKS));
+    }
+
+    Path raft() {
+        return root.resolve(RAFT);
+    }
+
+    /** Lets another process have the directory. */
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

@@ -1,0 +1,273 @@
+package com.fastpaca.raft.state;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.raft.codec.CorruptBytesException;
+import com.fastpaca.raft.file.DurableFiles;
+import com.fastpaca.raft.table.CorruptTableException;
+import com.fastpaca.raft.table.EventTable;
+import com.fastpaca.raft.table.EventTableFile;
+import com.fastpaca.raft.table.EventTableMerge;
+import com.fastpaca.raft.table.EventTableWriter;
+import com.fastpaca.raft.table.EventTables;
+import com.fastpaca.raft.table.MergePace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of one group in its directory: tables, and a manifest for each snapshot that names the tables it consists of.
+ *
+ * <p>A snapshot costs what changed since the last one: the new events as one table, the changed conversations as another. Now and then
+ * all conversations are written anew, once the changed ones add up to as many bytes. A snapshot exists from the moment at which its
+ * manifest has its name; files that no retained manifest names are deleted.
+ */
+public final class GroupSnapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupSnapshots.class);
+
+    /** Two, so that a snapshot that proves unreadable has one before it, whose log is kept. */
+    private static final int RETAINED = 2;
+
+    private static final int MAX_STATE_TABLES = 8;
+    private static final String BROKEN_SUFFIX = ".broken";
+
+    private final Path directory;
+    private final List<SnapshotManifest> retained;
+    private final Set<String> open = new HashSet<>();
+    private final Set<String> beingMade = new HashSet<>();
+    private long lastFileNumber;
+
+    private GroupSnapshots(Path directory, List<SnapshotManifest> retained) {
+        this.directory = directory;
+        this.retained = new ArrayList<>(retained);
+    }
+
+    /**
+     * Finds the newest snapshot that is whole.
+     *
+     * @throws CorruptTableException if there are snapshots but none is whole
+     */
+    public static GroupSnapshots open(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return new GroupSnapshots(directory, List.of());
+        }
+        List<Path> manifests = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(file -> SnapshotManifest.isFileName(file.getFileName().toString()))
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(manifests::add);
+        }
+        List<SnapshotManifest> whole = new ArrayList<>();
+        for (Path file : manifests) {
+            try {
+                SnapshotManifest manifest = SnapshotManifest.parse(Files.readAllBytes(file));
+                if (whole.isEmpty()) {
+                    for (EventTableFile table : manifest.files()) {
+                        table.verify(directory);
+                    }
+                }
+                whole.addFirst(manifest);
+            } catch (CorruptBytesException | CorruptTableException | IOException e) {
+                LOG.error("snapshot {} is not whole", file, e);
+                if (file.equals(manifests.getLast()) && whole.isEmpty()) {
+                    throw new CorruptTableException(
+                            file, "names a snapshot that is not whole, and no other is left: " + e.getMessage());
+                }
+                Files.move(file, file.resolveSibling(file.getFileName() + BROKEN_SUFFIX));
+            }
+        }
+        GroupSnapshots snapshots = new GroupSnapshots(directory, whole);
+        snapshots.deleteUnnamed();
+        return snapshots;
+    }
+
+    /** The newest snapshot, or null if there is none. */
+    synchronized @Nullable SnapshotManifest newest() {
+        return retained.isEmpty() ? null : retained.getLast();
+    }
+
+    /** Up to this index the log is not needed any more, whichever of the retained snapshots is read; -1 before there are two. */
+    synchronized long purgeableIndex() {
+        return retained.size() < RETAINED ? -1 : retained.getFirst().index();
+    }
+
+    /** All files of a snapshot, its manifest included. */
+    List<Path> pathsOf(SnapshotManifest manifest) {
+        List<Path> paths = new ArrayList<>();
+        paths.add(directory.resolve(manifest.fileName()));
+        manifest.files().forEach(file -> paths.add(directory.resolve(file.name())));
+        return paths;
+    }
+
+    /** The index of the newest snapshot; -1 if there is none. */
+    public long newestIndex() {
+        SnapshotManifest newest = newest();
+        return newest == null ? -1 : newest.index();
+    }
+
+    /** Reads the newest snapshot: opens its event tables and hands over its conversations. */
+    EventTables load(Consumer<Conversation> conversations) throws IOException {
+        SnapshotManifest newest = newest();
+        if (newest == null) {
+            return EventTables.open(directory, List.of());
+        }
+        Map<ConversationId, Conversation> latest = new HashMap<>();
+        for (EventTableFile file : newest.states()) {
+            ConversationTables.read(directory, file, each -> latest.put(each.id(), each));
+        }
+        latest.values().forEach(conversations);
+        newest.events().forEach(file -> open.add(file.name()));
+        return EventTables.open(directory, newest.events());
+    }
+
+    /** Writes a snapshot; afterwards it is what {@link #newest} answers. Answers the table of the frozen events, null if there are none. */
+    @Nullable
+    EventTable write(GroupState.Frozen frozen, long term, long index, EventTables present) throws IOException {
+        Files.createDirectories(directory);
+        EventTableFile events = writeEvents(frozen.tail(), index);
+        EventTable table = events == null ? null : open(events);
+        List<EventTableFile> states = writeStates(frozen, index);
+        List<EventTableFile> eventTables = new ArrayList<>();
+        synchronized (this) {
+            present.tables().forEach(each -> eventTables.add(each.file()));
+            if (events != null) {
+                eventTables.add(events);
+            }
+            SnapshotManifest manifest = new SnapshotManifest(term, index, states, eventTables);
+            DurableFiles.write(directory.resolve(manifest.fileName()), manifest.toBytes());
+            retained.add(manifest);
+            while (retained.size() > RETAINED) {
+                DurableFiles.delete(directory.resolve(retained.removeFirst().fileName()));
+            }
+            deleteUnnamed();
+        }
+        return table;
+    }
+
+    private @Nullable EventTableFile writeEvents(EventTail tail, long index) throws IOException {
+        if (tail.isEmpty()) {
+            return null;
+        }
+        try (EventTableWriter writer = EventTableWriter.create(directory, newName("events", index))) {
+            for (ConversationId id : tail.conversations()) {
+                EventRun run = tail.run(id);
+                for (long seq = run == null ? 1 : run.firstSeq(); run != null && seq <= run.lastSeq(); seq++) {
+                    writer.append(id, seq, run.record(seq));
+                }
+            }
+            return writer.finish();
+        }
+    }
+
+    private List<EventTableFile> writeStates(GroupState.Frozen frozen, long index) throws IOException {
+        SnapshotManifest newest = newest();
+        List<EventTableFile> states = newest == null ? List.of() : newest.states();
+        if (frozen.changed().isEmpty()) {
+            return states;
+        }
+        String name = newName("conversations", index);
+        if (isDueForAll(states)) {
+            return List.of(ConversationTables.write(directory, name, inOrder(frozen)));
+        }
+        List<EventTableFile> next = new ArrayList<>(states);
+        next.add(ConversationTables.write(
+                directory,
+                name,
+                frozen.changed().stream().sorted().map(frozen::conversation).iterator()));
+        return next;
+    }
+
+    private static boolean isDueForAll(List<EventTableFile> states) {
+        long changes = states.stream().skip(1).mapToLong(EventTableFile::bytes).sum();
+        return states.isEmpty()
+                || states.size() >= MAX_STATE_TABLES
+                || changes >= states.getFirst().bytes();
+    }
+
+    private static java.util.Iterator<Conversation> inOrder(GroupState.Frozen frozen) {
+        List<Conversation> all = new ArrayList<>();
+        for (ShardState shard : frozen.shards()) {
+            shard.conversations().values().forEach(all::add);
+        }
+        all.sort(Comparator.comparing(Conversation::id));
+        return all.iterator();
+    }
+
+    /** Merges tables that have become too many; true if there was something to do. The next snapshot's manifest names the merged one. */
+    boolean merge(EventTables present, MergePace pace) throws IOException, InterruptedException {
+        List<EventTable> inputs = present.worthMerging();
+        if (inputs.isEmpty()) {
+            return false;
+        }
+        String name = newName("merged", 0);
+        try {
+            Optional<EventTableFile> merged = EventTableMerge.merge(inputs, directory, name, id -> 1, pace);
+            synchronized (this) {
+                Optional<EventTable> table = merged.isPresent() ? Optional.of(open(merged.get())) : Optional.empty();
+                present.replace(inputs, table);
+                inputs.forEach(input -> open.remove(input.file().name()));
+            }
+        } finally {
+            made(name);
+        }
+        return true;
+    }
+
+    private synchronized EventTable open(EventTableFile file) throws IOException {
+        EventTable table = EventTable.open(directory, file);
+        open.add(file.name());
+        return table;
+    }
+
+    private synchronized String newName(String kind, long index) {
+        String name;
+        do {
+            name = "%s-%d-%d.table".formatted(kind, index, ++lastFileNumber);
+        } while (Files.exists(directory.resolve(name)));
+        beingMade.add(name);
+        return name;
+    }
+
+    private synchronized void made(String name) {
+        beingMade.remove(name);
+    }
+
+    /** Deletes what no retained snapshot names: files of older ones, and of ones that a crash cut short. */
+    private synchronized void deleteUnnamed() throws IOException {
+        Set<String> named = new HashSet<>();
+        for (SnapshotManifest manifest : retained) {
+            named.add(manifest.fileName());
+            manifest.files().forEach(file -> named.add(file.name()));
+        }
+        beingMade.removeAll(named);
+        List<Path> present;
+        try (Stream<Path> files = Files.list(directory)) {
+            present = files.toList();
+        }
+        for (Path file : present) {
+            String name = file.getFileName().toString();
+            boolean wanted = named.contains(name)
+                    || open.contains(name)
+                    || beingMade.contains(name)
+                    || (DurableFiles.isAside(file) && !beingMade.isEmpty())
+                    || name.endsWith(BROKEN_SUFFIX);
+            if (!wanted) {
+                Files.delete(file);
+            }
+        }
+    }
+}

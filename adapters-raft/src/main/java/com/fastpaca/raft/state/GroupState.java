@@ -1,0 +1,186 @@
+package com.fastpaca.raft.state;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.raft.codec.EventCodec;
+import com.fastpaca.raft.table.EventTable;
+import com.fastpaca.raft.table.EventTables;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one group: its shards, and the bodies of their events in memory and in tables. One thread applies; any number read,
+ * without locks: each shard is an immutable value, and an event's body is in place before the shard that tells of it.
+ */
+final class GroupState {
+    private final AtomicReferenceArray<ShardState> shards = new AtomicReferenceArray<>(ShardId.COUNT);
+    private final EventTables tables;
+    private volatile Bodies bodies = new Bodies(new EventTail(), null);
+
+    /** Conversations changed since the last freeze; the applying thread's own. */
+    private Set<ConversationId> changed = new HashSet<>();
+
+    /**
+     * Bodies in memory: the tail that grows, and the one that is being written to a table. All others are in the tables.
+     */
+    private record Bodies(EventTail growing, @Nullable EventTail frozen) {}
+
+    GroupState(EventTables tables) {
+        this.tables = tables;
+        for (int i = 0; i < ShardId.COUNT; i++) {
+            shards.set(i, ShardState.EMPTY);
+        }
+    }
+
+    /** Puts a conversation that a snapshot held in its place; before anything is applied. */
+    void restore(Conversation conversation) {
+        int shard = ShardId.of(conversation.id()).number();
+        shards.set(shard, new ShardState(shards.get(shard).conversations().with(conversation.id(), conversation)));
+    }
+
+    /** Applies a command; called by one thread alone. */
+    @SuppressWarnings(
+            "ReferenceEquality") // an unchanged shard is the same one; comparing all of its values would cost far more
+    Outcome apply(Command command) {
+        int shard = ShardId.of(command.conversation()).number();
+        ShardState before = shards.get(shard);
+        ShardState.Applied applied = before.apply(command);
+        EventTail tail = bodies.growing();
+        for (Event event : applied.appended()) {
+            tail.append(command.conversation(), event.seq(), EventCodec.encode(event));
+        }
+        if (applied.state() != before) {
+            changed.add(command.conversation());
+            shards.set(shard, applied.state());
+        }
+        return applied.outcome();
+    }
+
+    @Nullable
+    Conversation find(ConversationId id) {
+        return shards.get(ShardId.of(id).number()).conversations().get(id);
+    }
+
+    /** Events in ascending order, at least one; stops behind {@code maxBytes} of records. */
+    List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        Conversation conversation = find(id);
+        if (conversation == null || fromSeq < 1 || toSeq > conversation.lastSeq()) {
+            throw new IllegalArgumentException("no events " + fromSeq + " to " + toSeq + " in " + id);
+        }
+        Bodies present = bodies;
+        EventRun growing = present.growing().run(id);
+        EventTail frozenTail = present.frozen();
+        EventRun frozen = frozenTail == null ? null : frozenTail.run(id);
+        long firstGrowing = growing == null ? Long.MAX_VALUE : growing.firstSeq();
+        long firstInMemory = frozen == null ? firstGrowing : frozen.firstSeq();
+
+        Reading reading = new Reading(maxBytes);
+        if (fromSeq < firstInMemory) {
+            tables.read(id, fromSeq, Math.min(toSeq, firstInMemory - 1), reading::take);
+        }
+        for (long seq = Math.max(fromSeq, firstInMemory); seq <= toSeq && reading.wantsMore(); seq++) {
+            EventRun run = seq >= firstGrowing ? growing : frozen;
+            if (run == null) {
+                throw new IllegalStateException("seq " + seq + " of " + id + " is in no run");
+            }
+            reading.take(seq, run.record(seq));
+        }
+        return reading.events;
+    }
+
+    private static final class Reading {
+        private final List<Event> events = new ArrayList<>();
+        private final long maxBytes;
+        private long bytes;
+
+        Reading(long maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        boolean wantsMore() {
+            return events.isEmpty() || bytes < maxBytes;
+        }
+
+        /** Takes a record; false once that is enough. */
+        boolean take(long seq, byte[] record) {
+            events.add(EventCodec.decode(seq, record));
+            bytes += record.length;
+            return wantsMore();
+        }
+    }
+
+    /** About the heap that the bodies in memory occupy. */
+    long bytesInMemory() {
+        Bodies present = bodies;
+        EventTail frozen = present.frozen();
+        return present.growing().sizeBytes() + (frozen == null ? 0 : frozen.sizeBytes());
+    }
+
+    long growingBytes() {
+        return bodies.growing().sizeBytes();
+    }
+
+    EventTables tables() {
+        return tables;
+    }
+
+    /**
+     * Takes what a snapshot has to write, in constant time, and lets a new tail grow; called by the applying thread, and not again before
+     * {@link #thaw}.
+     */
+    synchronized Frozen freeze() {
+        Bodies present = bodies;
+        if (present.frozen() != null) {
+            throw new IllegalStateException("the last snapshot is still being written");
+        }
+        ShardState[] values = new ShardState[ShardId.COUNT];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = shards.get(i);
+        }
+        Frozen frozen = new Frozen(values, changed, present.growing());
+        bodies = new Bodies(new EventTail(), present.growing());
+        changed = new HashSet<>();
+        return frozen;
+    }
+
+    /**
+     * Reads what was frozen from the tables from now on.
+     *
+     * @param table holds the frozen events; null if there were none
+     */
+    synchronized void thaw(@Nullable EventTable table) {
+        if (table != null) {
+            tables.add(table);
+        }
+        bodies = new Bodies(bodies.growing(), null);
+        notifyAll();
+    }
+
+    /** Waits until a snapshot has freed memory, if the bodies in memory exceed a bound: appends must not outrun the disk for long. */
+    synchronized void awaitRoom(long maxBytes) throws InterruptedException {
+        while (bodies.frozen() != null && bytesInMemory() > maxBytes) {
+            wait();
+        }
+    }
+
+    /** The state at one index, for a snapshot to write; immutable, though newer states are applied meanwhile. */
+    record Frozen(ShardState[] shards, Set<ConversationId> changed, EventTail tail) {
+        Conversation conversation(ConversationId id) {
+            Conversation conversation =
+                    shards[ShardId.of(id).number()].conversations().get(id);
+            if (conversation == null) {
+                throw new IllegalStateException(id + " was frozen but is not there");
+            }
+            return conversation;
+        }
+    }
+}

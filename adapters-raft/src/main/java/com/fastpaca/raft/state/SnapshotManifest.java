@@ -1,0 +1,91 @@
+package com.fastpaca.raft.state;
+
+import com.fastpaca.raft.codec.CorruptBytesException;
+import com.fastpaca.raft.table.EventTableFile;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files that make up a snapshot, as a text of one line each.
+ *
+ * @param term the term of the last entry that the snapshot holds
+ * @param index that entry's index
+ * @param states tables of conversations, oldest first; a later one overrides what it holds again
+ * @param events tables of events, oldest first
+ */
+record SnapshotManifest(long term, long index, List<EventTableFile> states, List<EventTableFile> events) {
+    private static final String HEADER = "fastpaca-snapshot 1";
+    private static final String NAME_PREFIX = "snapshot-";
+    private static final String NAME_SUFFIX = ".manifest";
+
+    SnapshotManifest {
+        states = List.copyOf(states);
+        events = List.copyOf(events);
+    }
+
+    /** Names sort as their snapshots do. */
+    String fileName() {
+        return NAME_PREFIX + "%020d-%020d".formatted(term, index) + NAME_SUFFIX;
+    }
+
+    static boolean isFileName(String name) {
+        return name.startsWith(NAME_PREFIX) && name.endsWith(NAME_SUFFIX);
+    }
+
+    List<EventTableFile> files() {
+        List<EventTableFile> files = new ArrayList<>(states);
+        files.addAll(events);
+        return files;
+    }
+
+    byte[] toBytes() {
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        text.append("at ").append(term).append(' ').append(index).append('\n');
+        states.forEach(file -> append(text, "state", file));
+        events.forEach(file -> append(text, "events", file));
+        return text.append("end\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void append(StringBuilder text, String kind, EventTableFile file) {
+        text.append(kind)
+                .append(' ')
+                .append(file.name())
+                .append(' ')
+                .append(file.bytes())
+                .append(' ')
+                .append(file.sha256())
+                .append(' ')
+                .append(file.eventCount())
+                .append('\n');
+    }
+
+    /** @throws CorruptBytesException if the bytes are not a whole manifest */
+    static SnapshotManifest parse(byte[] bytes) {
+        List<String> lines =
+                new String(bytes, StandardCharsets.US_ASCII).lines().toList();
+        if (lines.size() < 3
+                || !lines.getFirst().equals(HEADER)
+                || !lines.getLast().equals("end")) {
+            throw new CorruptBytesException("not a snapshot manifest, or not a whole one");
+        }
+        try {
+            String[] at = lines.get(1).split(" ", -1);
+            List<EventTableFile> states = new ArrayList<>();
+            List<EventTableFile> events = new ArrayList<>();
+            for (String line : lines.subList(2, lines.size() - 1)) {
+                String[] fields = line.split(" ", -1);
+                EventTableFile file =
+                        new EventTableFile(fields[1], Long.parseLong(fields[2]), fields[3], Long.parseLong(fields[4]));
+                switch (fields[0]) {
+                    case "state" -> states.add(file);
+                    case "events" -> events.add(file);
+                    default -> throw new CorruptBytesException("unknown line in a snapshot manifest: " + line);
+                }
+            }
+            return new SnapshotManifest(Long.parseLong(at[1]), Long.parseLong(at[2]), states, events);
+        } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+            throw new CorruptBytesException("a broken line in a snapshot manifest");
+        }
+    }
+}

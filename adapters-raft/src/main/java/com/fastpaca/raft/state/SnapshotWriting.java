@@ -1,0 +1,84 @@
+package com.fastpaca.raft.state;
+
+import com.fastpaca.raft.table.MergePace;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a group's snapshots beside the thread that applies, and merges its tables when they become many. A snapshot that cannot be
+ * written, because the disk is full for instance, is tried again until it can.
+ */
+public final class SnapshotWriting implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriting.class);
+    private static final long RETRY_SECONDS = 2;
+
+    private final GroupSnapshots snapshots;
+    private final ScheduledExecutorService writer;
+    private final ExecutorService merger;
+    private final Runnable onPublished;
+    private volatile boolean idle = true;
+    private volatile boolean closed;
+
+    /**
+     * @param writer writes the snapshots of all groups, one at a time
+     * @param merger merges the tables of all groups, one group at a time
+     * @param onPublished told when a snapshot is durable
+     */
+    public SnapshotWriting(
+            GroupSnapshots snapshots, ScheduledExecutorService writer, ExecutorService merger, Runnable onPublished) {
+        this.snapshots = snapshots;
+        this.writer = writer;
+        this.merger = merger;
+        this.onPublished = onPublished;
+    }
+
+    /** Whether the last snapshot has been written, so that another may start. */
+    boolean isIdle() {
+        return idle && !closed;
+    }
+
+    void start(GroupState.Frozen frozen, long term, long index, GroupState state) {
+        idle = false;
+        writer.execute(() -> write(frozen, term, index, state));
+    }
+
+    private void write(GroupState.Frozen frozen, long term, long index, GroupState state) {
+        if (closed) {
+            return;
+        }
+        try {
+            state.thaw(snapshots.write(frozen, term, index, state.tables()));
+            idle = true;
+            onPublished.run();
+            merger.execute(() -> merge(state));
+        } catch (IOException e) {
+            LOG.error("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS, e);
+            var _ = writer.schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void merge(GroupState state) {
+        try {
+            MergePace pace = copiedBytes -> {
+                if (closed) {
+                    throw new InterruptedException("the node stops");
+                }
+            };
+            while (!closed && snapshots.merge(state.tables(), pace)) {}
+        } catch (InterruptedException e) {
+            LOG.debug("a merge was given up", e);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("cannot merge tables; it is tried again after the next snapshot", e);
+        }
+    }
+
+    /** Starts nothing any more; what is being written is left unfinished. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,10 @@
+package com.fastpaca.raft.table;
+
+import com.fastpaca.domain.conversation.ConversationId;
+
+/** Receives the events of a whole table, by conversation and seq. */
+@FunctionalInterface
+public interface TableVisitor {
+    /** @param record the event's body; a copy that belongs to the visitor */
+    void visit(ConversationId id, long seq, byte[] record);
+}

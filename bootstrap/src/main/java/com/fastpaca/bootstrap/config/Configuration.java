@@ -1,0 +1,137 @@
+package com.fastpaca.bootstrap.config;
+
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.ports.token.TokenCounter;
+import com.fastpaca.ports.token.TokenEstimators;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The node's configuration.
+ *
+ * @param host address to bind to
+ * @param port port of REST and everything else; 0 takes a free one
+ * @param dataDirectory where all that lasts is kept
+ * @param nodeName the name given to this node, or empty for one of its own making
+ * @param raftGroups Raft groups among which the 256 shards are spread; fixed once the data directory is made
+ * @param tokenCounter counts for conversations without an estimator of their own
+ * @param tokensPerBinary what an image or file counts
+ * @param defaultTokenBudget budget of conversations created without one
+ * @param maxEventBytes largest event
+ * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
+ */
+public record Configuration(
+        String host,
+        int port,
+        Path dataDirectory,
+        Optional<String> nodeName,
+        int raftGroups,
+        TokenCounter tokenCounter,
+        int tokensPerBinary,
+        int defaultTokenBudget,
+        int maxEventBytes,
+        int snapshotBytes) {
+    private static final String PREFIX = "FASTPACA_";
+
+    /** Read by the start script, before there is a JVM. */
+    private static final Set<String> OF_START_SCRIPT =
+            Set.of("FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS", "FASTPACA_HOME");
+
+    private static final Setting<String> HOST = Setting.host("FASTPACA_HOST", "0.0.0.0");
+    private static final Setting<Integer> PORT = Setting.integer("FASTPACA_PORT", 4000, 0, 65_535, "");
+    private static final Setting<Path> DATA_DIR = Setting.directory("FASTPACA_DATA_DIR", "data");
+    private static final Setting<String> NODE_NAME = Setting.label("FASTPACA_NODE_NAME", "node");
+    private static final Setting<Integer> RAFT_GROUPS =
+            Setting.integer("FASTPACA_RAFT_GROUPS", 3, 1, ShardId.COUNT, "");
+    private static final Setting<Integer> TOKENS_PER_BINARY =
+            Setting.integer("FASTPACA_TOKENS_PER_BINARY", 1_000, 0, 1_000_000, " of tokens");
+    private static final Setting<Integer> DEFAULT_TOKEN_BUDGET =
+            Setting.integer("FASTPACA_DEFAULT_TOKEN_BUDGET", 128_000, 1, Limits.MAX_TOKENS, " of tokens");
+    private static final Setting<Integer> MAX_EVENT_BYTES =
+            Setting.integer("FASTPACA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 8 << 20, " of bytes");
+    private static final Setting<Integer> SNAPSHOT_BYTES =
+            Setting.integer("FASTPACA_SNAPSHOT_BYTES", 16 << 20, 1 << 14, 1 << 30, " of bytes");
+    private static final String TOKEN_ESTIMATOR = "FASTPACA_TOKEN_ESTIMATOR";
+    private static final String DEFAULT_TOKEN_ESTIMATOR = "tiktoken:gpt-4o";
+
+    /** What reading the environment comes to: a configuration, or what is wrong with it, a line each. */
+    public sealed interface Reading {
+        record Valid(Configuration configuration) implements Reading {}
+
+        record Invalid(List<String> problems) implements Reading {}
+    }
+
+    /** Reads the variables that begin with {@code FASTPACA_}; one that this version does not know is refused, lest it be relied on. */
+    public static Reading read(Map<String, String> environment, TokenEstimators estimators) {
+        Environment variables = new Environment(environment);
+        Configuration configuration = new Configuration(
+                variables.get(HOST),
+                variables.get(PORT),
+                variables.get(DATA_DIR),
+                Optional.of(variables.get(NODE_NAME)).filter(name -> environment.containsKey(NODE_NAME.name())),
+                variables.get(RAFT_GROUPS),
+                variables.get(tokenEstimator(estimators)),
+                variables.get(TOKENS_PER_BINARY),
+                variables.get(DEFAULT_TOKEN_BUDGET),
+                variables.get(MAX_EVENT_BYTES),
+                variables.get(SNAPSHOT_BYTES));
+        variables.refuseUnknown();
+        return variables.problems.isEmpty()
+                ? new Reading.Valid(configuration)
+                : new Reading.Invalid(List.copyOf(variables.problems));
+    }
+
+    private static Setting<TokenCounter> tokenEstimator(TokenEstimators estimators) {
+        return new Setting<>(
+                TOKEN_ESTIMATOR,
+                DEFAULT_TOKEN_ESTIMATOR,
+                "tiktoken:<model or encoding> or chars:<characters per token>",
+                estimators::find);
+    }
+
+    /** The variables, and what is found wrong with them on the way. */
+    private static final class Environment {
+        private final Map<String, String> values;
+        private final Set<String> known = new TreeSet<>(OF_START_SCRIPT);
+        private final List<String> problems = new ArrayList<>();
+
+        Environment(Map<String, String> values) {
+            this.values = values;
+        }
+
+        <T> T get(Setting<T> setting) {
+            known.add(setting.name());
+            String text = values.get(setting.name());
+            if (text != null) {
+                Optional<T> value = setting.parser().parse(text.strip());
+                if (value.isPresent()) {
+                    return value.get();
+                }
+                problems.add(
+                        setting.name() + ": must be " + setting.accepts() + ", but is \"" + printable(text) + "\"");
+            }
+            return setting.parser()
+                    .parse(setting.fallback())
+                    .orElseThrow(() -> new IllegalStateException(setting.name() + " has no valid default"));
+        }
+
+        void refuseUnknown() {
+            for (String name : new TreeSet<>(values.keySet())) {
+                if (name.startsWith(PREFIX) && !known.contains(name)) {
+                    problems.add(name + ": is no setting of this version");
+                }
+            }
+        }
+
+        private static String printable(String text) {
+            String safe = text.replaceAll("[^\\x20-\\x7e]", "?");
+            return safe.length() <= 80 ? safe : safe.substring(0, 80) + "...";
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The node's configuration, read from the environment. */
+@NullMarked
+package com.fastpaca.bootstrap.config;
+
+import org.jspecify.annotations.NullMarked;
