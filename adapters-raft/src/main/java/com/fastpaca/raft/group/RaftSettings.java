@@ -73,7 +73,7 @@ final class RaftSettings {
     private static void setSnapshots(RaftProperties properties) {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
-        RaftServerConfigKeys.Snapshot.setCreationGap(properties, 0L);
+        RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1L);
     }
 
     private static void setElections(RaftProperties properties) {
