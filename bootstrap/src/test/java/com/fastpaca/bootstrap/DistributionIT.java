@@ -40,8 +40,8 @@ class DistributionIT {
         Process first = start("first", firstPort);
         Process second = start("second", secondPort);
 
-        awaitAnswer(first, firstPort);
-        awaitAnswer(second, secondPort);
+        awaitReady(first, firstPort);
+        awaitReady(second, secondPort);
 
         for (Process node : nodes) {
             node.destroy();
@@ -64,14 +64,14 @@ class DistributionIT {
         return node;
     }
 
-    private static void awaitAnswer(Process node, int port) {
-        URI health = URI.create("http://127.0.0.1:" + port + "/health/live");
+    private static void awaitReady(Process node, int port) {
+        URI ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
         try (HttpClient client = HttpClient.newHttpClient()) {
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> {
                         assertThat(node.isAlive()).as("still running").isTrue();
-                        client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding());
+                        client.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding());
                         return true;
                     });
         }
