@@ -46,7 +46,7 @@ public final class Steps {
         return step.list().ofMinSize(1).ofMaxSize(50);
     }
 
-    private static Arbitrary<Step> appends() {
+    static Arbitrary<Step> appends() {
         return events().list().ofMinSize(1).ofMaxSize(8).map(AppendEvents::new);
     }
 

@@ -46,7 +46,8 @@ public final class Events {
         return new NewEvent(new EventContent(role, PARTS, null, List.of()), tokens, calls, results);
     }
 
-    private static FormTokens toolsOnly(int tokens, int replaced) {
+    /** Tokens of an event that is all tool parts. */
+    public static FormTokens toolsOnly(int tokens, int replaced) {
         return new FormTokens(tokens, replaced, replaced, FormTokens.ABSENT, FormTokens.ABSENT);
     }
 }
