@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes numbers as LEB128 (seven bits a byte, least significant first), and strings and arrays behind their length. Only numbers from
- * -1 up are written; each is stored as one more than it is, so that the common ones take a byte.
+ * Writes numbers as LEB128 (seven bits a byte, least significant first), and strings and arrays behind their length. A number
+ * is stored as one more than it is, so that -1, which stands for an absent count, takes a byte too.
  */
 final class ByteWriter {
     private byte[] bytes;
@@ -31,9 +31,6 @@ final class ByteWriter {
     }
 
     ByteWriter number(long value) {
-        if (value < -1) {
-            throw new IllegalArgumentException("cannot store " + value);
-        }
         reserve(10);
         long rest = value + 1;
         while ((rest & ~0x7fL) != 0) {

@@ -4,6 +4,7 @@ import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
@@ -13,19 +14,24 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 
-/** Sends requests to this node's own member of a group, without a network between. */
+/**
+ * Sends requests to this node's own member of a group, without a network between. Replies are handed on by a thread of ours: Ratis
+ * completes them while it holds locks that a request sent from there would wait for.
+ */
 final class GroupClient {
     /** After that long, a request counts as failed with its outcome unknown. */
     private static final long TIMEOUT_MILLIS = 10_000;
 
     private final RaftServer server;
     private final RaftGroupId group;
+    private final Executor replies;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong lastCallId = new AtomicLong();
 
-    GroupClient(RaftServer server, RaftGroupId group) {
+    GroupClient(RaftServer server, RaftGroupId group, Executor replies) {
         this.server = server;
         this.group = group;
+        this.replies = replies;
     }
 
     /** The reply's message; fails with {@link UnavailableException} alone. */
@@ -41,7 +47,7 @@ final class GroupClient {
         try {
             return server.submitClientRequestAsync(request)
                     .orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                    .handle((reply, failure) -> failure == null ? message(reply) : unavailable(failure));
+                    .handleAsync((reply, failure) -> failure == null ? message(reply) : unavailable(failure), replies);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(new UnavailableException("the Raft group does not answer", e));
         }

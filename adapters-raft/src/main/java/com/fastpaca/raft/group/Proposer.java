@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +33,8 @@ public final class Proposer {
 
     private record Proposal(byte[] command, CompletableFuture<byte[]> outcome) {}
 
-    public Proposer(RaftServer server, RaftGroupId group) {
-        this.client = new GroupClient(server, group);
+    Proposer(GroupClient client) {
+        this.client = client;
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
@@ -26,11 +28,15 @@ import org.apache.ratis.util.LifeCycle;
 
 /** A node's members of all Raft groups, in one Ratis server. */
 public final class RaftGroups implements AutoCloseable {
+    private static final int REPLY_THREADS = 2;
     private static final long SNAPSHOT_REQUEST_TIMEOUT_MILLIS = 60_000;
 
     private final RaftServer server;
     private final List<RaftGroupId> groups;
     private final ClientId client = ClientId.randomId();
+
+    private final ExecutorService replies = Executors.newFixedThreadPool(
+            REPLY_THREADS, Thread.ofPlatform().name("raft-replies-", 0).daemon().factory());
 
     private RaftGroups(RaftServer server, List<RaftGroupId> groups) {
         this.server = server;
@@ -97,12 +103,16 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    private GroupClient client(int group) {
+        return new GroupClient(server, groups.get(group), replies);
+    }
+
     public Proposer proposer(int group) {
-        return new Proposer(server, groups.get(group));
+        return new Proposer(client(group));
     }
 
     public ReadBarrier readBarrier(int group) {
-        return new ReadBarrier(server, groups.get(group));
+        return new ReadBarrier(client(group));
     }
 
     /** Lets a group ask its state machine for the newest snapshot, and purge its log up to that. */
@@ -125,5 +135,6 @@ public final class RaftGroups implements AutoCloseable {
         if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
             server.close();
         }
+        replies.shutdown();
     }
 }

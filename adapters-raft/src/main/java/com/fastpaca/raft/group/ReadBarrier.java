@@ -4,8 +4,6 @@ import com.fastpaca.ports.store.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +15,8 @@ public final class ReadBarrier {
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
-    public ReadBarrier(RaftServer server, RaftGroupId group) {
-        this.client = new GroupClient(server, group);
+    ReadBarrier(GroupClient client) {
+        this.client = client;
     }
 
     /**

@@ -1,0 +1,70 @@
+package com.fastpaca.raft.node;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.EventContent;
+import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.ports.store.ConversationStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** A real node over real files, for tests. */
+public final class RunningNode implements AutoCloseable {
+    private final RaftNode node;
+
+    private RunningNode(RaftNode node) {
+        this.node = node;
+    }
+
+    public static RunningNode start(Path dataDirectory, int raftGroups, long snapshotBytes)
+            throws StartRefusedException, IOException {
+        RaftNode node = RaftNode.start(new RaftNode.Settings(dataDirectory, raftGroups, snapshotBytes), fault -> {
+            throw new IllegalStateException("the node would halt", fault);
+        });
+        await().atMost(Duration.ofSeconds(30)).until(node::isReady);
+        return new RunningNode(node);
+    }
+
+    public ConversationStore store() {
+        return node.store();
+    }
+
+    public Outcome create(String id) throws Exception {
+        return submit(new Command.Put(
+                new ConversationId(id),
+                1,
+                OptionalLong.empty(),
+                128_000,
+                PolicyChange.NONE,
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    public Outcome append(String id, String text) throws Exception {
+        RawJson parts = RawJson.of("[{\"type\":\"text\",\"text\":\"" + text + "\"}]");
+        NewEvent event = new NewEvent(
+                new EventContent("user", parts, null, List.of()), FormTokens.uniform(7), List.of(), List.of());
+        return submit(
+                new Command.Append(new ConversationId(id), 1, List.of(event), Optional.empty(), OptionalLong.empty()));
+    }
+
+    private Outcome submit(Command command) throws Exception {
+        return store().submit(command).get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        node.close();
+    }
+}

@@ -1,0 +1,197 @@
+package com.fastpaca.raft.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.RandomCommands;
+import com.fastpaca.raft.codec.CommandCodec;
+import com.fastpaca.raft.codec.ConversationCodec;
+import com.fastpaca.raft.codec.OutcomeCodec;
+import com.fastpaca.raft.table.EventTables;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Replicas that have seen the same log are equal, byte for byte, whichever way they came by it. */
+class ReplicaTest {
+    @Provide
+    Arbitrary<List<Command>> logs() {
+        return RandomCommands.logs();
+    }
+
+    @Provide
+    Arbitrary<List<Double>> cuts() {
+        return Arbitraries.doubles().between(0, 1).list().ofMinSize(1).ofMaxSize(4);
+    }
+
+    @Property(tries = 60)
+    void twoReplicasFedTheSameLogAreEqual(@ForAll("logs") List<Command> log) throws IOException {
+        try (Replica one = Replica.empty();
+                Replica other = Replica.empty()) {
+            assertThat(one.apply(log)).isEqualTo(other.apply(log));
+            assertThat(one.dump()).isEqualTo(other.dump());
+        }
+    }
+
+    /** Live, a command is what the codec made of what a client sent; on replay, what it reads from the log. */
+    @Property(tries = 60)
+    void aReplayFromStoredBytesEqualsTheLiveRun(@ForAll("logs") List<Command> log) throws IOException {
+        List<Command> stored = new ArrayList<>();
+        for (Command command : log) {
+            stored.add(CommandCodec.decode(CommandCodec.encode(command)));
+        }
+        try (Replica live = Replica.empty();
+                Replica replayed = Replica.empty()) {
+            assertThat(stored).isEqualTo(log);
+            assertThat(replayed.apply(stored)).isEqualTo(live.apply(log));
+            assertThat(replayed.dump()).isEqualTo(live.dump());
+        }
+    }
+
+    @Property(tries = 25)
+    void snapshotsAndTheTailBehindThemEqualAFullReplay(
+            @ForAll("logs") List<Command> log, @ForAll("cuts") List<Double> cuts) throws Exception {
+        List<Integer> snapshotsAt =
+                cuts.stream().map(cut -> (int) (cut * log.size())).sorted().toList();
+        try (Replica full = Replica.empty()) {
+            full.apply(log);
+            Path directory = Files.createTempDirectory("replica");
+            try {
+                int from = 0;
+                for (int at : snapshotsAt) {
+                    try (Replica replica = Replica.load(directory)) {
+                        replica.apply(log.subList(from, at));
+                        replica.snapshot(at);
+                        from = at;
+                    }
+                }
+                try (Replica replica = Replica.load(directory)) {
+                    replica.apply(log.subList(from, log.size()));
+                    assertThat(replica.dump()).isEqualTo(full.dump());
+                    replica.mergeTables();
+                    assertThat(replica.dump()).isEqualTo(full.dump());
+                }
+            } finally {
+                delete(directory);
+            }
+        }
+    }
+
+    @Property(tries = 15)
+    void entriesAppliedWhileASnapshotIsWrittenAreNotInItAndNotLost(@ForAll("logs") List<Command> log) throws Exception {
+        int half = log.size() / 2;
+        Path directory = Files.createTempDirectory("replica");
+        try (Replica full = Replica.empty();
+                Replica half1 = Replica.empty();
+                Replica replica = Replica.load(directory)) {
+            full.apply(log);
+            half1.apply(log.subList(0, half));
+            replica.apply(log.subList(0, half));
+            GroupState.Frozen frozen = replica.freeze();
+            replica.apply(log.subList(half, log.size()));
+            assertThat(replica.dump()).isEqualTo(full.dump());
+            replica.write(frozen, half);
+            assertThat(replica.dump()).isEqualTo(full.dump());
+            try (Replica loaded = Replica.load(directory)) {
+                assertThat(loaded.dump()).isEqualTo(half1.dump());
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(directory)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.delete(file);
+        }
+    }
+
+    /** A group's state with its snapshots, without Raft around it. */
+    private record Replica(GroupSnapshots snapshots, GroupState state, List<ConversationId> ids)
+            implements AutoCloseable {
+        static Replica empty() throws IOException {
+            return load(Path.of("no such directory"));
+        }
+
+        static Replica load(Path directory) throws IOException {
+            GroupSnapshots snapshots = GroupSnapshots.open(directory);
+            List<Conversation> conversations = new ArrayList<>();
+            EventTables tables = snapshots.load(conversations::add);
+            GroupState state = new GroupState(tables);
+            conversations.forEach(state::restore);
+            List<ConversationId> ids =
+                    new ArrayList<>(conversations.stream().map(Conversation::id).toList());
+            return new Replica(snapshots, state, ids);
+        }
+
+        List<String> apply(List<Command> commands) {
+            List<String> outcomes = new ArrayList<>();
+            for (Command command : commands) {
+                ids.add(command.conversation());
+                outcomes.add(HexFormat.of().formatHex(OutcomeCodec.encode(state.apply(command))));
+            }
+            return outcomes;
+        }
+
+        GroupState.Frozen freeze() {
+            return state.freeze();
+        }
+
+        void write(GroupState.Frozen frozen, long index) throws IOException {
+            state.thaw(snapshots.write(frozen, 1, index, state.tables()));
+        }
+
+        void snapshot(long index) throws IOException {
+            write(freeze(), index);
+        }
+
+        void mergeTables() throws Exception {
+            while (snapshots.merge(state.tables(), copiedBytes -> {})) {
+                assertThat(state.tables().tables()).isNotEmpty();
+            }
+        }
+
+        /** All that a replica holds: each conversation's bytes, and each event of its log. */
+        SortedMap<ConversationId, String> dump() {
+            SortedMap<ConversationId, String> dump = new TreeMap<>();
+            for (ConversationId id : ids) {
+                Conversation conversation = state.find(id);
+                if (conversation != null) {
+                    StringBuilder text =
+                            new StringBuilder(HexFormat.of().formatHex(ConversationCodec.encode(conversation)));
+                    long next = 1;
+                    while (next <= conversation.lastSeq()) {
+                        var events = state.read(id, next, conversation.lastSeq(), 100);
+                        text.append(events);
+                        next = events.getLast().seq() + 1;
+                    }
+                    dump.put(id, text.toString());
+                }
+            }
+            return dump;
+        }
+
+        @Override
+        public void close() {
+            state.tables().close();
+        }
+    }
+}
