@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -151,9 +152,7 @@ class GoldenBytesTest {
         for (Command command : COMMANDS) {
             state = state.apply(command).state();
         }
-        Conversation conversation = state.conversations().get(ID);
-        assertThat(conversation).isNotNull();
-        return conversation;
+        return Objects.requireNonNull(state.conversations().get(ID));
     }
 
     private static List<Outcome> outcomes() {
