@@ -45,6 +45,9 @@ public final class InMemoryConversationStore implements ConversationStore {
 
     @Override
     public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        if (!available) {
+            throw new UnavailableException("no quorum", false);
+        }
         List<Event> log = logs.getOrDefault(id, List.of());
         if (fromSeq < 1 || toSeq > log.size()) {
             throw new IllegalArgumentException("no events " + fromSeq + " to " + toSeq + " in " + id);

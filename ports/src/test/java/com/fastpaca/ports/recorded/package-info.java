@@ -1,0 +1,5 @@
+/** Conversations that were recorded, for tests. */
+@NullMarked
+package com.fastpaca.ports.recorded;
+
+import org.jspecify.annotations.NullMarked;
