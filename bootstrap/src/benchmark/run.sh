@@ -1,0 +1,97 @@
+#!/bin/sh
+# Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
+# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million]      all of them without an argument
+# Settings: SECONDS_EACH (10), WARMUP (10), PORT (4710), DATA (a new temporary directory)
+set -eu
+cd "$(dirname "$0")/../.."
+command -v wrk >/dev/null || { echo "install wrk first: apt-get install wrk" >&2; exit 1; }
+[ -x target/fastpaca/bin/fastpaca ] || { echo "build first: ./mvnw -DskipTests package" >&2; exit 1; }
+seconds=${SECONDS_EACH:-10} warmup=${WARMUP:-10} port=${PORT:-4710}
+data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-java}
+home=$(pwd)/target/fastpaca here=$(pwd)/src/benchmark
+
+start() {
+    # The product's own server, with the baselines' endpoints beside its own.
+    FASTPACA_HOST=127.0.0.1 FASTPACA_PORT=$port FASTPACA_DATA_DIR="$data" "$java" -XX:+UseG1GC -XX:MaxRAMPercentage=50 \
+        -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${JAVA_OPTS:-} \
+        -cp "target/test-classes:$home/lib/*" com.fastpaca.bootstrap.Main >"$data.log" 2>&1 &
+    server=$!
+    begun=$(date +%s%N)
+    until curl -sf "$url/health/ready" >/dev/null 2>&1; do
+        kill -0 $server || { cat "$data.log" >&2; exit 1; }
+        sleep 0.02
+    done
+    ready_ms=$((($(date +%s%N) - begun) / 1000000))
+}
+stop() { kill $server; wait $server || true; }
+trap 'kill $server 2>/dev/null || true; [ -n "${DATA:-}" ] || rm -rf "$data" "$data.log"' EXIT
+fill() { "$java" -cp target/test-classes com.fastpaca.bootstrap.benchmark.Fill "$url" "$@"; }
+
+# measure SCRIPT CONNECTIONS ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors
+measure() {
+    script=$1 connections=$2; shift 2
+    wrk -t1 -c"$connections" -d"${seconds}s" --timeout 10s -s "$here/$script" "$url" -- "$@" | sed -n 's/^RESULT //p'
+}
+field() { echo "$1" | cut -d' ' -f"$2"; }
+ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
+row() { printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$@"; }
+head() { printf '\n### %s\n\n| | connections | requests/s | p50 ms | p99 ms | longest ms | ratio |\n|---|--:|--:|--:|--:|--:|--:|\n' "$1"; }
+
+append() {
+    head "Durable appends of 1 KB over 10,000 conversations, and the same body only parsed"
+    fill a 10000 0 1
+    warm=$seconds; seconds=$warmup; measure append.lua 64 parse 0 >/dev/null; measure append.lua 64 a 10000 >/dev/null; seconds=$warm
+    for connections in 1 64 256; do
+        base=$(measure append.lua $connections parse 0)
+        real=$(measure append.lua $connections a 10000)
+        row "parse" "$connections" $(field "$base" 1) $(field "$base" 2) $(field "$base" 3) $(field "$base" 4) 1
+        row "append ($(field "$real" 5) errors)" "$connections" $(field "$real" 1) $(field "$real" 2) $(field "$real" 3) \
+            $(field "$real" 4) "$(ratio "$(field "$real" 1)" "$(field "$base" 1)")"
+    done
+}
+
+window() {
+    head "Windows of 50 events of 1 KB, and as many stored bytes"
+    fill w 1000 50 50
+    size=$(curl -s "$url/v1/conversations/w100007/window?budget_tokens=1000000" | wc -c)
+    warm=$seconds; seconds=$warmup; measure window.lua 32 bytes "$size" 0 >/dev/null; measure window.lua 32 w 1000 1000000 >/dev/null; seconds=$warm
+    for connections in 1 32; do
+        base=$(measure window.lua $connections bytes "$size" 0)
+        real=$(measure window.lua $connections w 1000 1000000)
+        row "$size bytes" "$connections" $(field "$base" 1) $(field "$base" 2) $(field "$base" 3) $(field "$base" 4) 1
+        row "window ($(field "$real" 5) errors)" "$connections" $(field "$real" 1) $(field "$real" 2) $(field "$real" 3) \
+            $(field "$real" 4) "$(ratio "$(field "$real" 1)" "$(field "$base" 1)")"
+    done
+}
+
+length() {
+    head "A conversation of 100,000 events, and one of 100"
+    fill short 1 100 100
+    fill long 1 100000 1000
+    warm=$seconds; seconds=$warmup; measure window.lua 8 long 1 12800 >/dev/null; measure append.lua 8 long 1 >/dev/null; seconds=$warm
+    for what in window append; do
+        arguments="1 12800"; [ $what = window ] || arguments=1
+        short=$(measure $what.lua 8 short $arguments)
+        long=$(measure $what.lua 8 long $arguments)
+        row "$what, 100" 8 $(field "$short" 1) $(field "$short" 2) $(field "$short" 3) $(field "$short" 4) 1
+        row "$what, 100,000" 8 $(field "$long" 1) $(field "$long" 2) $(field "$long" 3) $(field "$long" 4) \
+            "$(ratio "$(field "$long" 1)" "$(field "$short" 1)")"
+    done
+}
+
+million() {
+    printf '\n### 1,000,000 events of 1 KB in 10,000 conversations\n\n'
+    fill m 10000 100 100
+    jcmd=$(dirname "$(readlink -f "$(command -v "$java")")")/jcmd
+    "$jcmd" $server GC.run >/dev/null; "$jcmd" $server GC.run >/dev/null
+    heap=$("$jcmd" $server GC.heap_info | sed -n 's/.*used \([0-9]*\)K.*/\1/p' | sed -n 1p)
+    disk=$(du -sm "$data" | cut -f1)
+    longest=$(field "$(measure append.lua 16 m 10000)" 4)
+    stop; start
+    printf '%s\n' "- heap after GC: $((heap / 1024)) MB" "- on disk: $disk MB" \
+        "- longest append while snapshots are taken, 16 connections: $longest ms" "- from start to ready: $ready_ms ms"
+}
+
+start
+for section in ${*:-append window length million}; do $section; done
+stop
