@@ -4,6 +4,7 @@ import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
+import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.ConversationStore;
@@ -16,7 +17,6 @@ import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +55,7 @@ final class Node {
         ReadExecutor reads = workers.reading()::execute;
         context = ApplicationContext.builder()
                 .banner(false)
-                .properties(Map.of(
-                        "micronaut.server.host",
-                        configuration.host(),
-                        "micronaut.server.port",
-                        configuration.port() == 0 ? -1 : configuration.port()))
+                .properties(ServerSettings.properties(configuration.host(), configuration.port()))
                 .singletons(
                         writes,
                         new ConversationReads(store),

@@ -13,21 +13,24 @@ import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.http.request.RequestBody;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.token.ReceivedEvent;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Puts a replacement in the place of a range of the log. */
 @Controller("/v1/conversations/{id}/compact")
+@Produces(MediaType.ALL)
 final class CompactionController {
     private static final int EXPECTED_BYTES = 32;
 
@@ -40,11 +43,11 @@ final class CompactionController {
     }
 
     @Post
-    CompletionStage<HttpResponse<byte[]>> compact(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
+    CompletionStage<HttpResponse<byte[]>> compact(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        Fields fields = RequestBody.fields(request, body);
         long fromSeq = seq(fields, "from_seq");
         long toSeq = seq(fields, "to_seq");
         List<JsonSpan> items = fields.items("replacement", 0, Limits.MAX_EVENTS_PER_REQUEST)

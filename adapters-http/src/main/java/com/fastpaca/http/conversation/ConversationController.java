@@ -14,25 +14,29 @@ import com.fastpaca.http.json.MergePatch;
 import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.http.request.RequestBody;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Creates, shows, changes and tombstones conversations. */
 @Controller("/v1/conversations/{id}")
+@Produces(MediaType.ALL)
 final class ConversationController {
     private static final int MAX_ESTIMATOR_BYTES = 128;
     private static final Set<String> READ_PARAMETERS = Set.of(Query.CONSISTENCY);
@@ -46,11 +50,10 @@ final class ConversationController {
     }
 
     @Put
-    CompletionStage<HttpResponse<byte[]>> put(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
-            throws JsonFault {
+    CompletionStage<HttpResponse<byte[]>> put(HttpRequest<?> request, String id, @Body byte[] body) throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        Fields fields = RequestBody.fields(request, body);
         OptionalLong tokenBudget = fields.number("token_budget", 1, Limits.MAX_TOKENS);
         PolicyChange policy = PolicyWire.read(fields);
         Optional<String> estimator = estimator(fields);
@@ -81,6 +84,7 @@ final class ConversationController {
     }
 
     @Delete
+    @Consumes(MediaType.ALL)
     CompletionStage<HttpResponse<byte[]>> delete(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
@@ -88,11 +92,11 @@ final class ConversationController {
     }
 
     @Patch("/metadata")
-    CompletionStage<HttpResponse<byte[]>> patchMetadata(HttpRequest<?> request, String id, @Body byte @Nullable [] body)
+    CompletionStage<HttpResponse<byte[]>> patchMetadata(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = com.fastpaca.http.request.Body.fields(body);
+        Fields fields = RequestBody.fields(request, body);
         RawJson patch = fields.object("metadata").orElseThrow(() -> JsonFault.at("metadata", "is required"));
         fields.end();
         return writes.patchMetadata(conversation, present -> patched(present, patch))

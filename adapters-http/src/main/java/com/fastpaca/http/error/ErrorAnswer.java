@@ -17,8 +17,14 @@ public final class ErrorAnswer {
         return complete(HttpResponse.status(code.status()), code, message);
     }
 
+    public static MutableHttpResponse<byte[]> of(RequestFault fault) {
+        MutableHttpResponse<byte[]> answer = of(fault.code(), fault.text());
+        return fault.isUnreadable() ? answer.header(HttpHeaders.CONNECTION, "close") : answer;
+    }
+
     /** Gives a response that the framework made the contract's body; its headers stay. */
-    static MutableHttpResponse<byte[]> complete(MutableHttpResponse<?> response, ErrorCode code, String message) {
+    public static MutableHttpResponse<byte[]> complete(
+            MutableHttpResponse<?> response, ErrorCode code, String message) {
         byte[] body = new JsonWriter(EXPECTED_BYTES)
                 .startObject()
                 .name("error")
@@ -27,8 +33,10 @@ public final class ErrorAnswer {
                 .value(message)
                 .endObject()
                 .toBytes();
-        MutableHttpResponse<byte[]> answer =
-                response.status(code.status()).body(body).contentType(MediaType.APPLICATION_JSON_TYPE);
+        MutableHttpResponse<byte[]> answer = response.status(code.status())
+                .body(body)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(body.length);
         return code == ErrorCode.UNAVAILABLE
                 ? answer.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
                 : answer;

@@ -7,7 +7,6 @@ public enum ErrorCode {
     BAD_REQUEST("bad_request", HttpStatus.BAD_REQUEST),
     NOT_FOUND("not_found", HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED("method_not_allowed", HttpStatus.METHOD_NOT_ALLOWED),
-    NOT_ACCEPTABLE("not_acceptable", HttpStatus.NOT_ACCEPTABLE),
     CONFLICT("conflict", HttpStatus.CONFLICT),
     PAYLOAD_TOO_LARGE("payload_too_large", HttpStatus.REQUEST_ENTITY_TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),
@@ -30,8 +29,22 @@ public enum ErrorCode {
         return status;
     }
 
+    /** What to say where there is nothing to add. Micronaut's own messages may name classes and quote the request: none is passed on. */
+    public String standardMessage() {
+        return switch (this) {
+            case NOT_FOUND -> "There is nothing at this path";
+            case METHOD_NOT_ALLOWED -> "This path does not take this method; see Allow";
+            case UNSUPPORTED_MEDIA_TYPE -> "Content-Type: must be application/json in UTF-8";
+            case PAYLOAD_TOO_LARGE -> "The request is too large";
+            case CONFLICT -> "The request conflicts with the present state";
+            case BAD_REQUEST -> "The request is not valid";
+            case INTERNAL -> "The server failed to handle the request";
+            case UNAVAILABLE -> "The server cannot answer now";
+        };
+    }
+
     /** The error that stands for a status that the framework chose. */
-    static ErrorCode of(HttpStatus status) {
+    public static ErrorCode of(HttpStatus status) {
         for (ErrorCode each : values()) {
             if (each.status == status) {
                 return each;

@@ -5,21 +5,36 @@ public final class RequestFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;
+    private final boolean unreadable;
 
     public RequestFault(ErrorCode code, String message) {
+        this(code, message, false);
+    }
+
+    private RequestFault(ErrorCode code, String message, boolean unreadable) {
         super(message, null, false, false);
         this.code = code;
+        this.unreadable = unreadable;
     }
 
     public static RequestFault badRequest(String message) {
         return new RequestFault(ErrorCode.BAD_REQUEST, message);
     }
 
-    ErrorCode code() {
+    /** A request after which nothing more can be read from its connection. */
+    public static RequestFault unreadable(String message) {
+        return new RequestFault(ErrorCode.BAD_REQUEST, message, true);
+    }
+
+    public ErrorCode code() {
         return code;
     }
 
-    String text() {
+    public String text() {
         return String.valueOf(getMessage());
+    }
+
+    boolean isUnreadable() {
+        return unreadable;
     }
 }

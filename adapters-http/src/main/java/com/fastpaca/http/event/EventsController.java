@@ -10,25 +10,28 @@ import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonFault;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Answer;
-import com.fastpaca.http.request.Body;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.http.request.RequestBody;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.token.ReceivedEvent;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Appends events. */
 @Controller("/v1/conversations/{id}/events")
+@Produces(MediaType.ALL)
 final class EventsController {
     private static final int EXPECTED_BYTES = 64;
 
@@ -41,12 +44,11 @@ final class EventsController {
     }
 
     @Post
-    CompletionStage<HttpResponse<byte[]>> append(
-            HttpRequest<?> request, String id, @io.micronaut.http.annotation.Body byte @Nullable [] body)
+    CompletionStage<HttpResponse<byte[]>> append(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = Body.fields(body);
+        Fields fields = RequestBody.fields(request, body);
         boolean single = fields.has("event");
         List<ReceivedEvent> events = events(fields);
         Optional<String> key = fields.text("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_BYTES);

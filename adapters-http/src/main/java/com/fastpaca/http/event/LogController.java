@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Reads the log, by the page or as a whole. */
 @Controller("/v1/conversations/{id}/events")
+@Produces(MediaType.ALL)
 final class LogController {
     static final String NDJSON = "application/x-ndjson";
 
@@ -48,7 +49,6 @@ final class LogController {
     }
 
     @Get
-    @Produces({MediaType.APPLICATION_JSON, NDJSON})
     CompletionStage<? extends HttpResponse<?>> read(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query query = new Query(request, PARAMETERS);

@@ -5,11 +5,14 @@ import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Answer;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 
 /** Tells whoever restarts or routes to this node how it is. */
 @Controller("/health")
+@Produces(MediaType.ALL)
 final class HealthController {
     private static final int EXPECTED_BYTES = 16;
 

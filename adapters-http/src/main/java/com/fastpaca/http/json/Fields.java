@@ -2,6 +2,7 @@ package com.fastpaca.http.json;
 
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.Policy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * never read, so that a misspelt field is not ignored.
  */
 public final class Fields {
+    private static final int MAX_RATIO_CHARS = 64;
+
     private final JsonDocument document;
     private final String path;
     private final Map<String, JsonSpan> unread = new TreeMap<>();
@@ -93,17 +96,20 @@ public final class Fields {
         return text.length() > first;
     }
 
-    /** A number above 0 and at most 1. */
+    /** A number above 0 and at most 1, without the zeros at its end that make no difference. */
     public Optional<BigDecimal> ratio(String name) throws JsonFault {
         JsonSpan span = take(name);
         if (span == null) {
             return Optional.empty();
         }
-        String text = document.text(span);
-        if (span instanceof JsonSpan.Other && !text.isEmpty() && (text.charAt(0) >= '0' && text.charAt(0) <= '9')) {
-            double value = Double.parseDouble(text);
-            if (value > 0 && value <= 1) {
-                return Optional.of(BigDecimal.valueOf(value));
+        if (span instanceof JsonSpan.Other && span.end() - span.start() <= MAX_RATIO_CHARS) {
+            try {
+                BigDecimal value = new BigDecimal(document.text(span));
+                if (Policy.isTriggerRatio(value)) {
+                    return Optional.of(value.stripTrailingZeros());
+                }
+            } catch (NumberFormatException e) {
+                // True, false, null, or an exponent beyond all reason.
             }
         }
         throw JsonFault.at(pathOf(name), "must be a number above 0 and at most 1");

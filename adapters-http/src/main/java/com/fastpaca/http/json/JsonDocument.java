@@ -25,14 +25,12 @@ public final class JsonDocument {
     /** Objects and arrays within each other, the outermost one included. */
     public static final int MAX_DEPTH = 128;
 
-    private static final int MAX_NUMBER_CHARS = 1_000;
-
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH + 2)
-                    .maxNumberLength(MAX_NUMBER_CHARS)
+                    .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
@@ -80,6 +78,12 @@ public final class JsonDocument {
     }
 
     private static void requireUtf8(byte[] bytes) throws JsonFault {
+        for (int i = 0; i < Math.min(bytes.length, 4); i++) {
+            // Zeros at the beginning are how UTF-16 and UTF-32 look, and Jackson would read the text as such.
+            if (bytes[i] == 0) {
+                throw JsonFault.at("", "is not valid JSON in UTF-8");
+            }
+        }
         if (isAscii(bytes)) {
             return;
         }

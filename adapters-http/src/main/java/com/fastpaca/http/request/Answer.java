@@ -10,7 +10,12 @@ public final class Answer {
     private Answer() {}
 
     public static HttpResponse<byte[]> json(HttpStatus status, JsonWriter body) {
-        return HttpResponse.<byte[]>status(status).body(body.toBytes()).contentType(MediaType.APPLICATION_JSON_TYPE);
+        byte[] bytes = body.toBytes();
+        // The length is set for HEAD, whose answers lose their body.
+        return HttpResponse.<byte[]>status(status)
+                .body(bytes)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(bytes.length);
     }
 
     public static HttpResponse<byte[]> ok(JsonWriter body) {

@@ -8,4 +8,7 @@ package com.fastpaca.http.request;
 public record HttpLimits(int maxEventBytes) {
     /** Largest body of a request. */
     public static final int MAX_REQUEST_BYTES = 8 << 20;
+
+    /** What to say to a larger one. */
+    public static final String REQUEST_TOO_LARGE = "body: must not exceed " + MAX_REQUEST_BYTES + " bytes";
 }

@@ -40,13 +40,18 @@ public final class Query {
         }
         try {
             long value = Long.parseLong(text);
-            if (value >= min && value <= max && !text.startsWith("+")) {
+            if (value >= min && value <= max && isAscii(text) && !text.startsWith("+")) {
                 return OptionalLong.of(value);
             }
         } catch (NumberFormatException e) {
             // The message below says what is taken.
         }
         throw RequestFault.badRequest(name + ": must be a whole number from " + min + " to " + max);
+    }
+
+    /** Java reads the digits of all scripts. */
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     public boolean has(String name) {

@@ -15,6 +15,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.types.files.StreamedFile;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Serves windows. */
 @Controller("/v1/conversations/{id}/window")
+@Produces(MediaType.ALL)
 final class WindowController {
     private static final Set<String> PARAMETERS = Set.of("budget_tokens", "if_version", Query.CONSISTENCY);
 

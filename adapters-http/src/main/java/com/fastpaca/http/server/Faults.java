@@ -1,0 +1,88 @@
+package com.fastpaca.http.server;
+
+import com.fastpaca.http.error.ErrorAnswer;
+import com.fastpaca.http.error.ErrorCode;
+import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.ports.store.UnavailableException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.exceptions.BufferLengthExceededException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import io.micronaut.web.router.exceptions.UnsatisfiedBodyRouteException;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What failures of any endpoint, and requests that lead to none, are answered with. */
+@Controller
+final class Faults {
+    private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
+
+    // Of all types: an error has to be told to clients that accept no JSON as well.
+    @Error(global = true)
+    @Produces(MediaType.ALL)
+    HttpResponse<byte[]> failed(HttpRequest<?> request, Throwable failure) {
+        return switch (failure) {
+            case RequestFault fault -> ErrorAnswer.of(fault);
+            case JsonFault fault ->
+                ErrorAnswer.of(
+                        fault.isTooLarge() ? ErrorCode.PAYLOAD_TOO_LARGE : ErrorCode.BAD_REQUEST,
+                        String.valueOf(fault.getMessage()));
+            case UnavailableException unavailable -> {
+                LOG.warn("{} {} is unavailable: {}", request.getMethodName(), request.getPath(), causes(unavailable));
+                yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable.nothingHappened()));
+            }
+            case RejectedExecutionException rejected -> ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(true));
+            case CompletionException wrapped when wrapped.getCause() != null -> failed(request, wrapped.getCause());
+            case NotAllowedException notAllowed ->
+                ErrorAnswer.of(ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.METHOD_NOT_ALLOWED.standardMessage())
+                        .header(HttpHeaders.ALLOW, String.join(", ", new TreeSet<>(notAllowed.getAllowedMethods())));
+            case HttpStatusException status -> {
+                ErrorCode code = ErrorCode.of(status.getStatus());
+                yield ErrorAnswer.of(code, code.standardMessage());
+            }
+            case UnsatisfiedBodyRouteException empty ->
+                ErrorAnswer.of(ErrorCode.BAD_REQUEST, "body: must be a JSON object, but is empty");
+            case ContentLengthExceededException tooLarge ->
+                ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
+            case BufferLengthExceededException tooLarge ->
+                ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
+            case URISyntaxException invalid -> ErrorAnswer.of(ErrorCode.BAD_REQUEST, "path: is not a valid URI");
+            case IOException disconnected -> {
+                LOG.debug("{} {}: the client went away", request.getMethodName(), request.getPath(), disconnected);
+                yield ErrorAnswer.of(ErrorCode.BAD_REQUEST, "body: ends early");
+            }
+            default -> {
+                LOG.error("{} {} failed", request.getMethodName(), request.getPath(), failure);
+                yield ErrorAnswer.of(ErrorCode.INTERNAL, ErrorCode.INTERNAL.standardMessage());
+            }
+        };
+    }
+
+    private static String unavailableMessage(boolean nothingHappened) {
+        return nothingHappened
+                ? "The server is busy; nothing was changed"
+                : "The server cannot answer now; a write may or may not have happened, retry it with its idempotency_key";
+    }
+
+    private static String causes(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            text.append(text.isEmpty() ? "" : ": ").append(each.getMessage());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,33 @@
+package com.fastpaca.http.server;
+
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import jakarta.inject.Singleton;
+
+/** Puts the {@link RequestGate} into every connection. */
+@Singleton
+final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+    private static final RequestGate GATE = new RequestGate();
+
+    @Override
+    public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+        NettyServerCustomizer.Registry registry = event.getBean();
+        registry.register(new NettyServerCustomizer() {
+            @Override
+            public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
+                return role == ChannelRole.CONNECTION ? new OfConnection(channel) : this;
+            }
+        });
+        return registry;
+    }
+
+    private record OfConnection(Channel channel) implements NettyServerCustomizer {
+        @Override
+        public void onStreamPipelineBuilt() {
+            channel.pipeline().addBefore(ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND, "request-gate", GATE);
+        }
+    }
+}

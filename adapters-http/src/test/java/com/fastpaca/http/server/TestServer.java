@@ -1,0 +1,62 @@
+package com.fastpaca.http.server;
+
+import com.fastpaca.http.health.HealthProbe;
+import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.http.request.ReadExecutor;
+import com.fastpaca.ports.conversation.ConversationReads;
+import com.fastpaca.ports.conversation.ConversationWrites;
+import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.token.EventCounting;
+import com.fastpaca.ports.token.TokenCounter;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The server on a free port of the loopback interface, over a store that the test chooses. A token is four characters. */
+public final class TestServer implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
+
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+    private final AtomicBoolean ready = new AtomicBoolean(true);
+
+    public TestServer(ConversationStore store, HttpLimits limits) {
+        var writes = new ConversationWrites(
+                store,
+                name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
+                FOUR_CHARACTERS,
+                new EventCounting(1_000),
+                InstantSource.fixed(NOW),
+                Runnable::run,
+                128_000);
+        context = ApplicationContext.builder()
+                .banner(false)
+                .properties(ServerSettings.properties("127.0.0.1", 0))
+                .build();
+        context.registerSingleton(ConversationWrites.class, writes);
+        context.registerSingleton(ConversationReads.class, new ConversationReads(store));
+        context.registerSingleton(HttpLimits.class, limits);
+        context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
+        context.registerSingleton(ReadExecutor.class, (ReadExecutor) Runnable::run);
+        context.start();
+        server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    public void setReady(boolean value) {
+        ready.set(value);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
