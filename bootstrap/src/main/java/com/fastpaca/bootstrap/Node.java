@@ -13,6 +13,7 @@ import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -74,8 +75,24 @@ final class Node {
                         configuration.dataDirectory(), configuration.raftGroups(), configuration.snapshotBytes()),
                 Node::halt);
         Node node = new Node(raft, new Workers(), configuration, estimators);
-        node.server.start();
+        try {
+            node.server.start();
+        } catch (ServerStartupException e) {
+            node.stop();
+            throw new StartRefusedException(
+                    "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + configuration.host() + ":"
+                            + configuration.port() + ": " + rootOf(e).getMessage(),
+                    e);
+        }
         return node;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     int port() {

@@ -1,9 +1,12 @@
 package com.fastpaca.http.request;
 
 import com.fastpaca.http.json.JsonWriter;
+import io.micronaut.buffer.netty.NettyByteBufferFactory;
+import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.netty.buffer.Unpooled;
 
 /** JSON answers. */
 public final class Answer {
@@ -20,5 +23,13 @@ public final class Answer {
 
     public static HttpResponse<byte[]> ok(JsonWriter body) {
         return json(HttpStatus.OK, body);
+    }
+
+    /** An answer too large to be copied once more on its way; the writer must not be used afterwards. */
+    public static HttpResponse<ByteBuffer<?>> large(JsonWriter body) {
+        ByteBuffer<?> bytes = NettyByteBufferFactory.DEFAULT.wrap(Unpooled.wrappedBuffer(body.array(), 0, body.size()));
+        return HttpResponse.<ByteBuffer<?>>ok(bytes)
+                .contentType(MediaType.APPLICATION_JSON_TYPE)
+                .contentLength(body.size());
     }
 }

@@ -52,7 +52,7 @@ final class WindowController {
                 WindowWire wire = new WindowWire(found.window(), found.messages());
                 wire.writeAhead();
                 yield wire.isWhole()
-                        ? Answer.ok(wire.written())
+                        ? Answer.large(wire.written())
                         : HttpResponse.ok(
                                 new StreamedFile(new PulledStream(wire::nextChunk), MediaType.APPLICATION_JSON_TYPE));
             }

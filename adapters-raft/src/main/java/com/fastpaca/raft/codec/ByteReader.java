@@ -113,6 +113,9 @@ final class ByteReader {
 
     <T> List<T> list(Supplier<T> read) {
         int count = size();
+        if (count == 0) {
+            return List.of();
+        }
         // Every item takes at least a byte, so that a wrong count cannot reserve memory that the bytes do not justify.
         List<T> values = new ArrayList<>(Math.min(count, bytes.length - at));
         for (int i = 0; i < count; i++) {

@@ -40,9 +40,7 @@ final class NodeDirectory implements AutoCloseable {
      * @throws StartRefusedException if another process holds the directory, or it does not fit the configuration
      */
     static NodeDirectory open(Path root, int raftGroups) throws StartRefusedException, IOException {
-        Files.createDirectories(root);
-        FileChannel lockFile =
-                FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lockFile = lockFile(root);
         try {
             if (tryLock(lockFile) == null) {
                 throw new StartRefusedException(
@@ -52,6 +50,18 @@ final class NodeDirectory implements AutoCloseable {
         } catch (StartRefusedException | IOException | RuntimeException e) {
             lockFile.close();
             throw e;
+        }
+    }
+
+    private static FileChannel lockFile(Path root) throws StartRefusedException {
+        try {
+            Files.createDirectories(root);
+            return FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "data directory " + root + " cannot be used: "
+                            + e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -19,25 +19,32 @@ public record Window(long version, List<WindowItem> items, long usedTokens, bool
     /** The stretches of the log that the items stand for; neighbouring live events make one. A summary without messages shows nothing. */
     public List<Segment> segments() {
         List<Segment> segments = new ArrayList<>();
+        long firstLive = 0;
+        long lastLive = 0;
         for (WindowItem item : items) {
+            if (item instanceof WindowItem.Live live && firstLive > 0 && live.seq() == lastLive + 1) {
+                lastLive = live.seq();
+                continue;
+            }
+            if (firstLive > 0) {
+                segments.add(new Segment(Segment.Type.LIVE, firstLive, lastLive));
+                firstLive = 0;
+            }
             switch (item) {
                 case WindowItem.Summarised(var summary) -> {
                     if (!summary.messages().isEmpty()) {
                         segments.add(new Segment(Segment.Type.SUMMARY, summary.fromSeq(), summary.toSeq()));
                     }
                 }
-                case WindowItem.Live live -> extend(segments, live.seq());
+                case WindowItem.Live live -> {
+                    firstLive = live.seq();
+                    lastLive = live.seq();
+                }
             }
         }
-        return segments;
-    }
-
-    private static void extend(List<Segment> segments, long seq) {
-        Segment last = segments.isEmpty() ? null : segments.getLast();
-        if (last != null && last.type() == Segment.Type.LIVE && last.toSeq() == seq - 1) {
-            segments.set(segments.size() - 1, new Segment(Segment.Type.LIVE, last.fromSeq(), seq));
-        } else {
-            segments.add(new Segment(Segment.Type.LIVE, seq, seq));
+        if (firstLive > 0) {
+            segments.add(new Segment(Segment.Type.LIVE, firstLive, lastLive));
         }
+        return segments;
     }
 }
