@@ -113,21 +113,18 @@ public final class ClientHistory {
 
     private void pair(Logged event, ToolResult result) {
         boolean ownCall = event.calls.stream().anyMatch(call -> explains(call, result));
-        if (ownCall && result.callId() == null) {
-            return;
-        }
-        Logged earlier = latestAnsweredBy(result);
-        if (ownCall) {
-            boolean waits = earlier != null
-                    && earlier.calls.stream().anyMatch(call -> sameId(call, result))
-                    && !isAnswered(earlier, result, event);
-            earlier = waits ? earlier : null;
-        } else if (earlier == null) {
-            event.orphan = true;
-        }
+        Logged earlier = ownCall ? waitingFor(event, result) : latestAnsweredBy(result);
         if (earlier != null) {
             event.answered.add(earlier);
+        } else if (!ownCall) {
+            event.orphan = true;
         }
+    }
+
+    /** The earlier call of the same id, if it still waits when an event comes that holds such a call and its result. */
+    private @Nullable Logged waitingFor(Logged event, ToolResult result) {
+        Logged earlier = result.callId() == null ? null : latest(call -> sameId(call, result));
+        return earlier == null || isAnswered(earlier, result, event) ? null : earlier;
     }
 
     private static boolean explains(ToolCall call, ToolResult result) {
@@ -166,8 +163,10 @@ public final class ClientHistory {
     /** Whether a call had its result before this event came. */
     private boolean isAnswered(Logged caller, ToolResult result, Logged event) {
         boolean byItself = caller.calls.stream()
-                .anyMatch(
-                        call -> sameId(call, result) && caller.results.stream().anyMatch(own -> explains(call, own)));
+                .filter(call -> sameId(call, result))
+                .reduce((first, second) -> second)
+                .filter(call -> caller.results.stream().anyMatch(own -> explains(call, own)))
+                .isPresent();
         boolean byLater = log.stream()
                 .anyMatch(other -> other.answered.contains(caller)
                         && other.results.stream().anyMatch(given -> sameResult(given, result)));

@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 class WindowPromisesTest {
     private static final long[] BUDGETS = {1, 50, 51, 75, 100, 150, 300, 700, 1_500, 4_000, 10_000, 20_000};
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void everyWindowKeepsTheSixPromises(@ForAll("histories") List<Step> steps) {
         TwinConversation twin = new TwinConversation(20_000);
         WindowPromises promises = new WindowPromises(twin.history());
@@ -31,7 +31,7 @@ class WindowPromisesTest {
         }
     }
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void whatASnapshotKeepsIncrementallyIsWhatItsIndexSays(@ForAll("histories") List<Step> steps) {
         TwinConversation twin = new TwinConversation(20_000);
         for (Step step : steps) {

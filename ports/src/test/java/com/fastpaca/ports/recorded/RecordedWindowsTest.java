@@ -89,7 +89,7 @@ class RecordedWindowsTest {
         for (Policy policy : POLICIES) {
             Replay replay = new Replay(4_000, policy);
             replay.append(recorded.events().subList(0, half));
-            replay.compact(2, half / 2, "The customer wants to change a flight.");
+            replay.compact(2, Math.max(2, half / 2), "The customer wants to change a flight.");
             replay.append(recorded.events().subList(half, recorded.events().size()));
             replay.compact(half, half + 1L, "The agent looked the reservation up.");
             for (long budget : BUDGETS) {

@@ -1,0 +1,87 @@
+package com.fastpaca.domain.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.domain.event.Events;
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.policy.PolicyAsked;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What an operation allocates, as a measure of what it does: unlike time, it is the same on every run and every machine. A conversation
+ * of 100,000 events may cost a little more than one of 100, by the depth of a tree.
+ */
+class CostTest {
+    private static final int SHORT = 100;
+    private static final int LONG = 100_000;
+    private static final int WINDOW_TOKENS = 50 * 10;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private interface Operation {
+        void on(Scenario scenario, int i);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"last_n", "strip_tool_results", "budget"})
+    void anAppendCostsAboutTheSameHoweverLongTheConversation(String strategy) {
+        Operation append = (scenario, i) -> scenario.append(Events.text(10));
+        long shortBytes = bytesPer(append, conversation(strategy, SHORT, i -> Events.text(10)));
+        long longBytes = bytesPer(append, conversation(strategy, LONG, i -> Events.text(10)));
+        assertThat(longBytes)
+                .as("%d bytes where %d events cost %d", longBytes, SHORT, shortBytes)
+                .isLessThan(2 * shortBytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"last_n", "strip_tool_results", "budget"})
+    void aToolPairCostsAboutTheSameHoweverLongTheConversation(String strategy) {
+        IntFunction<NewEvent> pairs = i -> i % 2 == 0 ? Events.call("c" + i, 10) : Events.result("c" + (i - 1), 10);
+        Operation append = (scenario, i) -> {
+            scenario.append(Events.call("next" + i, 10));
+            scenario.append(Events.result("next" + i, 10));
+        };
+        long shortBytes = bytesPer(append, conversation(strategy, SHORT, pairs));
+        long longBytes = bytesPer(append, conversation(strategy, LONG, pairs));
+        assertThat(longBytes)
+                .as("%d bytes where %d events cost %d", longBytes, SHORT, shortBytes)
+                .isLessThan(2 * shortBytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"last_n", "budget"})
+    void aWindowCostsAboutTheSameHoweverLongTheConversation(String strategy) {
+        Operation window = (scenario, i) -> scenario.conversation().window(OptionalLong.of(WINDOW_TOKENS));
+        long shortBytes = bytesPer(window, conversation(strategy, SHORT, i -> Events.text(10)));
+        long longBytes = bytesPer(window, conversation(strategy, LONG, i -> Events.text(10)));
+        assertThat(longBytes)
+                .as("%d bytes where %d events cost %d", longBytes, SHORT, shortBytes)
+                .isLessThan(shortBytes + shortBytes / 5);
+    }
+
+    private static Scenario conversation(String strategy, int length, IntFunction<NewEvent> event) {
+        Scenario scenario = Scenario.createdWith(Limits.MAX_TOKENS, PolicyAsked.strategy(strategy));
+        for (int i = 0; i < length; i++) {
+            scenario.append(event.apply(i));
+        }
+        return scenario;
+    }
+
+    /** Over a few operations only, so that a short conversation stays short. */
+    private static long bytesPer(Operation operation, Scenario scenario) {
+        int warmUps = 20;
+        int operations = 60;
+        for (int i = 0; i < warmUps; i++) {
+            operation.on(scenario, i);
+        }
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < operations; i++) {
+            operation.on(scenario, warmUps + i);
+        }
+        return (THREADS.getCurrentThreadAllocatedBytes() - before) / operations;
+    }
+}
