@@ -109,16 +109,7 @@ final class Node {
     void stop() {
         stopping = true;
         LOG.info("stopping");
-        try {
-            context.getBean(GracefulShutdownManager.class)
-                    .shutdownGracefully()
-                    .toCompletableFuture()
-                    .get(DRAIN_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException | CompletionException e) {
-            LOG.warn("some requests were still under way after {} s", DRAIN_SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        context.findBean(GracefulShutdownManager.class).ifPresent(Node::drain);
         context.close();
         workers.close();
         try {
@@ -127,5 +118,15 @@ final class Node {
             LOG.error("the Raft groups did not stop cleanly; what was acknowledged is safe", e);
         }
         LOG.info("stopped");
+    }
+
+    private static void drain(GracefulShutdownManager requests) {
+        try {
+            requests.shutdownGracefully().toCompletableFuture().get(DRAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException | CompletionException e) {
+            LOG.warn("some requests were still under way after {} s", DRAIN_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -36,6 +36,8 @@ public final class ServerSettings {
         // one.
         properties.put("micronaut.server.netty.compression-threshold", -1);
         properties.put("micronaut.server.netty.request-decompression-enabled", false);
+        // The loop that accepts connections has to be of the kind of those that serve them.
+        properties.put("micronaut.netty.event-loops.parent.transport", "epoll,nio");
         properties.put("micronaut.netty.event-loops.default.transport", "epoll,nio");
         // Requests under way have ended, or had their time, before the event loops are stopped.
         properties.put("micronaut.netty.event-loops.default.shutdown-quiet-period", "0s");
