@@ -36,7 +36,7 @@ final class EventCursor {
 
     /** One conversation's events from one seq to another, both inclusive. */
     static EventCursor range(BlockMap map, ConversationId id, long fromSeq, long toSeq) {
-        byte[] fromKey = BlockKey.of(id, fromSeq, 0);
+        byte[] fromKey = BlockKey.of(id, Math.max(1, fromSeq), 0);
         return new EventCursor(map, map.from(fromKey), fromKey, fromSeq, toSeq);
     }
 

@@ -32,15 +32,17 @@ public final class EventTableMerge {
             MergePace pace)
             throws IOException, InterruptedException {
         List<EventTable> held = new ArrayList<>();
-        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+        try {
             for (EventTable input : inputs) {
                 input.hold();
                 held.add(input);
             }
             MergedCursor events =
                     new MergedCursor(held.stream().map(EventTable::cursor).toList());
-            copy(events, writer, firstKeptSeq, pace);
-            return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
+            try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+                copy(events, writer, firstKeptSeq, pace);
+                return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
+            }
         } finally {
             held.forEach(EventTable::release);
         }

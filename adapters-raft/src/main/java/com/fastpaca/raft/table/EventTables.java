@@ -106,7 +106,7 @@ public final class EventTables implements AutoCloseable {
         tables = List.copyOf(next);
     }
 
-    /** The tables that should now be merged, neighbours in age; empty if none. For a table to be merged twice at a time is wasteful. */
+    /** The tables that should now be merged, neighbours in age; empty if none. They are named again until they are replaced. */
     public List<EventTable> worthMerging() {
         return MergePlan.choose(tables);
     }

@@ -21,31 +21,37 @@ final class MappedTable extends Volume {
     /** Buffers are addressed by int. Pages of the table never cross a slice, as both are powers of two. */
     private static final int SLICE_SHIFT = 30;
 
-    private static final long IN_SLICE = (1L << SLICE_SHIFT) - 1;
-
     private final Path file;
     private final Arena arena;
     private final MemorySegment content;
+    private final int sliceShift;
+    private final long inSlice;
     private final ByteBuffer[] slices;
 
-    private MappedTable(Path file, Arena arena, MemorySegment content) {
+    private MappedTable(Path file, Arena arena, MemorySegment content, int sliceShift) {
         this.file = file;
         this.arena = arena;
         this.content = content;
-        this.slices = new ByteBuffer[Math.toIntExact((content.byteSize() + IN_SLICE) >>> SLICE_SHIFT)];
+        this.sliceShift = sliceShift;
+        this.inSlice = (1L << sliceShift) - 1;
+        this.slices = new ByteBuffer[Math.toIntExact((content.byteSize() + inSlice) >>> sliceShift)];
         for (int i = 0; i < slices.length; i++) {
-            long from = (long) i << SLICE_SHIFT;
-            slices[i] = content.asSlice(from, Math.min(IN_SLICE + 1, content.byteSize() - from))
+            long from = (long) i << sliceShift;
+            slices[i] = content.asSlice(from, Math.min(inSlice + 1, content.byteSize() - from))
                     .asByteBuffer();
         }
     }
 
-    @SuppressWarnings("MustBeClosed") // closed with the table
     static MappedTable open(Path file) throws IOException {
+        return open(file, SLICE_SHIFT);
+    }
+
+    @SuppressWarnings("MustBeClosed") // closed with the table
+    static MappedTable open(Path file, int sliceShift) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new MappedTable(file, arena, content);
+            return new MappedTable(file, arena, content, sliceShift);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -59,31 +65,31 @@ final class MappedTable extends Volume {
 
     @Override
     public long getLong(long offset) {
-        return slice(offset).getLong((int) (offset & IN_SLICE));
+        return slice(offset).getLong((int) (offset & inSlice));
     }
 
     @Override
     public int getInt(long offset) {
-        return slice(offset).getInt((int) (offset & IN_SLICE));
+        return slice(offset).getInt((int) (offset & inSlice));
     }
 
     @Override
     public byte getByte(long offset) {
-        return slice(offset).get((int) (offset & IN_SLICE));
+        return slice(offset).get((int) (offset & inSlice));
     }
 
     @Override
     public void getData(long offset, byte[] target, int targetFrom, int length) {
-        slice(offset).get((int) (offset & IN_SLICE), target, targetFrom, length);
+        slice(offset).get((int) (offset & inSlice), target, targetFrom, length);
     }
 
     @Override
     public DataInput2 getDataInput(long offset, int size) {
-        return new DataInput2.ByteBuffer(slice(offset), (int) (offset & IN_SLICE));
+        return new DataInput2.ByteBuffer(slice(offset), (int) (offset & inSlice));
     }
 
     private ByteBuffer slice(long offset) {
-        return slices[(int) (offset >>> SLICE_SHIFT)];
+        return slices[(int) (offset >>> sliceShift)];
     }
 
     @Override

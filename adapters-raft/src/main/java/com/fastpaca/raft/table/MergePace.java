@@ -7,7 +7,8 @@ public interface MergePace {
     MergePace UNLIMITED = copiedBytes -> {};
 
     /**
-     * Called about once for each MiB written, on the merging thread; may wait. Whatever it throws ends the merge without a trace.
+     * Called about once for each MiB written, on the merging thread; may wait. Whatever it throws ends the merge without a trace; to
+     * interrupt the thread instead would look like a failure of the disk.
      *
      * @param copiedBytes bytes of events written since the last call
      */

@@ -46,7 +46,8 @@ final class MergedCursor {
     }
 
     private void dropTwins(EventCursor kept) {
-        for (EventCursor cursor : List.copyOf(cursors)) {
+        for (int i = cursors.size() - 1; i >= 0; i--) {
+            EventCursor cursor = cursors.get(i);
             if (cursor != kept && compare(cursor, kept) == 0) {
                 if (!Arrays.equals(cursor.record(), record())) {
                     throw cursor.corrupt("another table holds other bytes for the same event");
