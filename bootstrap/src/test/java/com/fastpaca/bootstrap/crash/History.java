@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -31,8 +32,16 @@ final class History {
                 (earlier, first) -> earlier.with(attempt));
     }
 
+    int size() {
+        return operations.size();
+    }
+
     List<Operation> operations() {
         return List.copyOf(operations.values());
+    }
+
+    Set<String> conversations() {
+        return Set.copyOf(byConversation().keySet());
     }
 
     SortedMap<String, List<Operation>> byConversation() {

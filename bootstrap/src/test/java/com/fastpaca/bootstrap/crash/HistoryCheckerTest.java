@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,7 +184,7 @@ class HistoryCheckerTest {
                         "unknown field",
                         "/events",
                         "{}",
-                        400,
+                        Set.of(400),
                         List.of(append.events().getFirst().content())),
                 new Answer.Refused(400, "{}"));
         expectViolation("is in the log, but was no append");
@@ -191,11 +192,11 @@ class HistoryCheckerTest {
 
     @Test
     void aBadRequestThatIsAcceptedOrRefusedForAnotherReasonIsNoticed() {
-        var bad = new Request.Bad(Story.ID, "unknown field", "/events", "{}", 400, List.of());
+        var bad = new Request.Bad(Story.ID, "unknown field", "/events", "{}", Set.of(400), List.of());
         story.tell(bad, new Answer.Accepted(201, "{}"));
         story.tell(bad, new Answer.Refused(404, "{}"));
         expectViolation("had to be refused, but was answered 201");
-        expectViolation("was refused with 404 instead of 400");
+        expectViolation("was refused with 404 instead of [400]");
     }
 
     @Test

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.crash;
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ sealed interface Request {
             String why,
             String resource,
             String json,
-            int expectedStatus,
+            Set<Integer> expectedStatuses,
             List<SentEvent.Content> content)
             implements Request {}
 

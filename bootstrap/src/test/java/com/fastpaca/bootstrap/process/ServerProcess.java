@@ -120,17 +120,28 @@ public final class ServerProcess implements AutoCloseable {
         return awaitExit(within);
     }
 
+    /** Lets the process run for a while, which it must survive. */
+    public void run(Duration duration) {
+        if (hasEndedWithin(duration)) {
+            throw new AssertionError("the server ended with " + process.exitValue() + ":\n" + output());
+        }
+    }
+
     /** Waits for the process to end by itself and answers its exit code. */
     public int awaitExit(Duration within) {
-        try {
-            if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("the server still runs after " + within + ":\n" + output());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the server was to end", e);
+        if (!hasEndedWithin(within)) {
+            throw new AssertionError("the server still runs after " + within + ":\n" + output());
         }
         return process.exitValue();
+    }
+
+    private boolean hasEndedWithin(Duration duration) {
+        try {
+            return process.waitFor(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the server", e);
+        }
     }
 
     /** What the process has printed, both streams together. */

@@ -1,0 +1,108 @@
+package com.fastpaca.bootstrap.crash;
+
+import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.RawMembers;
+import com.fastpaca.bootstrap.process.Reply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Reads all that a server holds of the conversations of a history, every way it can be read. What it sees becomes part of the history. */
+final class Observer {
+    private static final int CLIENT = 0;
+    private static final int READERS = 4;
+    private static final int PAGE = 333;
+
+    /** The largest that the contract takes: everything fits. */
+    private static final long ALL_TOKENS = 10_000_000;
+
+    private final History history;
+
+    Observer(History history) {
+        this.history = history;
+    }
+
+    Map<String, Observed> observe(Http http, Set<String> conversations) throws IOException {
+        SortedMap<String, Future<Observed>> reads = new TreeMap<>();
+        try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
+            conversations.forEach(id -> reads.put(id, readers.submit(() -> observe(http, id))));
+        }
+        SortedMap<String, Observed> observed = new TreeMap<>();
+        for (Map.Entry<String, Future<Observed>> read : reads.entrySet()) {
+            if (read.getValue().state() == Future.State.FAILED) {
+                throw new IOException(
+                        "cannot read " + read.getKey(), read.getValue().exceptionNow());
+            }
+            observed.put(read.getKey(), read.getValue().resultNow());
+        }
+        return observed;
+    }
+
+    private Observed observe(Http http, String id) throws IOException {
+        var readConversation = new Request.ReadConversation(id);
+        long began = history.tick();
+        Reply reply = http.get(readConversation.path());
+        if (reply.status() == 404) {
+            return new Observed.Absent();
+        }
+        Map<String, String> view = RawMembers.ofObject(success(reply));
+        record(readConversation, began, reply);
+        var readWindow = new Request.ReadWindow(id, ALL_TOKENS);
+        began = history.tick();
+        Reply window = http.get(readWindow.path());
+        Observed.Window observedWindow = Observed.Window.of(ALL_TOKENS, success(window));
+        record(readWindow, began, window);
+        return new Observed.Present(
+                Answer.number(view, "version"),
+                Answer.number(view, "last_seq"),
+                Answer.number(view, "token_budget"),
+                Answer.member(view, "tombstoned").equals("true"),
+                Answer.member(view, "metadata"),
+                export(http, id),
+                pages(http, id),
+                observedWindow);
+    }
+
+    private void record(Request request, long began, Reply reply) {
+        history.record(
+                history.nextNumber(),
+                CLIENT,
+                request,
+                new Operation.Attempt(began, history.tick(), Answer.of(request, reply)));
+    }
+
+    private static List<Observed.Logged> export(Http http, String id) throws IOException {
+        return success(http.getLines("/v1/conversations/" + id + "/events"))
+                .lines()
+                .map(Observed.Logged::of)
+                .toList();
+    }
+
+    private static List<Observed.Logged> pages(Http http, String id) throws IOException {
+        List<Observed.Logged> log = new ArrayList<>();
+        String cursor = "0";
+        boolean more = true;
+        while (more) {
+            Map<String, String> page = RawMembers.ofObject(
+                    success(http.get("/v1/conversations/" + id + "/events?cursor=" + cursor + "&limit=" + PAGE)));
+            RawMembers.ofArray(Answer.member(page, "events")).forEach(event -> log.add(Observed.Logged.of(event)));
+            cursor = Answer.member(page, "next_cursor");
+            more = Answer.member(page, "has_more").equals("true");
+        }
+        return log;
+    }
+
+    private static String success(Reply reply) throws IOException {
+        if (!reply.isSuccess()) {
+            throw new IOException("a read was answered " + reply.status() + " " + reply.body());
+        }
+        return reply.body();
+    }
+}
