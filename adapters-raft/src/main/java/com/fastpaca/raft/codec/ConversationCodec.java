@@ -129,15 +129,13 @@ public final class ConversationCodec {
             out.each(traits.callKeys(), traits.callKeys().size(), out::text)
                     .number(traits.earliest())
                     .number(traits.next())
-                    .flag(traits.lost())
-                    .flag(traits.torn());
+                    .flag(traits.lost());
         }
     }
 
     private static @Nullable Traits traits(ByteReader in) {
         return in.flag()
-                ? new Traits(
-                        ContentFormat.tokens(in), in.list(in::text), in.number(), in.number(), in.flag(), in.flag())
+                ? new Traits(ContentFormat.tokens(in), in.list(in::text), in.number(), in.number(), in.flag())
                 : null;
     }
 

@@ -17,15 +17,15 @@ public record IndexedEvent(int tokens, @Nullable Traits traits) {
         return traits == null ? tokens : traits.forms().in(form);
     }
 
-    /**
-     * Whether a window may show it: something of it remains in the form, and if that can be a tool call or result, its group is whole.
-     */
-    public boolean isVisibleIn(Form form) {
-        if (traits == null) {
-            return true;
-        }
-        return traits.forms().in(form) != FormTokens.ABSENT
-                && (form.toolParts() == ToolParts.LEFT_OUT || (!traits.lost() && !traits.torn()));
+    /** Whether anything of it is left in the form. */
+    public boolean isPresentIn(Form form) {
+        return tokensIn(form) != FormTokens.ABSENT;
+    }
+
+    /** Whether a snapshot whose first live event is given shows it: it is present, and if it shows tool parts, its group is whole. */
+    public boolean isLiveIn(Form form, long seq, long firstLive) {
+        boolean lost = traits != null && traits.lost() && form.toolParts() != ToolParts.LEFT_OUT;
+        return !lost && earliestIn(form, seq) >= firstLive && isPresentIn(form);
     }
 
     /** The lowest seq of the events that a window shows together with this one in the form. */

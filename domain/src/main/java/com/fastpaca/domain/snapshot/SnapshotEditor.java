@@ -9,8 +9,9 @@ import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongConsumer;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of a snapshot under way: mutable for the length of one operation, never shared. */
@@ -59,13 +60,25 @@ final class SnapshotEditor {
         if (!event.results().isEmpty()) {
             answer(seq, event);
         }
+        if (!event.calls().isEmpty()) {
+            openCalls(seq, event);
+        }
+    }
+
+    private void openCalls(long seq, NewEvent event) {
+        Set<String> answered = new TreeSet<>();
+        event.results().forEach(result -> answered.addAll(result.keys()));
         for (ToolCall call : event.calls()) {
-            OpenCall open = new OpenCall(seq, answersItself(event, call));
+            OpenCall open = new OpenCall(seq, answers(answered, call.keys()));
             for (String key : call.keys()) {
                 calls = calls.with(key, open);
             }
-            calls = calls.with(ToolCall.LATEST, open);
         }
+        calls = calls.with(ToolCall.LATEST, new OpenCall(seq, answers(answered, List.of())));
+    }
+
+    private static boolean answers(Set<String> answered, List<String> callKeys) {
+        return answered.contains(ToolCall.LATEST) || callKeys.stream().anyMatch(answered::contains);
     }
 
     private static @Nullable Traits traits(NewEvent event, long seq) {
@@ -76,24 +89,16 @@ final class SnapshotEditor {
         }
         List<String> keys = new ArrayList<>(2 * event.calls().size());
         event.calls().forEach(call -> keys.addAll(call.keys()));
-        return new Traits(event.tokens(), keys, seq, seq, false, false);
-    }
-
-    private static boolean answersItself(NewEvent event, ToolCall call) {
-        for (ToolResult result : event.results()) {
-            if (result.answers(call)) {
-                return true;
-            }
-        }
-        return false;
+        return new Traits(event.tokens(), keys, seq, seq, false);
     }
 
     /** Joins the event to the events whose calls it answers. */
     private void answer(long seq, NewEvent event) {
         List<Long> answered = new ArrayList<>(event.results().size());
+        Set<String> ownKeys = ownKeys(event);
         boolean lost = false;
         for (ToolResult result : event.results()) {
-            boolean withinEvent = answersOwnCall(event, result);
+            boolean withinEvent = result.keys().stream().anyMatch(ownKeys::contains);
             OpenCall call = take(result, withinEvent);
             if (call != null) {
                 answered.add(call.seq());
@@ -108,13 +113,14 @@ final class SnapshotEditor {
         }
     }
 
-    private static boolean answersOwnCall(NewEvent event, ToolResult result) {
+    /** The keys under which the event's own calls would be found. */
+    private static Set<String> ownKeys(NewEvent event) {
+        Set<String> keys = new TreeSet<>();
         for (ToolCall call : event.calls()) {
-            if (result.answers(call)) {
-                return true;
-            }
+            keys.addAll(call.keys());
+            keys.add(ToolCall.LATEST);
         }
-        return false;
+        return keys;
     }
 
     /**
@@ -140,7 +146,6 @@ final class SnapshotEditor {
         if (traitsOf(a).earliest() == traitsOf(b).earliest()) {
             return;
         }
-        boolean torn = isTorn(a) || isTorn(b);
         long older = traitsOf(a).earliest() < traitsOf(b).earliest() ? a : b;
         long newer = older == a ? b : a;
         long earliest = traitsOf(older).earliest();
@@ -148,13 +153,6 @@ final class SnapshotEditor {
         long successor = traitsOf(newer).next();
         replace(newer, traitsOf(newer).linkedTo(traitsOf(older).next()));
         replace(older, traitsOf(older).linkedTo(successor));
-        if (torn) {
-            forRing(older, seq -> replace(seq, traitsOf(seq).withTorn(true)));
-        }
-    }
-
-    private boolean isTorn(long seq) {
-        return traitsOf(seq).torn() || !isInSnapshot(seq);
     }
 
     /** Moves the first live event on until what is kept fits the policy. */
@@ -172,13 +170,12 @@ final class SnapshotEditor {
             firstLive = covered + 1;
             return;
         }
-        if (seq <= lastPinned()) {
-            firstLive = seq + 1;
-            return;
+        if (seq > lastPinned() && entry.isLiveIn(form, seq, firstLive)) {
+            Group group = group(seq, entry);
+            liveTokens -= group.tokens();
+            liveEvents -= group.events();
         }
-        count(seq, entry, -1);
         firstLive = seq + 1;
-        tearIfLinked(seq, entry);
     }
 
     /** The last seq of the summary that stands in the place of an event, or the event's own if its entry is simply gone. */
@@ -221,37 +218,52 @@ final class SnapshotEditor {
         summaries = summaries.with(summary.fromSeq(), summary);
     }
 
-    /** Decides anew what the snapshot keeps of the events from {@code lowest} on; costs the length of the log's index. */
+    /** Decides anew what the snapshot keeps of the events from {@code lowest} on; costs what it keeps, not what the log holds. */
     void rebuild(Retention retention, boolean newPinSystem, long lowest) {
         pinSystem = newPinSystem;
-        firstLive = lowest;
-        forEach(this::mend);
-        forEach((entry, seq) -> {
-            if (!isInSnapshot(seq)) {
-                tearIfLinked(seq, entry);
-            }
-        });
         pinnedTokens = 0;
-        liveTokens = 0;
-        liveEvents = 0;
-        forEach((entry, seq) -> count(seq, entry, 1));
+        EventIndex.Descent pinned = index.descendFrom(lastPinned());
+        while (pinned.step()) {
+            pinnedTokens += Math.max(0, pinned.entry().tokensIn(form));
+        }
         summaryTokens = 0;
         summaries.forEach((seq, summary) -> summaryTokens += summary.tokens());
-        trimTo(retention);
+        keepNewest(retention, lowest);
     }
 
-    private void mend(IndexedEvent entry, long seq) {
-        if (entry.traits() != null && entry.traits().torn()) {
-            replace(seq, entry.traits().withTorn(false));
+    /** Takes live events back in from the newest on. A group counts where the walk meets its earliest: only from there is it whole. */
+    private void keepNewest(Retention retention, long lowest) {
+        firstLive = lowest;
+        liveTokens = 0;
+        liveEvents = 0;
+        EventIndex.Descent descent = index.descendFrom(index.lastSeq());
+        while (descent.step() && descent.seq() >= Math.max(lowest, lastPinned() + 1)) {
+            long seq = descent.seq();
+            IndexedEvent entry = descent.entry();
+            if (entry.isLiveIn(form, seq, lowest) && entry.earliestIn(form, seq) == seq) {
+                Group group = group(seq, entry);
+                if (liveEvents + group.events() > retention.maxEvents()
+                        || liveTokens + group.tokens() > retention.maxTokens()) {
+                    firstLive = seq + 1;
+                    return;
+                }
+                liveTokens += group.tokens();
+                liveEvents += group.events();
+            }
         }
     }
 
-    private void tearIfLinked(long seq, IndexedEvent entry) {
-        if (entry.traits() != null
-                && entry.traits().next() != seq
-                && !traitsOf(seq).torn()) {
-            forRing(seq, at -> replace(at, traitsOf(at).withTorn(true)));
+    /** What an event and those that are shown only with it come to. */
+    private record Group(long tokens, long events) {}
+
+    private Group group(long seq, IndexedEvent first) {
+        long tokens = first.tokensIn(form);
+        long events = 1;
+        for (long at = first.nextIn(form, seq); at != seq; at = entry(at).nextIn(form, at)) {
+            tokens += entry(at).tokensIn(form);
+            events++;
         }
+        return new Group(tokens, events);
     }
 
     private void lose(long seq) {
@@ -268,14 +280,6 @@ final class SnapshotEditor {
         } while (at != seq);
     }
 
-    /** Visits the entries as they are at the start. */
-    private void forEach(ObjLongConsumer<IndexedEvent> visitor) {
-        EventIndex.Descent descent = index.descendFrom(index.lastSeq());
-        while (descent.step()) {
-            visitor.accept(descent.entry(), descent.seq());
-        }
-    }
-
     /** Replaces an entry's traits and keeps the totals right. */
     private void replace(long seq, Traits traits) {
         IndexedEvent before = entry(seq);
@@ -286,18 +290,12 @@ final class SnapshotEditor {
     }
 
     private void count(long seq, IndexedEvent entry, int sign) {
-        if (isInSnapshot(seq) && entry.isVisibleIn(form)) {
-            if (seq <= lastPinned()) {
-                pinnedTokens += (long) sign * entry.tokensIn(form);
-            } else {
-                liveTokens += (long) sign * entry.tokensIn(form);
-                liveEvents += sign;
-            }
+        if (seq <= lastPinned()) {
+            pinnedTokens += (long) sign * Math.max(0, entry.tokensIn(form));
+        } else if (entry.isLiveIn(form, seq, firstLive)) {
+            liveTokens += (long) sign * entry.tokensIn(form);
+            liveEvents += sign;
         }
-    }
-
-    private boolean isInSnapshot(long seq) {
-        return seq >= firstLive || seq <= lastPinned();
     }
 
     private long lastPinned() {

@@ -13,27 +13,22 @@ import java.util.List;
  * @param earliest the lowest seq of its group, by which the group is known; its own if it belongs to no other
  * @param next the next event of its ring, or itself
  * @param lost its group can never be whole again: a result without a call, or with a call that was compacted
- * @param torn its group is not whole within the present snapshot
  */
-public record Traits(FormTokens forms, List<String> callKeys, long earliest, long next, boolean lost, boolean torn) {
+public record Traits(FormTokens forms, List<String> callKeys, long earliest, long next, boolean lost) {
     public Traits {
         callKeys = List.copyOf(callKeys);
     }
 
     Traits startingAt(long newEarliest) {
-        return new Traits(forms, callKeys, newEarliest, next, lost, torn);
+        return new Traits(forms, callKeys, newEarliest, next, lost);
     }
 
     Traits linkedTo(long newNext) {
-        return new Traits(forms, callKeys, earliest, newNext, lost, torn);
-    }
-
-    Traits withTorn(boolean newTorn) {
-        return new Traits(forms, callKeys, earliest, next, lost, newTorn);
+        return new Traits(forms, callKeys, earliest, newNext, lost);
     }
 
     /** Lost for good; out of the ring, so that nothing points to events that are gone. */
     Traits lostAt(long seq) {
-        return new Traits(forms, callKeys, seq, seq, true, torn);
+        return new Traits(forms, callKeys, seq, seq, true);
     }
 }

@@ -17,14 +17,4 @@ public record ToolResult(@Nullable String callId, @Nullable String name) {
         }
         return List.of(name == null ? ToolCall.LATEST : ToolKeys.ofName(name));
     }
-
-    /** Whether this can be the result of the call. */
-    public boolean answers(ToolCall call) {
-        for (String key : keys()) {
-            if (key.equals(ToolCall.LATEST) || call.keys().contains(key)) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

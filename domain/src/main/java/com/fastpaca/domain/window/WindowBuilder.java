@@ -49,7 +49,7 @@ public final class WindowBuilder {
         EventIndex.Descent descent = snapshot.index().descendFrom(snapshot.lastPinned());
         while (descent.step()) {
             IndexedEvent entry = descent.entry();
-            if (entry.isVisibleIn(form)) {
+            if (entry.isPresentIn(form)) {
                 int tokens = entry.tokensIn(form);
                 if (tokens > remaining) {
                     break;
@@ -82,7 +82,7 @@ public final class WindowBuilder {
         while (descent.step() && descent.seq() >= end) {
             long seq = descent.seq();
             IndexedEvent entry = descent.entry();
-            if (!entry.isVisibleIn(form)) {
+            if (!entry.isLiveIn(form, seq, end)) {
                 continue;
             }
             long earliest = entry.earliestIn(form, seq);

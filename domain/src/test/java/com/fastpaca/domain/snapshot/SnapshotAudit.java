@@ -1,5 +1,7 @@
 package com.fastpaca.domain.snapshot;
 
+import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import com.fastpaca.domain.tool.ToolCall;
 import java.util.ArrayList;
@@ -31,12 +33,12 @@ public final class SnapshotAudit {
         long events = 0;
         for (long seq = 1; seq <= snapshot.lastSeq(); seq++) {
             IndexedEvent entry = snapshot.index().get(seq);
-            if (entry == null || !entry.isVisibleIn(snapshot.form())) {
+            if (entry == null || entry.tokensIn(snapshot.form()) == FormTokens.ABSENT) {
                 continue;
             }
             if (seq <= snapshot.lastPinned()) {
                 pinned += entry.tokensIn(snapshot.form());
-            } else if (seq >= snapshot.firstLive()) {
+            } else if (seq >= snapshot.firstLive() && isWhole(entry)) {
                 live += entry.tokensIn(snapshot.form());
                 events++;
             }
@@ -46,6 +48,13 @@ public final class SnapshotAudit {
             summaries += summary.tokens();
         }
         expect(new Totals(pinned, summaries, live, events), snapshot.totals(), "totals");
+    }
+
+    private boolean isWhole(IndexedEvent entry) {
+        Traits traits = entry.traits();
+        return traits == null
+                || snapshot.form().toolParts() == Form.ToolParts.LEFT_OUT
+                || (!traits.lost() && traits.earliest() >= snapshot.firstLive());
     }
 
     private void rings() {
@@ -59,7 +68,6 @@ public final class SnapshotAudit {
 
     private void ring(long seq, Traits traits) {
         Set<Long> members = new TreeSet<>();
-        boolean whole = true;
         boolean alike = true;
         for (long at = seq; members.add(at); ) {
             IndexedEvent entry = snapshot.index().get(at);
@@ -67,16 +75,13 @@ public final class SnapshotAudit {
                 faults.add("the ring of " + seq + " leads to " + at + ", which has no traits");
                 return;
             }
-            whole &= at >= snapshot.firstLive() || at <= snapshot.lastPinned();
-            alike &= entry.traits().torn() == traits.torn() && entry.traits().lost() == traits.lost();
+            alike &= entry.traits().lost() == traits.lost();
             at = entry.traits().next();
         }
         expect(true, members.contains(traits.next()) && alike, "members alike in the ring of " + seq);
         expect(members.iterator().next(), traits.earliest(), "earliest of " + seq);
         if (traits.lost()) {
             expect(1, members.size(), "ring of " + seq + ", which is lost");
-        } else {
-            expect(members.size() > 1 && !whole, traits.torn(), "torn of " + seq);
         }
     }
 
