@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 
 /**
  * Which part of a log is asked for. A cursor is the last seq that the client has; beside {@code from_seq} the later of the two starts
- * counts, so that a range is paged by adding the cursor to it.
+ * counts, so that a range is paged by adding the cursor to it. A range that begins behind its end, or behind the log's, is empty.
  *
  * @param fromSeq first seq; below 0, how many of the last ones
+ * @param toSeq last seq
  */
 record LogQuery(OptionalLong fromSeq, OptionalLong toSeq, OptionalLong cursor) {
     static LogQuery of(Query query) {
@@ -17,11 +18,11 @@ record LogQuery(OptionalLong fromSeq, OptionalLong toSeq, OptionalLong cursor) {
                 query.number("cursor", 0, Long.MAX_VALUE - 1));
     }
 
-    /** The first seq asked for in a log of that length; at least 1, at most one beyond the log. */
+    /** The first seq asked for in a log of that length; at least 1, and beyond the log if that is what was asked for. */
     long first(long lastSeq) {
         long from = fromSeq.orElse(1);
         long first = from < 0 ? lastSeq + 1 + from : from;
-        return Math.min(Math.max(Math.max(first, cursor.orElse(0) + 1), 1), lastSeq + 1);
+        return Math.max(Math.max(first, cursor.orElse(0) + 1), 1);
     }
 
     /** The last seq asked for. */

@@ -8,13 +8,12 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.netty.buffer.Unpooled;
 
-/** JSON answers. */
+/** Answers that are in memory as a whole. Their length is set for HEAD, whose answers lose their body. */
 public final class Answer {
     private Answer() {}
 
     public static HttpResponse<byte[]> json(HttpStatus status, JsonWriter body) {
         byte[] bytes = body.toBytes();
-        // The length is set for HEAD, whose answers lose their body.
         return HttpResponse.<byte[]>status(status)
                 .body(bytes)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
@@ -26,10 +25,8 @@ public final class Answer {
     }
 
     /** An answer too large to be copied once more on its way; the writer must not be used afterwards. */
-    public static HttpResponse<ByteBuffer<?>> large(JsonWriter body) {
+    static HttpResponse<ByteBuffer<?>> large(MediaType type, JsonWriter body) {
         ByteBuffer<?> bytes = NettyByteBufferFactory.DEFAULT.wrap(Unpooled.wrappedBuffer(body.array(), 0, body.size()));
-        return HttpResponse.<ByteBuffer<?>>ok(bytes)
-                .contentType(MediaType.APPLICATION_JSON_TYPE)
-                .contentLength(body.size());
+        return HttpResponse.<ByteBuffer<?>>ok(bytes).contentType(type).contentLength(body.size());
     }
 }

@@ -3,10 +3,9 @@ package com.fastpaca.http.window;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.http.error.Rejections;
-import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.PathId;
-import com.fastpaca.http.request.PulledStream;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.http.request.ReadAnswers;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.WindowAnswer;
@@ -16,7 +15,6 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.server.types.files.StreamedFile;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -29,10 +27,12 @@ final class WindowController {
 
     private final ConversationReads reads;
     private final ReadExecutor executor;
+    private final ReadAnswers answers;
 
-    WindowController(ConversationReads reads, ReadExecutor executor) {
+    WindowController(ConversationReads reads, ReadExecutor executor, ReadAnswers answers) {
         this.reads = reads;
         this.executor = executor;
+        this.answers = answers;
     }
 
     @Get
@@ -42,20 +42,15 @@ final class WindowController {
         OptionalLong budget = query.number("budget_tokens", 1, Limits.MAX_TOKENS);
         OptionalLong ifVersion = query.number("if_version", 0, Long.MAX_VALUE);
         return reads.window(conversation, budget, ifVersion, query.consistency())
-                .thenApplyAsync(WindowController::answer, executor);
-    }
-
-    private static HttpResponse<?> answer(WindowAnswer answer) {
-        return switch (answer) {
-            case WindowAnswer.Refused refused -> Rejections.answer(refused.rejection());
-            case WindowAnswer.Found found -> {
-                WindowWire wire = new WindowWire(found.window(), found.messages());
-                wire.writeAhead();
-                yield wire.isWhole()
-                        ? Answer.large(wire.written())
-                        : HttpResponse.ok(
-                                new StreamedFile(new PulledStream(wire::nextChunk), MediaType.APPLICATION_JSON_TYPE));
-            }
-        };
+                .thenApplyAsync(
+                        answer -> switch (answer) {
+                            case WindowAnswer.Refused refused -> Rejections.answer(refused.rejection());
+                            case WindowAnswer.Found found ->
+                                answers.answer(
+                                        request,
+                                        MediaType.APPLICATION_JSON_TYPE,
+                                        new WindowWire(found.window(), found.messages()));
+                        },
+                        executor);
     }
 }

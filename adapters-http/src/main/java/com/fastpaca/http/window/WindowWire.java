@@ -3,20 +3,16 @@ package com.fastpaca.http.window;
 import com.fastpaca.domain.window.Segment;
 import com.fastpaca.domain.window.Window;
 import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.Piecewise;
 import com.fastpaca.ports.conversation.Message;
 import com.fastpaca.ports.conversation.WindowMessages;
-import org.jspecify.annotations.Nullable;
 
-/** A window as clients receive it, written a bounded piece at a time. */
-final class WindowWire {
+/** A window as clients receive it. */
+final class WindowWire implements Piecewise {
     private static final int EXPECTED_BYTES = 1 << 16;
-
-    /** A window up to this size is one answer of known length; of a longer one no more than this is in memory. */
-    private static final int MAX_AHEAD_BYTES = 1 << 20;
 
     private final WindowMessages messages;
     private final JsonWriter out = new JsonWriter(EXPECTED_BYTES);
-    private boolean whole;
 
     WindowWire(Window window, WindowMessages messages) {
         this.messages = messages;
@@ -33,31 +29,21 @@ final class WindowWire {
         out.endArray().name("messages").startArray();
     }
 
-    /** Writes on, to the end or until enough is waiting to be sent. */
-    void writeAhead() {
-        while (messages.hasNext() && out.size() < MAX_AHEAD_BYTES) {
+    @Override
+    public boolean writeUpTo(int bytes) {
+        while (messages.hasNext() && out.size() < bytes) {
             write(messages.next());
         }
-        if (!messages.hasNext()) {
-            out.endArray().endObject();
-            whole = true;
+        if (messages.hasNext()) {
+            return false;
         }
+        out.endArray().endObject();
+        return true;
     }
 
-    boolean isWhole() {
-        return whole;
-    }
-
-    JsonWriter written() {
+    @Override
+    public JsonWriter out() {
         return out;
-    }
-
-    /** What is written and not sent yet; null behind the end. */
-    byte @Nullable [] nextChunk() {
-        if (out.size() == 0 && !whole) {
-            writeAhead();
-        }
-        return out.size() == 0 ? null : out.drain();
     }
 
     private void write(Segment segment) {

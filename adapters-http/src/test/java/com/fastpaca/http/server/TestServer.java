@@ -13,6 +13,8 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server on a free port of the loopback interface, over a store that the test chooses. A token is four characters. */
@@ -21,6 +23,7 @@ public final class TestServer implements AutoCloseable {
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
 
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final ApplicationContext context;
     private final EmbeddedServer server;
     private final AtomicBoolean ready = new AtomicBoolean(true);
@@ -42,7 +45,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ConversationReads.class, new ConversationReads(store));
         context.registerSingleton(HttpLimits.class, limits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
-        context.registerSingleton(ReadExecutor.class, (ReadExecutor) Runnable::run);
+        context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
     }
@@ -58,5 +61,6 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        workers.shutdownNow();
     }
 }

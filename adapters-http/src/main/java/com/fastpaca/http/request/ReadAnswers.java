@@ -1,0 +1,40 @@
+package com.fastpaca.http.request;
+
+import com.fastpaca.ports.store.UnavailableException;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Semaphore;
+
+/** Answers that hold events: at once where they are small, else as the connection takes them. */
+@Singleton
+public final class ReadAnswers {
+    /** An answer up to this size is written as a whole; of a larger one no more than this is ahead of the connection. */
+    private static final int MAX_AHEAD_BYTES = 1 << 20;
+
+    private final Semaphore largeAnswers;
+
+    ReadAnswers(HttpLimits limits) {
+        largeAnswers = new Semaphore(limits.maxLargeAnswers());
+    }
+
+    /**
+     * Begins to write; called where waiting for the disk is allowed.
+     *
+     * @throws UnavailableException if as many large answers as can be are on their way
+     */
+    public HttpResponse<?> answer(HttpRequest<?> request, MediaType type, Piecewise body) {
+        if (body.writeUpTo(MAX_AHEAD_BYTES)) {
+            return Answer.large(type, body.out());
+        }
+        if (request.getMethod() == HttpMethod.HEAD) {
+            return HttpResponse.ok().contentType(type);
+        }
+        if (!largeAnswers.tryAcquire()) {
+            throw new UnavailableException("too many large answers are on their way", true);
+        }
+        return HttpResponse.ok(new Chunks(body, largeAnswers::release)).contentType(type);
+    }
+}
