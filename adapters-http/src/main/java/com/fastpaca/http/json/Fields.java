@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * never read, so that a misspelt field is not ignored.
  */
 public final class Fields {
+    private static final int MAX_LONG_CHARS = 20;
     private static final int MAX_RATIO_CHARS = 64;
 
     private final JsonDocument document;
@@ -64,36 +65,23 @@ public final class Fields {
         return unread.remove(name);
     }
 
+    /** An integer, written without fraction and exponent. */
     public OptionalLong number(String name, long min, long max) throws JsonFault {
         JsonSpan span = take(name);
-        return span == null ? OptionalLong.empty() : OptionalLong.of(number(span, name, min, max));
-    }
-
-    private long number(JsonSpan span, String name, long min, long max) throws JsonFault {
-        String problem = "must be a whole number from " + min + " to " + max;
-        String text = span instanceof JsonSpan.Other ? document.text(span) : "";
-        if (!isWholeNumber(text)) {
-            throw JsonFault.at(pathOf(name), problem);
+        if (span == null) {
+            return OptionalLong.empty();
         }
-        try {
-            long value = Long.parseLong(text);
-            if (value >= min && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Digits that no long holds are out of every range.
-        }
-        throw JsonFault.at(pathOf(name), problem);
-    }
-
-    private static boolean isWholeNumber(String text) {
-        int first = text.startsWith("-") ? 1 : 0;
-        for (int i = first; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
+        if (span instanceof JsonSpan.Other && span.end() - span.start() <= MAX_LONG_CHARS) {
+            try {
+                long value = Long.parseLong(document.text(span));
+                if (value >= min && value <= max) {
+                    return OptionalLong.of(value);
+                }
+            } catch (NumberFormatException e) {
+                // True, false, null, a fraction, an exponent, or digits that no long holds.
             }
         }
-        return text.length() > first;
+        throw JsonFault.at(pathOf(name), "must be a whole number from " + min + " to " + max);
     }
 
     /** A number above 0 and at most 1, without the zeros at its end that make no difference. */
@@ -143,21 +131,21 @@ public final class Fields {
         if (span == null) {
             return Optional.empty();
         }
-        String problem = "must be a string of 1 to " + maxBytes + " bytes";
-        if (!(span instanceof JsonSpan.Str string) || string.value().isEmpty()) {
-            throw JsonFault.at(pathOf(name), problem);
+        if (!(span instanceof JsonSpan.Str string)
+                || string.value().isEmpty()
+                || string.value().getBytes(StandardCharsets.UTF_8).length > maxBytes) {
+            throw JsonFault.at(pathOf(name), "must be a string of 1 to " + maxBytes + " bytes");
         }
-        requireText(string.value(), pathOf(name));
-        if (string.value().getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            throw JsonFault.at(pathOf(name), problem);
-        }
+        requireWholeCharacters(string.value(), pathOf(name));
         return Optional.of(string.value());
     }
 
     /** Half a surrogate pair has no bytes of its own in UTF-8, so two different strings could come to look alike. */
-    private static void requireText(String value, String path) throws JsonFault {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-            throw JsonFault.at(path, "must not contain half of a surrogate pair");
+    private static void requireWholeCharacters(String value, String path) throws JsonFault {
+        for (int i = 0; i < value.length(); i++) {
+            if (JsonWriter.isUnpaired(value, i)) {
+                throw JsonFault.at(path, "must not contain half of a surrogate pair");
+            }
         }
     }
 

@@ -2,31 +2,40 @@ package com.fastpaca.http.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed JSON text: a tree of places in its bytes, from which the white space between tokens is gone and in which nothing else is
- * changed. Jackson decides what is valid and decodes strings; this class walks the bytes beside it to know where each token lies.
+ * changed. Without such white space the bytes are those that were given, which must not be changed afterwards.
  */
 public final class JsonDocument {
     /** Objects and arrays within each other, the outermost one included. */
     public static final int MAX_DEPTH = 128;
 
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    /**
+     * Without a table of names: it would be shared by all requests and copied by each that brings a name of its own, and it would keep
+     * what clients send. Lengths have no bounds here because the body has one; Jackson converts no number.
+     */
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
             .configure(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION, false)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH + 2)
@@ -46,21 +55,29 @@ public final class JsonDocument {
 
     /** @throws JsonFault if the bytes are not one JSON text in UTF-8, or are nested too deeply */
     public static JsonDocument parse(byte[] bytes) throws JsonFault {
-        requireUtf8(bytes);
-        try (JsonParser parser = JACKSON.createParser(bytes)) {
-            Walk walk = new Walk(bytes, parser);
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw JsonFault.at("", "must be JSON, but is empty");
-            }
-            JsonSpan root = walk.value(first, 1);
-            if (parser.nextToken() != null) {
-                throw JsonFault.at("", "must be one JSON text, but goes on behind its end");
-            }
-            return new JsonDocument(walk.compacted(), root);
+        CharBuffer text = decode(bytes);
+        try (JsonParser parser = JACKSON.createParser(text.array(), text.arrayOffset(), text.remaining())) {
+            return parse(bytes, parser);
+        } catch (JsonEOFException e) {
+            throw JsonFault.at("", "is not valid JSON: it ends too early");
+        } catch (JsonProcessingException e) {
+            throw JsonFault.at("", "is not valid JSON" + place(e));
         } catch (IOException e) {
-            throw JsonFault.at("", "is not valid JSON");
+            throw new UncheckedIOException("reading from memory failed", e);
         }
+    }
+
+    private static JsonDocument parse(byte[] bytes, JsonParser parser) throws IOException, JsonFault {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw JsonFault.at("", "must be JSON, but is empty");
+        }
+        SpanReader spans = new SpanReader(bytes, parser);
+        JsonSpan root = spans.value(first);
+        if (parser.nextToken() != null) {
+            throw JsonFault.at("", "must be one JSON text, but goes on behind its end");
+        }
+        return new JsonDocument(spans.compacted(), root);
     }
 
     public JsonSpan root() {
@@ -72,162 +89,36 @@ public final class JsonDocument {
         return new RawJson(Arrays.copyOfRange(compact, span.start(), span.end()));
     }
 
+    /** All bytes, which the places in the tree are places of; not to be changed. */
+    byte[] bytes() {
+        return compact;
+    }
+
     /** A value's bytes as text. */
     String text(JsonSpan span) {
         return new String(compact, span.start(), span.end() - span.start(), StandardCharsets.UTF_8);
     }
 
-    private static void requireUtf8(byte[] bytes) throws JsonFault {
-        for (int i = 0; i < Math.min(bytes.length, 4); i++) {
-            // Zeros at the beginning are how UTF-16 and UTF-32 look, and Jackson would read the text as such.
-            if (bytes[i] == 0) {
-                throw JsonFault.at("", "is not valid JSON in UTF-8");
-            }
+    /** Jackson gets characters: of bytes it would guess the encoding, and it lets pass what is no UTF-8. */
+    private static CharBuffer decode(byte[] bytes) throws JsonFault {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(in, text, true);
+        if (result.isError()) {
+            throw JsonFault.at("", "is not valid UTF-8 at byte " + in.position());
         }
-        if (isAscii(bytes)) {
-            return;
-        }
-        try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes));
-        } catch (CharacterCodingException e) {
-            throw JsonFault.at("", "is not valid UTF-8");
-        }
-        if (bytes.length >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf) {
+        text.flip();
+        if (!text.isEmpty() && text.get(0) == BYTE_ORDER_MARK) {
             throw JsonFault.at("", "must not begin with a byte order mark");
         }
+        return text;
     }
 
-    private static boolean isAscii(byte[] bytes) {
-        int all = 0;
-        for (byte each : bytes) {
-            all |= each;
-        }
-        return all >= 0;
-    }
-
-    /** Follows the parser through the bytes, copying each token. */
-    private static final class Walk {
-        private final byte[] in;
-        private final JsonParser parser;
-        private final byte[] out;
-        private int read;
-        private int written;
-
-        Walk(byte[] in, JsonParser parser) {
-            this.in = in;
-            this.parser = parser;
-            this.out = new byte[in.length];
-        }
-
-        byte[] compacted() {
-            return written == out.length ? out : Arrays.copyOf(out, written);
-        }
-
-        JsonSpan value(JsonToken token, int depth) throws IOException, JsonFault {
-            if (depth > MAX_DEPTH && token.isStructStart()) {
-                throw JsonFault.tooLarge("", "must not be nested deeper than " + MAX_DEPTH);
-            }
-            return switch (token) {
-                case START_OBJECT -> object(depth);
-                case START_ARRAY -> array(depth);
-                case VALUE_STRING -> {
-                    int start = copyString();
-                    yield new JsonSpan.Str(parser.getText(), start, written);
-                }
-                default -> {
-                    int start = copyScalar();
-                    yield new JsonSpan.Other(start, written);
-                }
-            };
-        }
-
-        private JsonSpan object(int depth) throws IOException, JsonFault {
-            int start = copyPunctuation();
-            List<JsonSpan.Member> members = new ArrayList<>();
-            for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
-                if (!members.isEmpty()) {
-                    copyPunctuation();
-                }
-                String name = parser.currentName();
-                copyString();
-                copyPunctuation();
-                members.add(new JsonSpan.Member(name, value(next(), depth + 1)));
-            }
-            copyPunctuation();
-            return new JsonSpan.Obj(members, start, written);
-        }
-
-        private JsonSpan array(int depth) throws IOException, JsonFault {
-            int start = copyPunctuation();
-            List<JsonSpan> items = new ArrayList<>();
-            for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
-                if (!items.isEmpty()) {
-                    copyPunctuation();
-                }
-                items.add(value(token, depth + 1));
-            }
-            copyPunctuation();
-            return new JsonSpan.Arr(items, start, written);
-        }
-
-        private JsonToken next() throws IOException {
-            @Nullable JsonToken token = parser.nextToken();
-            if (token == null) {
-                throw new IOException("the text ends early");
-            }
-            return token;
-        }
-
-        /** A bracket, brace, comma or colon. */
-        private int copyPunctuation() {
-            skipWhiteSpace();
-            out[written] = in[read++];
-            return written++;
-        }
-
-        private int copyString() throws IOException {
-            parser.finishToken();
-            skipWhiteSpace();
-            int end = read + 1;
-            while (in[end] != '"') {
-                end += in[end] == '\\' ? 2 : 1;
-            }
-            return copyUpTo(end + 1);
-        }
-
-        private int copyScalar() throws IOException {
-            parser.finishToken();
-            skipWhiteSpace();
-            int end = read;
-            while (end < in.length && !isDelimiter(in[end])) {
-                end++;
-            }
-            return copyUpTo(end);
-        }
-
-        private int copyUpTo(int end) {
-            int start = written;
-            System.arraycopy(in, read, out, written, end - read);
-            written += end - read;
-            read = end;
-            return start;
-        }
-
-        private void skipWhiteSpace() {
-            while (isWhiteSpace(in[read])) {
-                read++;
-            }
-        }
-
-        private static boolean isDelimiter(byte c) {
-            return c == ',' || c == ']' || c == '}' || isWhiteSpace(c);
-        }
-
-        private static boolean isWhiteSpace(byte c) {
-            return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        }
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
     }
 }

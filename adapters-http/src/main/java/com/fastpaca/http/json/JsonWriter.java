@@ -2,12 +2,16 @@ package com.fastpaca.http.json;
 
 import com.fastpaca.domain.json.RawJson;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** Writes JSON into a growing array: the punctuation and escapes of answers, between values that are copied as they were received. */
 public final class JsonWriter {
+    private static final int MILLIS_A_DAY = 24 * 60 * 60 * 1000;
+    private static final int MAX_YEAR = 9999;
+
     private byte[] bytes;
     private int size;
     private boolean needsComma;
@@ -73,7 +77,9 @@ public final class JsonWriter {
 
     public JsonWriter value(String value) {
         separate();
-        return isPlain(value) ? ascii("\"").ascii(value).ascii("\"") : utf8(quoted(value));
+        return isPlain(value)
+                ? ascii("\"").ascii(value).ascii("\"")
+                : raw(quoted(value).getBytes(StandardCharsets.UTF_8));
     }
 
     public JsonWriter value(RawJson value) {
@@ -87,39 +93,23 @@ public final class JsonWriter {
         return ascii(digits);
     }
 
-    /**
-     * A time in milliseconds since the epoch, as RFC 3339 in UTC. Every message of a window has one, and a general formatter costs more
-     * than the rest of the message.
-     */
+    /** A time in milliseconds since the epoch, as RFC 3339 has it in UTC; by hand, as there is one in each message of a window. */
     public JsonWriter time(long millis) {
-        separate();
-        LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1_000), 0, ZoneOffset.UTC);
-        return ascii("\"")
-                .digits(time.getYear(), 4)
-                .ascii("-")
-                .digits(time.getMonthValue(), 2)
-                .ascii("-")
-                .digits(time.getDayOfMonth(), 2)
-                .ascii("T")
-                .digits(time.getHour(), 2)
-                .ascii(":")
-                .digits(time.getMinute(), 2)
-                .ascii(":")
-                .digits(time.getSecond(), 2)
-                .ascii(".")
-                .digits((int) Math.floorMod(millis, 1_000L), 3)
-                .ascii("Z\"");
-    }
-
-    private JsonWriter digits(int value, int count) {
-        reserve(count);
-        int rest = value;
-        for (int at = size + count - 1; at >= size; at--) {
-            bytes[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(millis, MILLIS_A_DAY));
+        if (day.getYear() < 0 || day.getYear() > MAX_YEAR) {
+            return value(Instant.ofEpochMilli(millis).toString());
         }
-        size += count;
-        return this;
+        int ofDay = Math.floorMod(millis, MILLIS_A_DAY);
+        separate();
+        return ascii("\"")
+                .digits(day.getYear(), 4, '-')
+                .digits(day.getMonthValue(), 2, '-')
+                .digits(day.getDayOfMonth(), 2, 'T')
+                .digits(ofDay / 3_600_000, 2, ':')
+                .digits(ofDay / 60_000 % 60, 2, ':')
+                .digits(ofDay / 1_000 % 60, 2, '.')
+                .digits(ofDay % 1_000, 3, 'Z')
+                .ascii("\"");
     }
 
     /** Ends a line of newline-delimited JSON. */
@@ -128,15 +118,26 @@ public final class JsonWriter {
         return ascii("\n");
     }
 
+    /** Whether the string's characters are its bytes. */
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A string in quotes, with what JSON requires escaped; half a surrogate pair is escaped too, as UTF-8 cannot hold it. */
-    static String quoted(String value) {
+    private static String quoted(String value) {
         StringBuilder text = new StringBuilder(value.length() + 2).append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < 0x20 || isUnpaired(value, i)) {
-                text.append("\\u%04x".formatted((int) c));
+                text.append("\\u").append(HexFormat.of().toHexDigits(c));
             } else {
                 text.append(c);
             }
@@ -144,17 +145,8 @@ public final class JsonWriter {
         return text.append('"').toString();
     }
 
-    private static boolean isPlain(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isUnpaired(String value, int at) {
+    /** Whether half a surrogate pair stands there without its other half. */
+    static boolean isUnpaired(String value, int at) {
         char c = value.charAt(at);
         if (Character.isHighSurrogate(c)) {
             return at + 1 == value.length() || !Character.isLowSurrogate(value.charAt(at + 1));
@@ -192,8 +184,16 @@ public final class JsonWriter {
         return this;
     }
 
-    private JsonWriter utf8(String text) {
-        return raw(text.getBytes(StandardCharsets.UTF_8));
+    private JsonWriter digits(int number, int count, char behind) {
+        reserve(count + 1);
+        int rest = number;
+        for (int i = size + count - 1; i >= size; i--) {
+            bytes[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += count;
+        bytes[size++] = (byte) behind;
+        return this;
     }
 
     private JsonWriter raw(byte[] value) {

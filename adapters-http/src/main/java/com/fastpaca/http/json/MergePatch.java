@@ -1,79 +1,106 @@
 package com.fastpaca.http.json;
 
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.JsonSpan.Member;
+import com.fastpaca.domain.json.JsonSpan.Obj;
 import com.fastpaca.domain.json.RawJson;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON Merge Patch (RFC 7396) on bytes: members that the patch does not name keep their bytes and their order, new ones follow behind.
- * Of members of the same name the last one counts.
+ * JSON Merge Patch (RFC 7396) on bytes. Members that the patch does not name keep their bytes and their place, duplicates included;
+ * new ones follow behind in the patch's order, with its bytes. Of members of the same name that are patched, or patch, the last counts.
  */
 public final class MergePatch {
-    private MergePatch() {}
+    private final JsonDocument target;
+    private final JsonDocument patch;
+    private final ByteArrayOutputStream out;
+
+    private MergePatch(JsonDocument target, JsonDocument patch) {
+        this.target = target;
+        this.patch = patch;
+        this.out = new ByteArrayOutputStream(target.bytes().length + patch.bytes().length);
+    }
 
     /** @throws JsonFault if either is not valid JSON */
     public static RawJson apply(RawJson target, RawJson patch) throws JsonFault {
-        JsonDocument targetDocument = JsonDocument.parse(target.bytes());
-        JsonDocument patchDocument = JsonDocument.parse(patch.bytes());
-        ByteArrayOutputStream out = new ByteArrayOutputStream(target.length() + patch.length());
-        merge(targetDocument, targetDocument.root(), patchDocument, patchDocument.root(), out);
-        return new RawJson(out.toByteArray());
+        MergePatch merge = new MergePatch(JsonDocument.parse(target.bytes()), JsonDocument.parse(patch.bytes()));
+        merge.merge(merge.target.root(), merge.patch.root());
+        return new RawJson(merge.out.toByteArray());
     }
 
-    private static void merge(
-            JsonDocument target,
-            @Nullable JsonSpan old,
-            JsonDocument patch,
-            JsonSpan change,
-            ByteArrayOutputStream out) {
-        if (!(change instanceof JsonSpan.Obj changes)) {
-            out.writeBytes(patch.raw(change).bytes());
+    /** Writes the old value as the change wants it; there may be no old value. */
+    private void merge(@Nullable JsonSpan old, JsonSpan change) {
+        if (!(change instanceof Obj changes)) {
+            copy(patch, change.start(), change.end());
             return;
         }
-        Map<String, JsonSpan> present = members(old);
-        Map<String, JsonSpan> changed = members(changes);
+        Map<String, Named> changed = lastOfEachName(changes);
         out.write('{');
         int first = out.size();
-        present.forEach((name, value) -> {
-            JsonSpan next = changed.get(name);
-            if (next == null) {
-                name(name, first, out);
-                out.writeBytes(target.raw(value).bytes());
-            } else if (!isNull(patch, next)) {
-                name(name, first, out);
-                merge(target, value, patch, next, out);
-            }
-        });
-        changed.forEach((name, next) -> {
-            if (!present.containsKey(name) && !isNull(patch, next)) {
-                name(name, first, out);
-                merge(target, null, patch, next, out);
-            }
-        });
+        Map<String, Named> present = Map.of();
+        if (old instanceof Obj object) {
+            present = lastOfEachName(object);
+            writeOld(object, present, changed, first);
+        }
+        writeNew(present, changed, first);
         out.write('}');
     }
 
-    private static Map<String, JsonSpan> members(@Nullable JsonSpan span) {
-        Map<String, JsonSpan> members = new LinkedHashMap<>();
-        if (span instanceof JsonSpan.Obj object) {
-            object.members().forEach(member -> members.put(member.name(), member.value()));
+    private void writeOld(Obj object, Map<String, Named> present, Map<String, Named> changed, int first) {
+        int end = object.start();
+        for (Member member : object.members()) {
+            Named named = new Named(end + 1, member.value());
+            end = member.value().end();
+            Named next = changed.get(member.name());
+            if (next == null) {
+                separate(first);
+                copy(target, named.start(), end);
+            } else if (named.equals(present.get(member.name())) && !isNull(next.value())) {
+                separate(first);
+                copy(target, named.start(), named.value().start());
+                merge(named.value(), next.value());
+            }
+        }
+    }
+
+    private void writeNew(Map<String, Named> present, Map<String, Named> changed, int first) {
+        changed.forEach((name, next) -> {
+            if (!present.containsKey(name) && !isNull(next.value())) {
+                separate(first);
+                copy(patch, next.start(), next.value().start());
+                merge(null, next.value());
+            }
+        });
+    }
+
+    /** A member: the name with its quotes begins at {@code start}, and the colon ends where the value begins. */
+    private record Named(int start, JsonSpan value) {}
+
+    /** Between members lies nothing but one comma, before the first nothing but the brace. */
+    private static Map<String, Named> lastOfEachName(Obj object) {
+        Map<String, Named> members = new LinkedHashMap<>();
+        int end = object.start();
+        for (Member member : object.members()) {
+            members.put(member.name(), new Named(end + 1, member.value()));
+            end = member.value().end();
         }
         return members;
     }
 
-    private static void name(String name, int first, ByteArrayOutputStream out) {
+    private void separate(int first) {
         if (out.size() > first) {
             out.write(',');
         }
-        out.writeBytes(JsonWriter.quoted(name).getBytes(StandardCharsets.UTF_8));
-        out.write(':');
     }
 
-    private static boolean isNull(JsonDocument document, JsonSpan span) {
-        return span instanceof JsonSpan.Other && document.text(span).equals("null");
+    private void copy(JsonDocument from, int start, int end) {
+        out.write(from.bytes(), start, end - start);
+    }
+
+    private boolean isNull(JsonSpan change) {
+        return change instanceof JsonSpan.Other && patch.text(change).equals("null");
     }
 }

@@ -1,0 +1,185 @@
+package com.fastpaca.http.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.JsonSpan.Arr;
+import com.fastpaca.domain.json.JsonSpan.Member;
+import com.fastpaca.domain.json.JsonSpan.Obj;
+import com.fastpaca.domain.json.JsonSpan.Other;
+import com.fastpaca.domain.json.JsonSpan.Str;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a parser through the bytes of its text. Jackson decides what is valid and decodes strings; whatever it has accepted is stepped
+ * over here without another look, to know where it lies. Bytes are copied only around white space.
+ */
+final class SpanReader {
+    private final byte[] in;
+    private final JsonParser parser;
+
+    /** Members and items of the objects and arrays that are still open: one list for all, as most hold only a few. */
+    private final List<Member> openMembers = new ArrayList<>();
+
+    private final List<JsonSpan> openItems = new ArrayList<>();
+
+    private int at;
+    private int depth;
+
+    /** What has been left out so far; a place in the result is a place in the text less this. */
+    private int spaceBytes;
+
+    private byte @Nullable [] out;
+    private int outBytes;
+    private int copiedUpTo;
+
+    SpanReader(byte[] in, JsonParser parser) {
+        this.in = in;
+        this.parser = parser;
+    }
+
+    /** The value that begins with the parser's current token. */
+    JsonSpan value(JsonToken token) throws IOException, JsonFault {
+        return switch (token) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
+            case VALUE_STRING -> {
+                String value = parser.getText();
+                int start = startOfToken();
+                skipString();
+                yield new Str(value, start, here());
+            }
+            default -> {
+                int start = startOfToken();
+                skipScalar();
+                yield new Other(start, here());
+            }
+        };
+    }
+
+    /** The bytes of the text whose only value has been read. */
+    byte[] compacted() {
+        if (out == null && at == in.length) {
+            return in;
+        }
+        byte[] compact = copyUpTo(at);
+        return Arrays.copyOf(compact, outBytes);
+    }
+
+    private JsonSpan object() throws IOException, JsonFault {
+        int start = open();
+        int first = openMembers.size();
+        for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
+            if (openMembers.size() > first) {
+                skipPunctuation();
+            }
+            String name = parser.currentName();
+            startOfToken();
+            skipString();
+            skipPunctuation();
+            openMembers.add(new Member(name, value(next())));
+        }
+        close();
+        return new Obj(takeFrom(openMembers, first), start, here());
+    }
+
+    private JsonSpan array() throws IOException, JsonFault {
+        int start = open();
+        int first = openItems.size();
+        for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+            if (openItems.size() > first) {
+                skipPunctuation();
+            }
+            openItems.add(value(token));
+        }
+        close();
+        return new Arr(takeFrom(openItems, first), start, here());
+    }
+
+    private static <T> List<T> takeFrom(List<T> open, int first) {
+        if (open.size() == first) {
+            return List.of();
+        }
+        List<T> closed = open.subList(first, open.size());
+        List<T> taken = List.copyOf(closed);
+        closed.clear();
+        return taken;
+    }
+
+    private int open() throws JsonFault {
+        if (++depth > JsonDocument.MAX_DEPTH) {
+            throw JsonFault.tooLarge("", "must not be nested deeper than " + JsonDocument.MAX_DEPTH);
+        }
+        int start = startOfToken();
+        at++;
+        return start;
+    }
+
+    private void close() {
+        skipPunctuation();
+        depth--;
+    }
+
+    private JsonToken next() throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw new IllegalStateException("the parser took an open object or array for complete");
+        }
+        return token;
+    }
+
+    private int here() {
+        return at - spaceBytes;
+    }
+
+    private int startOfToken() {
+        if (isSpace(in[at])) {
+            int end = at + 1;
+            while (isSpace(in[end])) {
+                end++;
+            }
+            out = copyUpTo(at);
+            spaceBytes += end - at;
+            copiedUpTo = end;
+            at = end;
+        }
+        return here();
+    }
+
+    private byte[] copyUpTo(int end) {
+        byte[] target = out == null ? new byte[in.length] : out;
+        System.arraycopy(in, copiedUpTo, target, outBytes, end - copiedUpTo);
+        outBytes += end - copiedUpTo;
+        return target;
+    }
+
+    /** A bracket, brace, comma or colon. */
+    private void skipPunctuation() {
+        startOfToken();
+        at++;
+    }
+
+    private void skipString() {
+        int end = at + 1;
+        while (in[end] != '"') {
+            end += in[end] == '\\' ? 2 : 1;
+        }
+        at = end + 1;
+    }
+
+    private void skipScalar() {
+        int end = at;
+        while (end < in.length && in[end] != ',' && in[end] != ']' && in[end] != '}' && !isSpace(in[end])) {
+            end++;
+        }
+        at = end;
+    }
+
+    private static boolean isSpace(byte c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+}
