@@ -161,6 +161,21 @@ class CorruptTableTest {
     }
 
     @Test
+    void damageToTheHeadTheDirectoryOrTheFooterIsRefusedAtOpening() throws IOException {
+        int directoryAt = content.length - CONVERSATIONS * ConversationDirectory.ENTRY_BYTES - Footer.BYTES;
+        int[] places = IntStream.concat(
+                        IntStream.range(0, Footer.MAP_HEAD_BYTES), IntStream.range(directoryAt, content.length))
+                .toArray();
+        for (int at : places) {
+            flip(at);
+            assertThatExceptionOfType(CorruptTableException.class)
+                    .as("byte %d", at)
+                    .isThrownBy(() -> EventTable.open(directory, file));
+            flip(at);
+        }
+    }
+
+    @Test
     void aTruncatedFileIsRefused() throws IOException {
         for (int length :
                 new int[] {0, 1, Footer.BYTES, 64, 112, PAGE_BYTES, content.length - Footer.BYTES, content.length - 1

@@ -29,7 +29,7 @@ class EventTablePropertiesTest {
     /** Above every seq that is made here. */
     private static final long END = 500;
 
-    @Property(tries = 100, edgeCases = EdgeCasesMode.MIXIN)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void everyRangeReadsAsItWasWritten(
             @ForAll("logs") EventLog log,
             @ForAll @LongRange(min = 1, max = END) long from,
