@@ -51,7 +51,8 @@ public final class EventWire {
                 tokenCount.isPresent() ? OptionalInt.of((int) tokenCount.getAsLong()) : OptionalInt.empty());
         if (event.sizeBytes() > limits.maxEventBytes()) {
             throw JsonFault.tooLarge(
-                    fields.pathOf("parts"), "an event must not exceed " + limits.maxEventBytes() + " bytes");
+                    fields.path(),
+                    "must not exceed " + limits.maxEventBytes() + " bytes, its parts and metadata together");
         }
         return event;
     }
@@ -64,7 +65,9 @@ public final class EventWire {
         if ((parts == null) == (content == null)) {
             throw JsonFault.at(
                     fields.pathOf("parts"),
-                    parts == null ? "is required, or content in its place" : "must not be given beside content");
+                    parts == null
+                            ? "is required, or " + fields.pathOf("content") + " in its place"
+                            : "must not be given beside " + fields.pathOf("content"));
         }
         return parts == null ? fromContent(fields, content) : fromArray(fields, parts);
     }

@@ -4,6 +4,8 @@ import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Answer;
+import com.fastpaca.http.request.Query;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -23,12 +25,14 @@ final class HealthController {
     }
 
     @Get("/live")
-    HttpResponse<byte[]> live() {
+    HttpResponse<byte[]> live(HttpRequest<?> request) {
+        Query.none(request);
         return ok();
     }
 
     @Get("/ready")
-    HttpResponse<byte[]> ready() {
+    HttpResponse<byte[]> ready(HttpRequest<?> request) {
+        Query.none(request);
         return probe.isReady() ? ok() : ErrorAnswer.of(ErrorCode.UNAVAILABLE, "Not all Raft groups can serve");
     }
 

@@ -51,6 +51,11 @@ public final class Fields {
         return document;
     }
 
+    /** Where the object is in the body. */
+    public String path() {
+        return path;
+    }
+
     public String pathOf(String name) {
         String shown = name.length() <= 64 ? name : name.substring(0, 64) + "...";
         return path.isEmpty() ? shown : path + "." + shown;

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** A connection for requests that no client library would send. Texts are bytes: characters up to U+00FF. */
 public final class RawConnection implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -24,6 +24,11 @@ public final class InMemoryConversationStore implements ConversationStore {
         this.available = available;
     }
 
+    /** All conversations; the same value for as long as nothing changes. */
+    public synchronized ShardState state() {
+        return state;
+    }
+
     @Override
     public synchronized CompletableFuture<Outcome> submit(Command command) {
         if (!available) {
