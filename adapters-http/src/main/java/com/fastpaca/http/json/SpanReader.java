@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a parser through the bytes of its text. Jackson decides what is valid and decodes strings; whatever it has accepted is stepped
- * over here without another look, to know where it lies. Bytes are copied only around white space.
+ * Follows a parser through the bytes of its text. Jackson decides what is valid and decodes strings; what it has accepted is stepped over
+ * here, to know where it lies. Bytes are copied only around white space.
  */
 final class SpanReader {
     private final byte[] in;
@@ -163,12 +163,24 @@ final class SpanReader {
         at++;
     }
 
-    private void skipString() {
+    private void skipString() throws JsonFault {
         int end = at + 1;
         while (in[end] != '"') {
-            end += in[end] == '\\' ? 2 : 1;
+            if (in[end] == '\\') {
+                requireHexDigits(end);
+                end++;
+            }
+            end++;
         }
         at = end + 1;
+    }
+
+    /** Of a character in an escape Jackson looks at the lower eight bits only, and so takes many for digits that are none. */
+    private void requireHexDigits(int escape) throws JsonFault {
+        if (in[escape + 1] == 'u' && (in[escape + 2] | in[escape + 3] | in[escape + 4] | in[escape + 5]) < 0) {
+            throw JsonFault.at(
+                    "", "is not valid JSON: the escape at byte " + escape + " needs four hexadecimal digits");
+        }
     }
 
     private void skipScalar() {

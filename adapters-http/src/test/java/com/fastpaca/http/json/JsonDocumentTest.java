@@ -116,6 +116,15 @@ class JsonDocumentTest {
         assertFault(text, "body: is not valid JSON");
     }
 
+    /** Each of these ends in the byte of a digit if it is cut to eight bits. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\\u004詂", "\\u004\u0130", "\\u\u0430\u0430\u0430\u0430", "\\u\u0130041", "x\\n\\ud83\u2039y"})
+    void digitsOfAnEscapeAreThoseOfAscii(String text) {
+        assertFault("[\"" + text + "\"]", "body: is not valid JSON: the escape at byte ");
+        assertFault("{\"" + text + "\":1}", "body: is not valid JSON: the escape at byte ");
+    }
+
     @Test
     void theFaultNamesItsPlaceAndNothingOfTheLibraryOrTheText() {
         assertThatExceptionOfType(JsonFault.class)

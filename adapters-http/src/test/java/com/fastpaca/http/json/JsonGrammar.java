@@ -33,7 +33,14 @@ final class JsonGrammar {
 
     /** A value and the white space around it. */
     private boolean value() {
-        boolean found = take(SPACE) && (take(STRING) || take(SCALAR) || elements('[', ']') || elements('{', '}'));
+        take(SPACE);
+        char first = at < text.length() ? text.charAt(at) : ' ';
+        boolean found = switch (first) {
+            case '"' -> take(STRING);
+            case '[' -> elements('[', ']');
+            case '{' -> elements('{', '}');
+            default -> take(SCALAR);
+        };
         return found && take(SPACE);
     }
 

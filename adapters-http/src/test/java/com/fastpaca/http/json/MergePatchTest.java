@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,9 +85,9 @@ class MergePatchTest {
         assertThatExceptionOfType(JsonFault.class).isThrownBy(() -> apply("{}", patch));
     }
 
-    @Property(tries = 2_000)
-    void itAgreesWithAPlainMergeOfMaps(@ForAll long seed) throws JsonFault {
-        Random random = new Random(seed);
+    @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
+    void itAgreesWithAPlainMergeOfMaps(@ForAll("seeds") long seed) throws JsonFault {
+        SplittableRandom random = new SplittableRandom(seed);
         Sample target = distinct(Samples.any(random, 4));
         Sample patch = distinct(Samples.any(random, 4));
 
@@ -91,15 +95,21 @@ class MergePatchTest {
                 .isEqualTo(merged(target, patch).compact());
     }
 
-    @Property(tries = 500)
-    void applyingItAgainChangesNothing(@ForAll long seed) throws JsonFault {
-        Random random = new Random(seed);
+    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    void applyingItAgainChangesNothing(@ForAll("seeds") long seed) throws JsonFault {
+        SplittableRandom random = new SplittableRandom(seed);
         Sample target = Samples.any(random, 4);
         String patch = Samples.any(random, 4).compact();
 
         String once = apply(target.compact(), patch);
 
         assertThat(apply(once, patch)).isEqualTo(once);
+    }
+
+    /** Evenly spread, unlike the numbers that are made by default. */
+    @Provide
+    Arbitrary<Long> seeds() {
+        return Arbitraries.randomValue(random -> random.nextLong());
     }
 
     private static String apply(String target, String patch) throws JsonFault {

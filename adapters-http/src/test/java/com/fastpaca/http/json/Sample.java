@@ -1,8 +1,8 @@
 package com.fastpaca.http.json;
 
 import java.util.List;
-import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** A JSON value that knows how it is written, to compare with what was read. */
 sealed interface Sample {
@@ -23,7 +23,7 @@ sealed interface Sample {
     }
 
     /** As JSON with white space wherever it may be. */
-    default String spaced(Random random) {
+    default String spaced(RandomGenerator random) {
         Supplier<String> space = () -> Samples.space(random);
         return space.get() + write(space) + space.get();
     }

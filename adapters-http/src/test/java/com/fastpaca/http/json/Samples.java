@@ -7,8 +7,8 @@ import com.fastpaca.http.json.Sample.Scalar;
 import com.fastpaca.http.json.Sample.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** Makes random JSON values of what is easily got wrong. */
 final class Samples {
@@ -36,7 +36,7 @@ final class Samples {
     private Samples() {}
 
     /** Any value; names may repeat. */
-    static Sample any(Random random, int maxDepth) {
+    static Sample any(RandomGenerator random, int maxDepth) {
         return switch (random.nextInt(maxDepth > 0 ? 5 : 3)) {
             case 0 -> new Scalar(SCALARS.get(random.nextInt(SCALARS.size())));
             case 1 -> new Scalar("1" + random.nextLong(1L << 60) + "" + random.nextLong(1L << 60));
@@ -47,11 +47,11 @@ final class Samples {
     }
 
     /** What may stand between two tokens. */
-    static String space(Random random) {
+    static String space(RandomGenerator random) {
         return SPACES.get(random.nextInt(SPACES.size()));
     }
 
-    private static <T> List<T> list(Random random, Supplier<T> element) {
+    private static <T> List<T> list(RandomGenerator random, Supplier<T> element) {
         List<T> list = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             list.add(element.get());
@@ -59,7 +59,7 @@ final class Samples {
         return list;
     }
 
-    private static Text text(Random random) {
+    private static Text text(RandomGenerator random) {
         StringBuilder token = new StringBuilder("\"");
         StringBuilder value = new StringBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {
