@@ -10,6 +10,7 @@ import com.fastpaca.domain.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,8 @@ final class SnapshotEditor {
 
     /** Joins the event to the events whose calls it answers. */
     private void answer(long seq, NewEvent event) {
-        List<Long> answered = new ArrayList<>(event.results().size());
+        // Earliest first: a group that joins an earlier one is relabelled, and so each only once.
+        SortedSet<Long> answered = new TreeSet<>();
         Set<String> ownKeys = ownKeys(event);
         boolean lost = false;
         for (ToolResult result : event.results()) {

@@ -27,7 +27,7 @@ public final class WindowBuilder {
 
     /**
      * @param budget the most tokens that the window may hold
-     * @param triggerTokens the most tokens that the whole snapshot may hold without calling for compaction
+     * @param triggerTokens the most tokens that the whole snapshot may hold without calling for compaction; at most the budget
      */
     public static Window build(Snapshot snapshot, long version, long budget, long triggerTokens) {
         WindowBuilder builder = new WindowBuilder(snapshot, budget);
@@ -35,12 +35,9 @@ public final class WindowBuilder {
         boolean allPinned = snapshot.totals().pinnedTokens() == budget - builder.remaining;
         List<Summary> summaries = allPinned ? builder.summaries() : List.of();
         List<WindowItem> live = builder.live();
-        boolean leftOut = snapshot.tokens() > budget - builder.remaining;
-        return new Window(
-                version,
-                merged(pinned, summaries, live),
-                budget - builder.remaining,
-                leftOut || snapshot.tokens() > triggerTokens);
+        // A snapshot of which something is left out has more tokens than the budget, and so more than its trigger.
+        boolean needsCompaction = snapshot.tokens() > triggerTokens;
+        return new Window(version, merged(pinned, summaries, live), budget - builder.remaining, needsCompaction);
     }
 
     /** The newest pinned events that fit; all of them, but for budgets smaller than the system prompt. */

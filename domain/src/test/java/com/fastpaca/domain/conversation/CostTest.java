@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.domain.event.Events;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.policy.PolicyAsked;
+import com.fastpaca.domain.tool.ToolCall;
+import com.fastpaca.domain.tool.ToolResult;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +66,38 @@ class CostTest {
         assertThat(longBytes)
                 .as("%d bytes where %d events cost %d", longBytes, SHORT, shortBytes)
                 .isLessThan(shortBytes + shortBytes / 5);
+    }
+
+    @Test
+    void anEventOfThousandsOfCallsAndResultsCostsInProportion() {
+        assertThat(bytesOfOneEvent(8_000)).isLessThan(12 * bytesOfOneEvent(1_000));
+    }
+
+    private static long bytesOfOneEvent(int calls) {
+        List<ToolCall> asked = IntStream.range(0, calls)
+                .mapToObj(i -> new ToolCall("c" + i, "f"))
+                .toList();
+        List<ToolResult> told = IntStream.range(0, calls)
+                .mapToObj(i -> new ToolResult("c" + (calls - 1 - i), "f"))
+                .toList();
+        return bytesPer(
+                (scenario, i) -> scenario.append(Events.with("assistant", Events.toolsOnly(1, 1), asked, told)),
+                conversation("budget", 1, i -> Events.text(1)));
+    }
+
+    @Test
+    void anEventThatAnswersThousandsOfEventsCostsInProportion() {
+        assertThat(bytesOfOneAnswer(8_000)).isLessThan(14 * bytesOfOneAnswer(1_000));
+    }
+
+    private static long bytesOfOneAnswer(int calls) {
+        List<ToolResult> latestFirst = IntStream.range(0, calls)
+                .mapToObj(i -> new ToolResult("c" + (calls - 1 - i), null))
+                .toList();
+        Scenario scenario = conversation("budget", calls, i -> Events.call("c" + i, 1));
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        scenario.append(Events.with("tool", Events.toolsOnly(1, 1), List.of(), latestFirst));
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static Scenario conversation(String strategy, int length, IntFunction<NewEvent> event) {
