@@ -1,4 +1,4 @@
-/** Token counting with jtokkit. */
+/** The token estimators by their names. */
 @NullMarked
 package com.fastpaca.bootstrap.token;
 

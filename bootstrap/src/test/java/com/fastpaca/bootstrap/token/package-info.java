@@ -1,0 +1,5 @@
+/** The token estimators by their names. */
+@NullMarked
+package com.fastpaca.bootstrap.token;
+
+import org.jspecify.annotations.NullMarked;
