@@ -4,19 +4,21 @@ import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 
 /**
- * Sends requests to this node's own member of a group, without a network between. Replies are handed on by a thread of ours: Ratis
- * completes them while it holds locks that a request sent from there would wait for.
+ * Sends requests to this node's own member of a group, without a network between.
+ *
+ * <p>Replies are completed by Ratis' threads, which may hold locks that a request waits for: what they trigger must not send, and must not
+ * block.
  */
 final class GroupClient {
     /** After that long, a request counts as failed with its outcome unknown. */
@@ -24,17 +26,15 @@ final class GroupClient {
 
     private final RaftServer server;
     private final RaftGroupId group;
-    private final Executor replies;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong lastCallId = new AtomicLong();
 
-    GroupClient(RaftServer server, RaftGroupId group, Executor replies) {
+    GroupClient(RaftServer server, RaftGroupId group) {
         this.server = server;
         this.group = group;
-        this.replies = replies;
     }
 
-    /** The reply's message; fails with {@link UnavailableException} alone. */
+    /** The reply's message, from a thread that may wait for Ratis' locks; fails with {@link UnavailableException} alone. */
     CompletableFuture<Message> send(RaftClientRequest.Type type, Message message) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(client)
@@ -45,10 +45,12 @@ final class GroupClient {
                 .setType(type)
                 .build();
         try {
-            return server.submitClientRequestAsync(request)
+            // The division itself: the server would let another thread send, and have this one wait for it.
+            var member = (RaftClientAsynchronousProtocol) server.getDivision(group);
+            return member.submitClientRequestAsync(request)
                     .orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                    .handleAsync((reply, failure) -> failure == null ? message(reply) : unavailable(failure), replies);
-        } catch (IOException e) {
+                    .handle((reply, failure) -> failure == null ? message(reply) : unavailable(failure));
+        } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(new UnavailableException("the Raft group does not answer", e));
         }
     }

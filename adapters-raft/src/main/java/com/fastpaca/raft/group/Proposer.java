@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes commands to a group, as many in one log entry as queued up while earlier entries were under way. No timer is involved: a
- * command that finds fewer than {@value #MAX_ENTRIES_IN_FLIGHT} entries under way leaves at once, and under load entries grow.
+ * Proposes commands to a group, as many in one log entry as queued up while the entry before it was under way. No timer is involved: a
+ * command that finds no entry under way leaves at once, and under load entries grow. A second entry under way would only make both
+ * smaller, and each costs a sync and several hand-overs between threads.
  */
 public final class Proposer {
-    private static final int MAX_ENTRIES_IN_FLIGHT = 2;
     private static final int MAX_COMMANDS_PER_ENTRY = 2_048;
     private static final int MAX_QUEUED_COMMANDS = 65_536;
 
@@ -27,14 +27,16 @@ public final class Proposer {
     private static final long MAX_QUEUED_BYTES = 64L << 20;
 
     private final GroupClient client;
+    private final Executor sender;
     private final Deque<Proposal> queue = new ArrayDeque<>();
     private long queuedBytes;
-    private int entriesInFlight;
+    private boolean entryUnderWay;
 
     private record Proposal(byte[] command, CompletableFuture<byte[]> outcome) {}
 
-    Proposer(GroupClient client) {
+    Proposer(GroupClient client, Executor sender) {
         this.client = client;
+        this.sender = sender;
     }
 
     /**
@@ -43,24 +45,26 @@ public final class Proposer {
      */
     public CompletableFuture<byte[]> propose(byte[] command) {
         Proposal proposal = new Proposal(command, new CompletableFuture<>());
-        List<Proposal> entry;
         synchronized (this) {
             if (queue.size() >= MAX_QUEUED_COMMANDS || queuedBytes + command.length > MAX_QUEUED_BYTES) {
                 return CompletableFuture.failedFuture(new UnavailableException("too many writes are waiting", true));
             }
             queue.add(proposal);
             queuedBytes += command.length;
-            entry = nextEntry();
+            startEntry();
         }
-        send(entry);
         return proposal.outcome();
     }
 
-    /** What the next entry takes from the queue, or null if none may leave now. */
-    private synchronized @Nullable List<Proposal> nextEntry() {
-        if (queue.isEmpty() || entriesInFlight >= MAX_ENTRIES_IN_FLIGHT) {
-            return null;
+    /** What the entry holds is decided by the thread that sends it, as late as can be. */
+    private void startEntry() {
+        if (!queue.isEmpty() && !entryUnderWay) {
+            entryUnderWay = true;
+            sender.execute(this::sendEntry);
         }
+    }
+
+    private synchronized List<Proposal> nextEntry() {
         List<Proposal> entry = new ArrayList<>(Math.min(queue.size(), MAX_COMMANDS_PER_ENTRY));
         long bytes = 0;
         while (!queue.isEmpty() && entry.size() < MAX_COMMANDS_PER_ENTRY && bytes < FULL_ENTRY_BYTES) {
@@ -69,26 +73,25 @@ public final class Proposer {
             entry.add(proposal);
         }
         queuedBytes -= bytes;
-        entriesInFlight++;
         return entry;
     }
 
-    private void send(@Nullable List<Proposal> entry) {
-        if (entry == null) {
-            return;
-        }
+    @SuppressWarnings("ThreadPriorityCheck") // only the sizes of entries depend on the hint
+    private void sendEntry() {
+        // On busy cores, requests that are being read right now get into this entry instead of waiting for the next
+        // one.
+        Thread.yield();
+        List<Proposal> entry = nextEntry();
         ByteBuffer bytes =
                 EntryCodec.encode(entry.stream().map(Proposal::command).toList());
         var _ = client.send(
                         RaftClientRequest.writeRequestType(), Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
                 .whenComplete((reply, failure) -> {
-                    List<Proposal> next;
-                    synchronized (this) {
-                        entriesInFlight--;
-                        next = nextEntry();
-                    }
                     // The next entry first: it is written while this one's callers are told.
-                    send(next);
+                    synchronized (this) {
+                        entryUnderWay = false;
+                        startEntry();
+                    }
                     if (failure == null) {
                         complete(entry, reply);
                     } else {

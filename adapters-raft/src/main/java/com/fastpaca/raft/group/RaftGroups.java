@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import org.apache.ratis.protocol.ClientId;
@@ -28,15 +28,16 @@ import org.apache.ratis.util.LifeCycle;
 
 /** A node's members of all Raft groups, in one Ratis server. */
 public final class RaftGroups implements AutoCloseable {
-    private static final int REPLY_THREADS = 2;
     private static final long SNAPSHOT_REQUEST_TIMEOUT_MILLIS = 60_000;
 
     private final RaftServer server;
     private final List<RaftGroupId> groups;
     private final ClientId client = ClientId.randomId();
 
-    private final ExecutorService replies = Executors.newFixedThreadPool(
-            REPLY_THREADS, Thread.ofPlatform().name("raft-replies-", 0).daemon().factory());
+    /** Each group has an entry and a read under way at most, so these stay few; they wait for Ratis' locks where event loops must not.
+     * Idle threads end by themselves. */
+    private final Executor senders = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
 
     private RaftGroups(RaftServer server, List<RaftGroupId> groups) {
         this.server = server;
@@ -104,15 +105,15 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     private GroupClient client(int group) {
-        return new GroupClient(server, groups.get(group), replies);
+        return new GroupClient(server, groups.get(group));
     }
 
     public Proposer proposer(int group) {
-        return new Proposer(client(group));
+        return new Proposer(client(group), senders);
     }
 
     public ReadBarrier readBarrier(int group) {
-        return new ReadBarrier(client(group));
+        return new ReadBarrier(client(group), senders);
     }
 
     /** Lets a group ask its state machine for the newest snapshot, and purge its log up to that. */
@@ -135,6 +136,5 @@ public final class RaftGroups implements AutoCloseable {
         if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
             server.close();
         }
-        replies.shutdown();
     }
 }

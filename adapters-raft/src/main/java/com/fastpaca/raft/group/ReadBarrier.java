@@ -2,6 +2,7 @@ package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadBarrier {
     private final GroupClient client;
+    private final Executor sender;
     private @Nullable CompletableFuture<Void> running;
     private @Nullable CompletableFuture<Void> next;
 
-    ReadBarrier(GroupClient client) {
+    ReadBarrier(GroupClient client, Executor sender) {
         this.client = client;
+        this.sender = sender;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class ReadBarrier {
             round = new CompletableFuture<>();
             running = round;
         }
-        start(round);
+        sender.execute(() -> start(round));
         return round;
     }
 
@@ -46,7 +49,7 @@ public final class ReadBarrier {
                 next = null;
             }
             if (following != null) {
-                start(following);
+                sender.execute(() -> start(following));
             }
             if (failure == null) {
                 round.complete(null);

@@ -63,16 +63,25 @@ public final class SnapshotWriting implements AutoCloseable {
 
     private void merge(GroupState state) {
         try {
-            MergePace pace = copiedBytes -> {
-                if (closed) {
-                    throw new InterruptedException("the node stops");
-                }
-            };
-            while (!closed && snapshots.merge(state.tables(), pace)) {}
+            while (!closed && snapshots.merge(state.tables(), new HalfTheTime())) {}
         } catch (InterruptedException e) {
             LOG.debug("a merge was given up", e);
         } catch (IOException | RuntimeException e) {
             LOG.error("cannot merge tables; it is tried again after the next snapshot", e);
+        }
+    }
+
+    /** Waits for as long as it worked: on few cores, a merge at full speed would be felt by every request. */
+    private final class HalfTheTime implements MergePace {
+        private long resumedAt = System.nanoTime();
+
+        @Override
+        public void proceed(long copiedBytes) throws InterruptedException {
+            if (closed) {
+                throw new InterruptedException("the node stops");
+            }
+            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - resumedAt);
+            resumedAt = System.nanoTime();
         }
     }
 

@@ -56,7 +56,7 @@ public record Configuration(
     private static final Setting<Integer> MAX_EVENT_BYTES =
             Setting.integer("FASTPACA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 8 << 20, " of bytes");
     private static final Setting<Integer> SNAPSHOT_BYTES =
-            Setting.integer("FASTPACA_SNAPSHOT_BYTES", 16 << 20, 1 << 14, 1 << 30, " of bytes");
+            Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
     private static final String TOKEN_ESTIMATOR = "FASTPACA_TOKEN_ESTIMATOR";
     private static final String DEFAULT_TOKEN_ESTIMATOR = "tiktoken:gpt-4o";
 
