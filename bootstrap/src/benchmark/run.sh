@@ -1,12 +1,13 @@
 #!/bin/sh
 # Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
-# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million]      all of them without an argument
-# Settings: SECONDS_EACH (10), WARMUP (10), PORT (4710), DATA (a new temporary directory)
+# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [postgres]     all but the last without an argument
+# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory)
+# postgres also needs GENERATOR, the command of the load generator that drives both, and a PostgreSQL at POSTGRES, its JDBC URL.
 set -eu
 cd "$(dirname "$0")/../.."
 command -v wrk >/dev/null || { echo "install wrk first: apt-get install wrk" >&2; exit 1; }
 [ -x target/fastpaca/bin/fastpaca ] || { echo "build first: ./mvnw -DskipTests package" >&2; exit 1; }
-seconds=${SECONDS_EACH:-10} warmup=${WARMUP:-10} port=${PORT:-4710}
+seconds=${SECONDS_EACH:-20} warmup=${WARMUP:-30} port=${PORT:-4710}
 data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-java}
 home=$(pwd)/target/fastpaca here=$(pwd)/src/benchmark
 
@@ -90,6 +91,28 @@ million() {
     stop; start
     printf '%s\n' "- heap after GC: $((heap / 1024)) MB" "- on disk: $disk MB" \
         "- longest append while snapshots are taken, 16 connections: $longest ms" "- from start to ready: $ready_ms ms"
+}
+
+# generate ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors
+generate() {
+    $GENERATOR load --warmup "$warmup" --seconds "$seconds" "$@" | tail -n 1 |
+        sed 's/.*"ops_s":\([0-9.]*\).*"p50_ms":\([0-9.]*\).*"p99_ms":\([0-9.]*\),"max_ms":\([0-9.]*\),"errors":\([0-9]*\).*/\1 \2 \3 \4 \5/'
+}
+against_postgres() {
+    theirs=$(generate --target postgres --url "$POSTGRES" "$@")
+    ours=$(generate --target http --url "$url" "$@")
+    row "PostgreSQL, $what ($(field "$theirs" 5) errors)" "$workers" $(field "$theirs" 1) $(field "$theirs" 2) $(field "$theirs" 3) \
+        $(field "$theirs" 4) 1
+    row "Fastpaca, $what ($(field "$ours" 5) errors)" "$workers" $(field "$ours" 1) $(field "$ours" 2) $(field "$ours" 3) \
+        $(field "$ours" 4) "$(ratio "$(field "$ours" 1)" "$(field "$theirs" 1)")"
+}
+postgres() {
+    head "PostgreSQL and Fastpaca under the same generator: 10,000 conversations, events of 1,024 bytes"
+    for workers in 32 256; do what=append; against_postgres --workers $workers; done
+    $GENERATOR fill --target postgres --url "$POSTGRES" --events 100 >/dev/null
+    stop; rm -rf "$data"; start
+    $GENERATOR fill --target http --url "$url" --events 100 >/dev/null
+    workers=32; what="window of 50"; against_postgres --workers 32 --op window --create no --budget 12800
 }
 
 start

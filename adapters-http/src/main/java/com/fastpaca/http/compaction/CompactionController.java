@@ -43,7 +43,7 @@ final class CompactionController {
     }
 
     @Post
-    CompletionStage<HttpResponse<byte[]>> compact(HttpRequest<?> request, String id, @Body byte[] body)
+    CompletionStage<HttpResponse<JsonWriter>> compact(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
@@ -64,7 +64,7 @@ final class CompactionController {
         return fields.number(name, 1, Long.MAX_VALUE).orElseThrow(() -> JsonFault.at(name, "is required"));
     }
 
-    private static HttpResponse<byte[]> answer(Outcome outcome) {
+    private static HttpResponse<JsonWriter> answer(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Compacted compacted ->
                 Answer.ok(new JsonWriter(EXPECTED_BYTES)

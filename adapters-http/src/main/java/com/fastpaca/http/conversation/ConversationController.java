@@ -10,6 +10,7 @@ import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.json.MergePatch;
 import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.PathId;
@@ -50,7 +51,8 @@ final class ConversationController {
     }
 
     @Put
-    CompletionStage<HttpResponse<byte[]>> put(HttpRequest<?> request, String id, @Body byte[] body) throws JsonFault {
+    CompletionStage<HttpResponse<JsonWriter>> put(HttpRequest<?> request, String id, @Body byte[] body)
+            throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         Fields fields = RequestBody.fields(request, body);
@@ -74,7 +76,7 @@ final class ConversationController {
     }
 
     @Get
-    CompletionStage<HttpResponse<byte[]>> get(HttpRequest<?> request, String id) {
+    CompletionStage<HttpResponse<JsonWriter>> get(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query query = new Query(request, READ_PARAMETERS);
         return reads.conversation(conversation, query.consistency())
@@ -85,14 +87,14 @@ final class ConversationController {
 
     @Delete
     @Consumes(MediaType.ALL)
-    CompletionStage<HttpResponse<byte[]>> delete(HttpRequest<?> request, String id) {
+    CompletionStage<HttpResponse<JsonWriter>> delete(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         return writes.tombstone(conversation).thenApply(ConversationController::answer);
     }
 
     @Patch("/metadata")
-    CompletionStage<HttpResponse<byte[]>> patchMetadata(HttpRequest<?> request, String id, @Body byte[] body)
+    CompletionStage<HttpResponse<JsonWriter>> patchMetadata(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
@@ -120,7 +122,7 @@ final class ConversationController {
         }
     }
 
-    private static HttpResponse<byte[]> answer(Outcome outcome) {
+    private static HttpResponse<JsonWriter> answer(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Stored stored ->
                 Answer.json(

@@ -13,30 +13,29 @@ public final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
-    public static MutableHttpResponse<byte[]> of(ErrorCode code, String message) {
+    public static MutableHttpResponse<JsonWriter> of(ErrorCode code, String message) {
         return complete(HttpResponse.status(code.status()), code, message);
     }
 
-    public static MutableHttpResponse<byte[]> of(RequestFault fault) {
-        MutableHttpResponse<byte[]> answer = of(fault.code(), fault.text());
+    public static MutableHttpResponse<JsonWriter> of(RequestFault fault) {
+        MutableHttpResponse<JsonWriter> answer = of(fault.code(), fault.text());
         return fault.isUnreadable() ? answer.header(HttpHeaders.CONNECTION, "close") : answer;
     }
 
     /** Gives a response that the framework made the contract's body; its headers stay. */
-    public static MutableHttpResponse<byte[]> complete(
+    public static MutableHttpResponse<JsonWriter> complete(
             MutableHttpResponse<?> response, ErrorCode code, String message) {
-        byte[] body = new JsonWriter(EXPECTED_BYTES)
+        JsonWriter body = new JsonWriter(EXPECTED_BYTES)
                 .startObject()
                 .name("error")
                 .value(code.code())
                 .name("message")
                 .value(message)
-                .endObject()
-                .toBytes();
-        MutableHttpResponse<byte[]> answer = response.status(code.status())
+                .endObject();
+        MutableHttpResponse<JsonWriter> answer = response.status(code.status())
                 .body(body)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
-                .contentLength(body.length);
+                .contentLength(body.size());
         return code == ErrorCode.UNAVAILABLE
                 ? answer.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS))
                 : answer;

@@ -2,13 +2,14 @@ package com.fastpaca.http.error;
 
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.Outcome.Rejection;
+import com.fastpaca.http.json.JsonWriter;
 import io.micronaut.http.MutableHttpResponse;
 
 /** What the domain's rejections are answered with. */
 public final class Rejections {
     private Rejections() {}
 
-    public static MutableHttpResponse<byte[]> answer(Rejection rejection) {
+    public static MutableHttpResponse<JsonWriter> answer(Rejection rejection) {
         return switch (rejection) {
             case Outcome.NotFound notFound -> ErrorAnswer.of(ErrorCode.NOT_FOUND, "No such conversation");
             case Outcome.Deleted deleted ->

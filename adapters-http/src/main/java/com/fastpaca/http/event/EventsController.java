@@ -44,7 +44,7 @@ final class EventsController {
     }
 
     @Post
-    CompletionStage<HttpResponse<byte[]>> append(HttpRequest<?> request, String id, @Body byte[] body)
+    CompletionStage<HttpResponse<JsonWriter>> append(HttpRequest<?> request, String id, @Body byte[] body)
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
@@ -70,7 +70,7 @@ final class EventsController {
                 : EventWire.readAll(fields, "events", items.orElseThrow(), limits);
     }
 
-    private static HttpResponse<byte[]> answer(Outcome outcome, boolean single) {
+    private static HttpResponse<JsonWriter> answer(Outcome outcome, boolean single) {
         return switch (outcome) {
             case Appended appended ->
                 Answer.json(

@@ -25,18 +25,18 @@ final class HealthController {
     }
 
     @Get("/live")
-    HttpResponse<byte[]> live(HttpRequest<?> request) {
+    HttpResponse<JsonWriter> live(HttpRequest<?> request) {
         Query.none(request);
         return ok();
     }
 
     @Get("/ready")
-    HttpResponse<byte[]> ready(HttpRequest<?> request) {
+    HttpResponse<JsonWriter> ready(HttpRequest<?> request) {
         Query.none(request);
         return probe.isReady() ? ok() : ErrorAnswer.of(ErrorCode.UNAVAILABLE, "Not all Raft groups can serve");
     }
 
-    private static HttpResponse<byte[]> ok() {
+    private static HttpResponse<JsonWriter> ok() {
         return Answer.ok(new JsonWriter(EXPECTED_BYTES)
                 .startObject()
                 .name("status")

@@ -17,7 +17,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A parsed JSON text: a tree of places in its bytes, from which the white space between tokens is gone and in which nothing else is
@@ -84,9 +83,9 @@ public final class JsonDocument {
         return root;
     }
 
-    /** A value's bytes alone. */
+    /** A value's bytes. */
     public RawJson raw(JsonSpan span) {
-        return new RawJson(Arrays.copyOfRange(compact, span.start(), span.end()));
+        return new RawJson(compact, span.start(), span.end());
     }
 
     /** All bytes, which the places in the tree are places of; not to be changed. */

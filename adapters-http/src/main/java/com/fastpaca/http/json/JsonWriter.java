@@ -84,7 +84,10 @@ public final class JsonWriter {
 
     public JsonWriter value(RawJson value) {
         separate();
-        return raw(value.bytes());
+        reserve(value.length());
+        value.copyTo(bytes, size);
+        size += value.length();
+        return this;
     }
 
     /** A number as its digits. */

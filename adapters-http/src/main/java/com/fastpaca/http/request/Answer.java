@@ -1,32 +1,27 @@
 package com.fastpaca.http.request;
 
 import com.fastpaca.http.json.JsonWriter;
-import io.micronaut.buffer.netty.NettyByteBufferFactory;
-import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.netty.buffer.Unpooled;
 
-/** Answers that are in memory as a whole. Their length is set for HEAD, whose answers lose their body. */
+/** Answers that are in memory as a whole. They are sent out of the writer's own array, so that it must not be used afterwards. */
 public final class Answer {
     private Answer() {}
 
-    public static HttpResponse<byte[]> json(HttpStatus status, JsonWriter body) {
-        byte[] bytes = body.toBytes();
-        return HttpResponse.<byte[]>status(status)
-                .body(bytes)
-                .contentType(MediaType.APPLICATION_JSON_TYPE)
-                .contentLength(bytes.length);
-    }
-
-    public static HttpResponse<byte[]> ok(JsonWriter body) {
+    public static HttpResponse<JsonWriter> ok(JsonWriter body) {
         return json(HttpStatus.OK, body);
     }
 
-    /** An answer too large to be copied once more on its way; the writer must not be used afterwards. */
-    static HttpResponse<ByteBuffer<?>> large(MediaType type, JsonWriter body) {
-        ByteBuffer<?> bytes = NettyByteBufferFactory.DEFAULT.wrap(Unpooled.wrappedBuffer(body.array(), 0, body.size()));
-        return HttpResponse.<ByteBuffer<?>>ok(bytes).contentType(type).contentLength(body.size());
+    public static HttpResponse<JsonWriter> json(HttpStatus status, JsonWriter body) {
+        return of(status, MediaType.APPLICATION_JSON_TYPE, body);
+    }
+
+    static HttpResponse<JsonWriter> of(HttpStatus status, MediaType type, JsonWriter body) {
+        // The length is set for HEAD, whose answers lose their body.
+        return HttpResponse.<JsonWriter>status(status)
+                .body(body)
+                .contentType(type)
+                .contentLength(body.size());
     }
 }

@@ -4,6 +4,7 @@ import com.fastpaca.ports.store.UnavailableException;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Semaphore;
@@ -27,7 +28,7 @@ public final class ReadAnswers {
      */
     public HttpResponse<?> answer(HttpRequest<?> request, MediaType type, Piecewise body) {
         if (body.writeUpTo(MAX_AHEAD_BYTES)) {
-            return Answer.large(type, body.out());
+            return Answer.of(HttpStatus.OK, type, body.out());
         }
         if (request.getMethod() == HttpMethod.HEAD) {
             return HttpResponse.ok().contentType(type);

@@ -4,6 +4,7 @@ import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.json.JsonFault;
+import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.ports.store.UnavailableException;
 import io.micronaut.http.HttpHeaders;
@@ -34,7 +35,7 @@ final class Faults {
     // Of all types: an error has to be told to clients that accept no JSON as well.
     @Error(global = true)
     @Produces(MediaType.ALL)
-    HttpResponse<byte[]> failed(HttpRequest<?> request, Throwable failure) {
+    HttpResponse<JsonWriter> failed(HttpRequest<?> request, Throwable failure) {
         return switch (failure) {
             case RequestFault fault -> ErrorAnswer.of(fault);
             case JsonFault fault ->

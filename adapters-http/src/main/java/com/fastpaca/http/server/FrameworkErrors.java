@@ -3,6 +3,7 @@ package com.fastpaca.http.server;
 import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.json.JsonWriter;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Gives errors that Micronaut answers without asking {@link Faults}, requests that are not HTTP above all, the contract's shape. */
 @Singleton
 @Replaces(ErrorResponseProcessor.class)
-final class FrameworkErrors implements ErrorResponseProcessor<byte[]> {
+final class FrameworkErrors implements ErrorResponseProcessor<JsonWriter> {
     @Override
-    public MutableHttpResponse<byte[]> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+    public MutableHttpResponse<JsonWriter> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         Throwable undecodable = undecodable(context.getRequest());
         if (undecodable != null) {
             RequestFault fault = faultOf(undecodable);

@@ -2,6 +2,7 @@ package com.fastpaca.http.server;
 
 import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.json.JsonWriter;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -16,7 +17,7 @@ final class PathFilter {
     @RequestFilter
     @io.micronaut.core.annotation.Nullable
     @Nullable
-    HttpResponse<byte[]> check(HttpRequest<?> request) {
+    HttpResponse<JsonWriter> check(HttpRequest<?> request) {
         RequestFault fault = RequestTarget.pathFault(request.getPath());
         return fault == null ? null : ErrorAnswer.of(fault);
     }

@@ -13,10 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link ByteWriter} wrote; anything else is a {@link CorruptBytesException}. */
 final class ByteReader {
     private final byte[] bytes;
+    private final boolean sharing;
     private int at;
 
-    ByteReader(byte[] bytes) {
+    private ByteReader(byte[] bytes, boolean sharing) {
         this.bytes = bytes;
+        this.sharing = sharing;
+    }
+
+    /** Reads JSON values that keep the whole array in memory: for what is mostly JSON, or not kept long. */
+    static ByteReader sharing(byte[] bytes) {
+        return new ByteReader(bytes, true);
+    }
+
+    /** Reads JSON values that have their own arrays. */
+    static ByteReader copying(byte[] bytes) {
+        return new ByteReader(bytes, false);
     }
 
     int tag() {
@@ -74,28 +86,24 @@ final class ByteReader {
         return value == 1;
     }
 
-    byte[] bytes() {
-        int length = size();
-        if (length > bytes.length - at) {
-            throw new CorruptBytesException("bytes end early, at " + at);
-        }
-        byte[] value = Arrays.copyOfRange(bytes, at, at + length);
-        at += length;
-        return value;
-    }
-
     String text() {
-        int length = size();
-        if (length > bytes.length - at) {
-            throw new CorruptBytesException("bytes end early, at " + at);
-        }
-        String value = new String(bytes, at, length, StandardCharsets.UTF_8);
-        at += length;
-        return value;
+        int start = skip(size());
+        return new String(bytes, start, at - start, StandardCharsets.UTF_8);
     }
 
     RawJson json() {
-        return new RawJson(bytes());
+        int start = skip(size());
+        return sharing ? new RawJson(bytes, start, at) : new RawJson(Arrays.copyOfRange(bytes, start, at));
+    }
+
+    /** Steps over so many bytes, and returns where they start. */
+    private int skip(int length) {
+        if (length > bytes.length - at) {
+            throw new CorruptBytesException("bytes end early, at " + at);
+        }
+        int start = at;
+        at += length;
+        return start;
     }
 
     @Nullable

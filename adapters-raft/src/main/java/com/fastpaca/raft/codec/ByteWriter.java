@@ -66,7 +66,11 @@ final class ByteWriter {
     }
 
     ByteWriter json(RawJson value) {
-        return bytes(value.bytes());
+        number(value.length());
+        reserve(value.length());
+        value.copyTo(bytes, size);
+        size += value.length();
+        return this;
     }
 
     ByteWriter jsonOrNull(@Nullable RawJson value) {

@@ -54,7 +54,7 @@ public final class CommandCodec {
 
     /** @throws CorruptBytesException if the bytes are not a command's */
     public static Command decode(byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        ByteReader in = ByteReader.sharing(bytes);
         in.version(VERSION);
         int kind = in.tag();
         ConversationId id = new ConversationId(in.text());

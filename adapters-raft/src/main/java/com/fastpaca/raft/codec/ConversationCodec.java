@@ -43,7 +43,7 @@ public final class ConversationCodec {
 
     /** @throws CorruptBytesException if the bytes are not a conversation's */
     public static Conversation decode(byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        ByteReader in = ByteReader.copying(bytes);
         in.version(VERSION);
         ConversationId id = new ConversationId(in.text());
         Settings settings = new Settings(in.number(), PolicyFormat.policy(in), in.optional(in::text));

@@ -19,7 +19,7 @@ public final class EventCodec {
 
     /** @throws CorruptBytesException if the bytes are not an event's */
     public static Event decode(long seq, byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        ByteReader in = ByteReader.sharing(bytes);
         in.version(VERSION);
         long version = in.number();
         long insertedAtMillis = in.number();

@@ -34,7 +34,7 @@ public final class OutcomeCodec {
 
     /** @throws CorruptBytesException if the bytes are not an outcome's */
     public static Outcome decode(byte[] bytes) {
-        ByteReader in = new ByteReader(bytes);
+        ByteReader in = ByteReader.copying(bytes);
         in.version(VERSION);
         return in.ended(outcome(in));
     }

@@ -36,7 +36,7 @@ public final class ReadBarrier {
             round = new CompletableFuture<>();
             running = round;
         }
-        sender.execute(() -> start(round));
+        start(round);
         return round;
     }
 

@@ -2,6 +2,7 @@ package com.fastpaca.raft.state;
 
 import com.fastpaca.raft.table.MergePace;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ public final class SnapshotWriting implements AutoCloseable {
     private final ExecutorService merger;
     private final Runnable onPublished;
     private volatile boolean idle = true;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * @param writer writes the snapshots of all groups, one at a time
@@ -38,7 +39,7 @@ public final class SnapshotWriting implements AutoCloseable {
 
     /** Whether the last snapshot has been written, so that another may start. */
     boolean isIdle() {
-        return idle && !closed;
+        return idle && !isClosed();
     }
 
     void start(GroupState.Frozen frozen, long term, long index, GroupState state) {
@@ -47,7 +48,7 @@ public final class SnapshotWriting implements AutoCloseable {
     }
 
     private void write(GroupState.Frozen frozen, long term, long index, GroupState state) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         try {
@@ -63,12 +64,16 @@ public final class SnapshotWriting implements AutoCloseable {
 
     private void merge(GroupState state) {
         try {
-            while (!closed && snapshots.merge(state.tables(), new HalfTheTime())) {}
+            while (!isClosed() && snapshots.merge(state.tables(), new HalfTheTime())) {}
         } catch (InterruptedException e) {
             LOG.debug("a merge was given up", e);
         } catch (IOException | RuntimeException e) {
             LOG.error("cannot merge tables; it is tried again after the next snapshot", e);
         }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     /** Waits for as long as it worked: on few cores, a merge at full speed would be felt by every request. */
@@ -77,10 +82,9 @@ public final class SnapshotWriting implements AutoCloseable {
 
         @Override
         public void proceed(long copiedBytes) throws InterruptedException {
-            if (closed) {
+            if (closed.await(System.nanoTime() - resumedAt, TimeUnit.NANOSECONDS)) {
                 throw new InterruptedException("the node stops");
             }
-            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - resumedAt);
             resumedAt = System.nanoTime();
         }
     }
@@ -88,6 +92,6 @@ public final class SnapshotWriting implements AutoCloseable {
     /** Starts nothing any more; what is being written is left unfinished. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
     }
 }

@@ -12,7 +12,7 @@ public final class FormRendering {
     /** One part as a form that shows it does. */
     public static RawJson part(RawJson parts, PartSpan part, Form form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(part.end() - part.start());
-        write(parts.bytes(), part, form, out);
+        write(parts, part, form, out);
         return new RawJson(out.toByteArray());
     }
 
@@ -24,22 +24,22 @@ public final class FormRendering {
                 if (out.size() > 1) {
                     out.write(',');
                 }
-                write(parts.bytes(), part, form, out);
+                write(parts, part, form, out);
             }
         }
         out.write(']');
         return new RawJson(out.toByteArray());
     }
 
-    private static void write(byte[] bytes, PartSpan part, Form form, ByteArrayOutputStream out) {
+    private static void write(RawJson parts, PartSpan part, Form form, ByteArrayOutputStream out) {
         int from = part.start();
         if (part.kind().isResult() && form.toolParts() == Form.ToolParts.RESULTS_REPLACED) {
             for (PartSpan.Payload payload : part.payloads()) {
-                out.write(bytes, from, payload.start() - from);
+                parts.writeTo(out, from, payload.start());
                 out.writeBytes(payload.replacement().getBytes(StandardCharsets.UTF_8));
                 from = payload.end();
             }
         }
-        out.write(bytes, from, part.end() - from);
+        parts.writeTo(out, from, part.end());
     }
 }

@@ -12,7 +12,6 @@ import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.tool.PartRecognition;
 import com.fastpaca.domain.tool.RecognisedParts;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +143,7 @@ public final class EventCounting {
 
     /** The JSON of a part, as text. */
     static String json(RawJson parts, JsonSpan span) {
-        return new String(parts.bytes(), span.start(), span.end() - span.start(), StandardCharsets.UTF_8);
+        return parts.text(span.start(), span.end());
     }
 
     /** Counts JSON in which images and files stand as base64 text. */
@@ -191,7 +190,7 @@ public final class EventCounting {
         }
 
         void copyTo(int end) {
-            text.append(new String(parts.bytes(), copied, end - copied, StandardCharsets.UTF_8));
+            text.append(parts.text(copied, end));
             copied = end;
         }
     }
