@@ -70,6 +70,9 @@ final class Node {
     /** @throws StartRefusedException if the node must not start on what is in its data directory */
     static Node start(Configuration configuration, TokenEstimators estimators)
             throws StartRefusedException, IOException {
+        DirectMemory.require(
+                RaftNode.directBytes(configuration.raftGroups()),
+                "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");
         RaftNode raft = RaftNode.start(
                 new RaftNode.Settings(
                         configuration.dataDirectory(), configuration.raftGroups(), configuration.snapshotBytes()),

@@ -98,6 +98,11 @@ public final class DurableFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The SHA-256 of bytes, in hexadecimal. */
+    public static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(newSha256().digest(bytes));
+    }
+
     /** Writes everything that remains in the buffer, however many calls that takes. */
     public static void writeFully(FileChannel channel, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {

@@ -28,6 +28,9 @@ import org.apache.ratis.util.LifeCycle;
 
 /** A node's members of all Raft groups, in one Ratis server. */
 public final class RaftGroups implements AutoCloseable {
+    /** What a group takes outside the JVM's heap: its log's buffer. */
+    public static final long DIRECT_BYTES = RaftSettings.WRITE_BUFFER.getSize();
+
     private static final long SNAPSHOT_REQUEST_TIMEOUT_MILLIS = 60_000;
 
     private final RaftServer server;
@@ -126,6 +129,15 @@ public final class RaftGroups implements AutoCloseable {
     public boolean isReady(int group) {
         try {
             return server.getDivision(groups.get(group)).getInfo().isLeaderReady();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether this node's member runs; Ratis closes one whose log cannot be written. */
+    public boolean isAlive(int group) {
+        try {
+            return server.getDivision(groups.get(group)).getInfo().isAlive();
         } catch (IOException e) {
             return false;
         }

@@ -16,7 +16,7 @@ final class RaftSettings {
     /** An entry may hold one request of 8 MiB on top of a full batch. */
     private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("12MB");
 
-    private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
+    static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
 
     /** Zeros are written by the thread that writes entries, so not many at a time. */
     private static final long MAX_PREALLOCATED_BYTES = 4 << 20;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
     private static final String STATE_MACHINE = "sm";
+    private static final long WATCH_SECONDS = 1;
     private static final long MIN_SEGMENT_BYTES = 1 << 16;
     private static final long MAX_SEGMENT_BYTES = 32 << 20;
 
@@ -36,9 +38,12 @@ public final class RaftNode implements AutoCloseable {
             Thread.ofPlatform().name("snapshots").daemon().factory());
     private final ExecutorService mergeThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("table-merges").daemon().factory());
+    private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("raft-watch").daemon().factory());
     private final RaftGroups groups;
     private final ConversationStore store;
     private final int count;
+    private volatile boolean closing;
 
     /**
      * What a node needs to know.
@@ -74,6 +79,17 @@ public final class RaftNode implements AutoCloseable {
         }
         store = new RaftConversationStore(members);
         directory.formed();
+        var _ = watchThread.scheduleWithFixedDelay(
+                () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A group that stopped by itself would never answer again; after a failed sync nobody knows what the disk holds. */
+    private void watch(Consumer<Throwable> onFault) {
+        for (int number = 0; number < count; number++) {
+            if (!groups.isAlive(number) && !closing) {
+                onFault.accept(new IllegalStateException("Raft group " + number + " has stopped by itself"));
+            }
+        }
     }
 
     /**
@@ -141,6 +157,11 @@ public final class RaftNode implements AutoCloseable {
         return store;
     }
 
+    /** Memory outside the JVM's heap that a node of so many groups takes; without it the groups do not start. */
+    public static long directBytes(int raftGroups) {
+        return raftGroups * RaftGroups.DIRECT_BYTES;
+    }
+
     /** Whether all groups can serve. */
     public boolean isReady() {
         for (int number = 0; number < count; number++) {
@@ -154,6 +175,8 @@ public final class RaftNode implements AutoCloseable {
     /** Stops all groups and lets the directory go. What was acknowledged is on the disk already. */
     @Override
     public void close() throws IOException {
+        closing = true;
+        watchThread.shutdownNow();
         groups.close();
         snapshotThread.shutdownNow();
         mergeThread.shutdownNow();

@@ -74,7 +74,8 @@ public final class GroupSnapshots {
         List<SnapshotManifest> whole = new ArrayList<>();
         for (Path file : manifests) {
             try {
-                SnapshotManifest manifest = SnapshotManifest.parse(Files.readAllBytes(file));
+                SnapshotManifest manifest =
+                        SnapshotManifest.parse(file.getFileName().toString(), Files.readAllBytes(file));
                 if (whole.isEmpty()) {
                     for (EventTableFile table : manifest.files()) {
                         table.verify(directory);

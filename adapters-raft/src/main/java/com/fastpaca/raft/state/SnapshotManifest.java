@@ -1,13 +1,14 @@
 package com.fastpaca.raft.state;
 
 import com.fastpaca.raft.codec.CorruptBytesException;
+import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.table.EventTableFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files that make up a snapshot, as a text of one line each.
+ * The files that make up a snapshot, as a text of one line each; the last line is the digest of all before it.
  *
  * @param term the term of the last entry that the snapshot holds
  * @param index that entry's index
@@ -44,7 +45,7 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
         text.append("at ").append(term).append(' ').append(index).append('\n');
         states.forEach(file -> append(text, "state", file));
         events.forEach(file -> append(text, "events", file));
-        return text.append("end\n").toString().getBytes(StandardCharsets.US_ASCII);
+        return text.append(digestLine(text)).toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void append(StringBuilder text, String kind, EventTableFile file) {
@@ -60,13 +61,25 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
                 .append('\n');
     }
 
-    /** @throws CorruptBytesException if the bytes are not a whole manifest */
-    static SnapshotManifest parse(byte[] bytes) {
-        List<String> lines =
-                new String(bytes, StandardCharsets.US_ASCII).lines().toList();
+    private static String digestLine(CharSequence text) {
+        return "sha256 " + DurableFiles.sha256(text.toString().getBytes(StandardCharsets.US_ASCII)) + "\n";
+    }
+
+    /** @throws CorruptBytesException if the bytes are not a whole manifest, or not the one that has this name */
+    static SnapshotManifest parse(String fileName, byte[] bytes) {
+        SnapshotManifest manifest = parse(new String(bytes, StandardCharsets.US_ASCII));
+        if (!manifest.fileName().equals(fileName)) {
+            throw new CorruptBytesException(fileName + " holds the snapshot manifest " + manifest.fileName());
+        }
+        return manifest;
+    }
+
+    private static SnapshotManifest parse(String text) {
+        List<String> lines = text.lines().toList();
+        int digestAt = Math.max(0, text.lastIndexOf("sha256 "));
         if (lines.size() < 3
                 || !lines.getFirst().equals(HEADER)
-                || !lines.getLast().equals("end")) {
+                || !text.substring(digestAt).equals(digestLine(text.substring(0, digestAt)))) {
             throw new CorruptBytesException("not a snapshot manifest, or not a whole one");
         }
         try {
