@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,7 @@ class CrashIT {
     private Path directory;
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // as many rounds as are asked for
     void aKilledServerKeepsWhatItAcknowledgedAndNothingElse() throws Exception {
         System.out.printf("crash test: seed %d, %d rounds, in %s%n", SEED, ROUNDS, directory);
         var run = new CrashRun(directory.resolve("data"), SEED);
