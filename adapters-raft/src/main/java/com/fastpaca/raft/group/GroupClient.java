@@ -17,8 +17,8 @@ import org.apache.ratis.server.RaftServer;
 /**
  * Sends requests to this node's own member of a group, without a network between.
  *
- * <p>Replies are completed by Ratis' threads, which may hold locks that a request waits for: what they trigger must not send, and must not
- * block.
+ * <p>Replies are completed by Ratis' threads, which may hold locks that a write waits for: what they trigger must not write from there, and
+ * must not block. Reads take no locks.
  */
 final class GroupClient {
     /** After that long, a request counts as failed with its outcome unknown. */
@@ -34,7 +34,7 @@ final class GroupClient {
         this.group = group;
     }
 
-    /** The reply's message, from a thread that may wait for Ratis' locks; fails with {@link UnavailableException} alone. */
+    /** The reply's message; for writes, called by a thread that may wait for Ratis' locks. Fails with {@link UnavailableException} alone. */
     CompletableFuture<Message> send(RaftClientRequest.Type type, Message message) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(client)
