@@ -147,6 +147,12 @@ public final class GroupStateMachine extends BaseStateMachine {
         return new FileListSnapshotInfo(files, newest.term(), newest.index());
     }
 
+    /** Ratis keeps a group whose log has failed, but closes the log: it would refuse every write until the next start. */
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failed) {
+        onFault.accept(cause);
+    }
+
     public @Nullable Conversation find(ConversationId id) {
         return state.find(id);
     }

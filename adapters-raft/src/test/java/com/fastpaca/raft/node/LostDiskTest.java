@@ -15,8 +15,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LostDiskTest {
     private static final long SNAPSHOT_BYTES = 1 << 14;
@@ -24,18 +27,29 @@ class LostDiskTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void aNodeWhoseLogCannotBeWrittenAnyMoreHalts() throws Exception {
+    @FunctionalInterface
+    interface Damage {
+        void to(Path log) throws IOException;
+    }
+
+    static Stream<Named<Damage>> damages() {
+        return Stream.of(
+                Named.of("the open segment cannot be closed", LostDiskTest::putAFileInThePlaceOf),
+                Named.of("no segment can follow it", LostDiskTest::putDirectoriesInThePlaceOfSegmentsIn));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damages")
+    void aNodeWhoseLogCannotBeWrittenAnyMoreHalts(Damage damage) throws Exception {
         AtomicReference<Throwable> halted = new AtomicReference<>();
         try (RaftNode node = RaftNode.start(new RaftNode.Settings(directory, 1, SNAPSHOT_BYTES), halted::set)) {
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
-            putAFileInThePlaceOf(logOf(directory));
+            damage.to(logOf(directory));
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await("the node halts").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 var _ = node.store().submit(create("c" + System.nanoTime()));
-                return halted.get() != null;
+                assertThat(halted.get()).isNotNull();
             });
-            assertThat(halted.get()).hasMessageContaining("Raft group 0 has stopped by itself");
         }
     }
 
@@ -59,6 +73,12 @@ class LostDiskTest {
     private static void putAFileInThePlaceOf(Path log) throws IOException {
         Files.move(log, log.resolveSibling("gone"));
         Files.createFile(log);
+    }
+
+    private static void putDirectoriesInThePlaceOfSegmentsIn(Path log) throws IOException {
+        for (int firstIndex = 1; firstIndex < 1_000; firstIndex++) {
+            Files.createDirectory(log.resolve("log_inprogress_" + firstIndex));
+        }
     }
 
     private static Command create(String id) {
