@@ -152,7 +152,7 @@ final class CrashRun {
 
     private List<String> violations(ServerProcess server, Observer by) throws IOException {
         try (Http http = new Http(server.uri())) {
-            return HistoryChecker.violations(history, by.observe(http, history.conversations()));
+            return by.violations(http, history);
         }
     }
 

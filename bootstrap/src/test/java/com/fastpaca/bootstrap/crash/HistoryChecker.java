@@ -1,11 +1,6 @@
 package com.fastpaca.bootstrap.crash;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Compares what clients were told with what the server holds. What was acknowledged has to be there once, in order, with the same bytes;
@@ -15,24 +10,15 @@ final class HistoryChecker {
     private HistoryChecker() {}
 
     /**
-     * What is wrong, a sentence each; empty if nothing is.
+     * What is wrong with a conversation, a sentence each; empty if nothing is.
      *
-     * @param observed what the server holds, for every conversation of the history, read while nobody wrote
+     * @param observed what the server holds of it, read while nobody wrote
      */
-    static List<String> violations(History history, Map<String, Observed> observed) {
-        SortedMap<String, List<Operation>> operations = history.byConversation();
-        SortedSet<String> ids = new TreeSet<>(operations.keySet());
-        ids.addAll(observed.keySet());
-        List<String> violations = new ArrayList<>();
-        for (String id : ids) {
-            Observed found = observed.get(id);
-            for (String violation : found == null
-                    ? List.of("was not looked at")
-                    : violationsOfConversation(operations.getOrDefault(id, List.of()), found)) {
-                violations.add(id + ": " + violation);
-            }
-        }
-        return violations;
+    static List<String> violations(History history, String id, Observed observed) {
+        List<Operation> operations = history.byConversation().getOrDefault(id, List.of());
+        return violationsOfConversation(operations, observed).stream()
+                .map(violation -> id + ": " + violation)
+                .toList();
     }
 
     private static List<String> violationsOfConversation(List<Operation> operations, Observed observed) {

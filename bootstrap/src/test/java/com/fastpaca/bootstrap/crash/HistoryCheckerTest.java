@@ -388,7 +388,7 @@ class HistoryCheckerTest {
 
     @Test
     void aConversationThatVanishedIsNoticed() {
-        assertThat(HistoryChecker.violations(story.history, Map.of(Story.ID, new Observed.Absent())))
+        assertThat(HistoryChecker.violations(story.history, Story.ID, new Observed.Absent()))
                 .anySatisfy(violation -> assertThat(violation).contains("there is no such conversation"));
     }
 
@@ -397,7 +397,7 @@ class HistoryCheckerTest {
         var other = new History();
         var window = new Observed.Window(0, 1000, 0, List.of(), List.of(), "digest");
         var present = new Observed.Present(0, 0, 1000, false, "{}", List.of(), List.of(), window);
-        assertThat(HistoryChecker.violations(other, Map.of("ghost", present)))
+        assertThat(HistoryChecker.violations(other, "ghost", present))
                 .anySatisfy(violation -> assertThat(violation).contains("was never created"));
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -29,20 +28,23 @@ final class Observer {
         this.history = history;
     }
 
-    Map<String, Observed> observe(Http http, Set<String> conversations) throws IOException {
-        SortedMap<String, Future<Observed>> reads = new TreeMap<>();
+    /** What a server holds otherwise than a history has it. Few conversations are in memory at once, as all of them would be too many. */
+    List<String> violations(Http http, History expected) throws IOException {
+        SortedMap<String, Future<List<String>>> checks = new TreeMap<>();
         try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
-            conversations.forEach(id -> reads.put(id, readers.submit(() -> observe(http, id))));
-        }
-        SortedMap<String, Observed> observed = new TreeMap<>();
-        for (Map.Entry<String, Future<Observed>> read : reads.entrySet()) {
-            if (read.getValue().state() == Future.State.FAILED) {
-                throw new IOException(
-                        "cannot read " + read.getKey(), read.getValue().exceptionNow());
+            for (String id : expected.conversations()) {
+                checks.put(id, readers.submit(() -> HistoryChecker.violations(expected, id, observe(http, id))));
             }
-            observed.put(read.getKey(), read.getValue().resultNow());
         }
-        return observed;
+        List<String> violations = new ArrayList<>();
+        for (Map.Entry<String, Future<List<String>>> check : checks.entrySet()) {
+            if (check.getValue().state() == Future.State.FAILED) {
+                throw new IOException(
+                        "cannot read " + check.getKey(), check.getValue().exceptionNow());
+            }
+            violations.addAll(check.getValue().resultNow());
+        }
+        return violations;
     }
 
     private Observed observe(Http http, String id) throws IOException {

@@ -3,7 +3,6 @@ package com.fastpaca.bootstrap.crash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -133,6 +132,6 @@ final class Story {
         var window = new Observed.Window(version, BUDGET, used, segments, messages, "digest of the window");
         var present = new Observed.Present(
                 version, log.size(), budget, tombstoned, metadata, List.copyOf(log), pagedLog, window);
-        return HistoryChecker.violations(history, Map.of(ID, present));
+        return HistoryChecker.violations(history, ID, present);
     }
 }
