@@ -70,7 +70,7 @@ final class GroupState {
         return shards.get(ShardId.of(id).number()).conversations().get(id);
     }
 
-    /** Events in ascending order, at least one; stops behind {@code maxBytes} of records. */
+    /** Events in ascending order, at least one; stops behind {@code maxBytes} of content. */
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         Conversation conversation = find(id);
         if (conversation == null || fromSeq < 1 || toSeq > conversation.lastSeq()) {
@@ -112,8 +112,9 @@ final class GroupState {
 
         /** Takes a record; false once that is enough. */
         boolean take(long seq, byte[] record) {
-            events.add(EventCodec.decode(seq, record));
-            bytes += record.length;
+            Event event = EventCodec.decode(seq, record);
+            events.add(event);
+            bytes += event.content().sizeBytes();
             return wantsMore();
         }
     }
