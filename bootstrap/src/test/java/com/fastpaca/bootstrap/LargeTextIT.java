@@ -1,0 +1,84 @@
+package com.fastpaca.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.Reply;
+import com.fastpaca.bootstrap.process.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Texts that are costly to count do not fail, and are felt by nobody else. */
+class LargeTextIT {
+    private static final int CLIENTS = 3;
+    private static final int TEXTS_EACH = 8;
+    private static final String MEBIBYTE_OF_ONE_LETTER = "a".repeat(1 << 20);
+
+    /** As tiktoken counts it: a token for each eight of them. */
+    private static final int TOKENS = (1 << 20) / 8;
+
+    /** What an event counts for itself and its role. */
+    private static final int TOKENS_OF_EVENT = 4;
+
+    /** A request that waited for the count of one text after the other would take far longer. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aMebibyteOfOneLetterIsCountedAndHoldsNobodyUp() throws Exception {
+        try (ServerProcess server = ServerProcess.start(
+                                directory, ServerProcess.freePort(), Map.of("FASTPACA_MAX_EVENT_BYTES", "2097152"))
+                        .awaitReady();
+                Http http = new Http(server.uri());
+                ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            assertThat(http.send("PUT", "/v1/conversations/small", "{}").status())
+                    .isEqualTo(201);
+            List<Future<?>> large = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                String id = "large-" + client;
+                large.add(clients.submit(() -> {
+                    assertThat(http.send("PUT", "/v1/conversations/" + id, "{}").status())
+                            .isEqualTo(201);
+                    for (int i = 1; i <= TEXTS_EACH; i++) {
+                        Reply reply = append(http, id, MEBIBYTE_OF_ONE_LETTER);
+                        assertThat(reply.body())
+                                .isEqualTo("{\"seq\":" + i + ",\"version\":" + i + ",\"token_estimate\":"
+                                        + (TOKENS + TOKENS_OF_EVENT) + "}");
+                    }
+                    return null;
+                }));
+            }
+            List<Duration> small = new ArrayList<>();
+            while (large.stream().anyMatch(client -> !client.isDone())) {
+                long began = System.nanoTime();
+                assertThat(append(http, "small", "hello").status()).isEqualTo(201);
+                assertThat(http.get("/v1/conversations/small/window?budget_tokens=100")
+                                .status())
+                        .isEqualTo(200);
+                small.add(Duration.ofNanos(System.nanoTime() - began));
+            }
+            for (Future<?> client : large) {
+                client.get();
+            }
+            assertThat(small).hasSizeGreaterThan(TEXTS_EACH).allMatch(took -> took.compareTo(LONGEST) < 0);
+        }
+    }
+
+    private static Reply append(Http http, String id, String text) throws IOException {
+        return http.send(
+                "POST",
+                "/v1/conversations/" + id + "/events",
+                "{\"event\":{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}}");
+    }
+}
