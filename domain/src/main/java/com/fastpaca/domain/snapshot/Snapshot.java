@@ -94,11 +94,11 @@ public record Snapshot(
 
     /** The summary that the range would cut through, or null. */
     public @Nullable Summary summaryCutBy(long fromSeq, long toSeq) {
-        Summary atStart = summaries.floor(fromSeq);
-        if (atStart != null && atStart.toSeq() >= fromSeq && (atStart.fromSeq() < fromSeq || atStart.toSeq() > toSeq)) {
-            return atStart;
+        Summary before = summaries.floor(fromSeq - 1);
+        if (before != null && before.toSeq() >= fromSeq) {
+            return before;
         }
-        Summary atEnd = summaries.floor(toSeq);
-        return atEnd != null && atEnd.fromSeq() >= fromSeq && atEnd.toSeq() > toSeq ? atEnd : null;
+        Summary last = summaries.floor(toSeq);
+        return last != null && last.toSeq() > toSeq ? last : null;
     }
 }

@@ -95,7 +95,15 @@ class PoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, 140, false", "200, 141, true", "100, 70, false", "100, 71, true", "60, 42, false", "60, 43, true"
+    @CsvSource({
+        "200, 140, false",
+        "200, 141, true",
+        "100, 70, false",
+        "100, 71, true",
+        "60, 42, false",
+        "60, 43, true",
+        "900, 140, false",
+        "900, 141, true"
     })
     void theMaximumOfBudgetOnlyTellsEarlierThatCompactionIsNeeded(long maxTokens, int tokens, boolean needed) {
         Scenario scenario =
