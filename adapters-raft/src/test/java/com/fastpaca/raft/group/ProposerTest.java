@@ -1,0 +1,99 @@
+package com.fastpaca.raft.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.ports.store.UnavailableException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a proposer does while nothing leaves, and when nothing answers. */
+class ProposerTest {
+    private static final int MAX_QUEUED = 65_536;
+    private static final int MEBIBYTE = 1 << 20;
+
+    @TempDir
+    private Path directory;
+
+    /** Of a group that this server has no member of. */
+    private GroupClient client;
+
+    private final List<Runnable> toSend = new ArrayList<>();
+
+    @BeforeEach
+    void makeAServerWithoutGroups() throws Exception {
+        RaftProperties properties = new RaftProperties();
+        RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
+        RaftServer server = RaftServer.newBuilder()
+                .setServerId(RaftPeerId.valueOf("n"))
+                .setProperties(properties)
+                .setStateMachineRegistry(group -> new BaseStateMachine())
+                .build();
+        client = new GroupClient(server, RaftGroupId.valueOf(UUID.randomUUID()));
+    }
+
+    @Test
+    void tooManyCommandsAreTurnedAwayBeforeTheyHaveAnyEffect() {
+        Proposer proposer = new Proposer(client, toSend::add);
+        for (int i = 0; i < MAX_QUEUED; i++) {
+            assertThat(proposer.propose(new byte[1])).isNotDone();
+        }
+
+        assertTurnedAway(proposer.propose(new byte[1]));
+    }
+
+    @Test
+    void tooManyBytesAreTurnedAwayBeforeTheyHaveAnyEffect() {
+        Proposer proposer = new Proposer(client, toSend::add);
+        byte[] command = new byte[8 * MEBIBYTE];
+        for (int i = 0; i < 8; i++) {
+            assertThat(proposer.propose(command)).isNotDone();
+        }
+
+        assertTurnedAway(proposer.propose(new byte[1]));
+    }
+
+    @Test
+    void oneEntryLeavesAtATime() {
+        Proposer proposer = new Proposer(client, toSend::add);
+        for (int i = 0; i < 10; i++) {
+            var _ = proposer.propose(new byte[1]);
+        }
+
+        assertThat(toSend).hasSize(1);
+    }
+
+    @Test
+    void allCommandsOfAnEntryThatGotNoAnswerFailWithTheirOutcomeUnknownAndTheNextOnesLeave() {
+        Proposer proposer = new Proposer(client, toSend::add);
+        List<CompletableFuture<byte[]>> first = List.of(proposer.propose(new byte[1]), proposer.propose(new byte[2]));
+
+        toSend.removeFirst().run();
+
+        assertThat(first)
+                .allSatisfy(outcome ->
+                        assertThat(unavailable(outcome).nothingHappened()).isFalse());
+        var _ = proposer.propose(new byte[3]);
+        assertThat(toSend).hasSize(1);
+    }
+
+    private static void assertTurnedAway(CompletableFuture<byte[]> outcome) {
+        assertThat(unavailable(outcome).nothingHappened()).isTrue();
+    }
+
+    private static UnavailableException unavailable(CompletableFuture<byte[]> outcome) {
+        assertThat(outcome).isCompletedExceptionally();
+        return (UnavailableException) outcome.exceptionNow();
+    }
+}
