@@ -32,6 +32,7 @@ final class Node {
     /** Requests under way may end; together with the rest of the stop this stays below ten seconds. */
     private static final long DRAIN_SECONDS = 5;
 
+    private static final int MAX_LARGE_ANSWERS = 256;
     private static final int HALT_STATUS = 70;
 
     private final RaftNode raft;
@@ -60,11 +61,17 @@ final class Node {
                 .singletons(
                         writes,
                         new ConversationReads(store),
-                        new HttpLimits(configuration.maxEventBytes()),
+                        new HttpLimits(configuration.maxEventBytes(), largeAnswers()),
                         probe,
                         reads)
                 .start();
         server = context.getBean(EmbeddedServer.class);
+    }
+
+    /** As many as a quarter of the heap holds; clients that do not read could take all of it otherwise. */
+    private static int largeAnswers() {
+        return Math.toIntExact(
+                Math.clamp(Runtime.getRuntime().maxMemory() / 4 / HttpLimits.LARGE_ANSWER_BYTES, 4, MAX_LARGE_ANSWERS));
     }
 
     /** @throws StartRefusedException if the node must not start on what is in its data directory */
@@ -84,7 +91,7 @@ final class Node {
             node.stop();
             throw new StartRefusedException(
                     "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + configuration.host() + ":"
-                            + configuration.port() + ": " + rootOf(e).getMessage(),
+                            + configuration.port() + ": " + reason(rootOf(e)),
                     e);
         }
         return node;
@@ -96,6 +103,10 @@ final class Node {
             root = root.getCause();
         }
         return root;
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     int port() {

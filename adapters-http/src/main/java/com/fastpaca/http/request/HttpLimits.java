@@ -13,10 +13,6 @@ public record HttpLimits(int maxEventBytes, int maxLargeAnswers) {
     /** What to say to a larger one. */
     public static final String REQUEST_TOO_LARGE = "body: must not exceed " + MAX_REQUEST_BYTES + " bytes";
 
-    /** Each holds up to about 2 MiB, for as long as its client takes to read it. */
-    private static final int MAX_LARGE_ANSWERS = 256;
-
-    public HttpLimits(int maxEventBytes) {
-        this(maxEventBytes, MAX_LARGE_ANSWERS);
-    }
+    /** What an answer on its way holds at most, about, for as long as its client takes to read it: what was read ahead, and a chunk. */
+    public static final long LARGE_ANSWER_BYTES = 5 << 20;
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 
 /** A client of one server over a store of its own. Bodies are texts, requests are made one at a time. */
 public final class Api implements AutoCloseable {
-    public static final HttpLimits LIMITS = new HttpLimits(1 << 20);
+    public static final HttpLimits LIMITS = new HttpLimits(1 << 20, 256);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 

@@ -33,7 +33,7 @@ class FailureTest {
             "{\"event\":{\"role\":\"user\",\"token_count\":1,\"content\":\"" + "x".repeat(10_000) + "\"}}";
 
     private final FailingStore store = new FailingStore();
-    private final TestServer server = new TestServer(store, new HttpLimits(1 << 20));
+    private final TestServer server = new TestServer(store, new HttpLimits(1 << 20, 256));
 
     /** A store that fails as it is told. */
     private static final class FailingStore implements ConversationStore {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -19,6 +20,11 @@ public final class AcknowledgedWatermark {
 
     private AcknowledgedWatermark(MappedByteBuffer cell) {
         this.cell = cell;
+    }
+
+    /** Whether the file is there as a whole. */
+    public static boolean exists(Path file) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) == Long.BYTES;
     }
 
     /** Opens the file, or makes it, with no index stored. */

@@ -1,6 +1,7 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.file.DurableFiles;
+import com.fastpaca.raft.log.AcknowledgedWatermark;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -25,6 +26,7 @@ final class NodeDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String RAFT = "raft";
     private static final String WATERMARKS = "watermarks";
+    private static final String SNAPSHOT_SUFFIX = ".manifest";
 
     private final Path root;
     private final FileChannel lockFile;
@@ -110,6 +112,7 @@ final class NodeDirectory implements AutoCloseable {
      */
     void prepare(List<Path> groups) throws StartRefusedException, IOException {
         if (!identity.formed()) {
+            refuseAcknowledged();
             deleteAll(raft());
             Files.createDirectories(raft());
             return;
@@ -119,6 +122,21 @@ final class NodeDirectory implements AutoCloseable {
                 throw new StartRefusedException(
                         "data directory " + root + " belongs to node " + identity.nodeId() + " but " + group
                                 + " is gone: restore the directory from a backup, or give the node an empty one");
+            }
+        }
+    }
+
+    /** A start that never came to its end has acknowledged nothing: where something was, the identity is not this directory's. */
+    private void refuseAcknowledged() throws StartRefusedException, IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                boolean acknowledged = watermarks().equals(file.getParent())
+                        && AcknowledgedWatermark.open(file).index() >= 0;
+                if (acknowledged || file.toString().endsWith(SNAPSHOT_SUFFIX)) {
+                    throw new StartRefusedException("data directory " + root
+                            + " has a file 'identity' of a node that never served, but " + file
+                            + " shows that it did: restore the file 'identity' or the whole directory from a backup");
+                }
             }
         }
     }
@@ -148,8 +166,20 @@ final class NodeDirectory implements AutoCloseable {
         return identity;
     }
 
-    /** Where the groups' acknowledged watermarks are, apart from what Ratis owns. */
-    Path watermarks() throws IOException {
+    /**
+     * A group's acknowledged watermark, apart from what Ratis owns.
+     *
+     * @throws StartRefusedException if it is gone: whether the log has lost its end could not be told
+     */
+    AcknowledgedWatermark watermark(int group) throws StartRefusedException, IOException {
+        Path file = watermarks().resolve("group-" + group);
+        if (identity.formed() && !AcknowledgedWatermark.exists(file)) {
+            throw new StartRefusedException(file + " is gone or damaged: restore the data directory from a backup");
+        }
+        return AcknowledgedWatermark.open(file);
+    }
+
+    private Path watermarks() throws IOException {
         return Files.createDirectories(root.resolve(WATERMARKS));
     }
 

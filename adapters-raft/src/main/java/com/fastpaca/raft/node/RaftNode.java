@@ -119,8 +119,7 @@ public final class RaftNode implements AutoCloseable {
         Path storage = storage(directory, number);
         try {
             GroupSnapshots snapshots = GroupSnapshots.open(storage.resolve(STATE_MACHINE));
-            AcknowledgedWatermark watermark =
-                    AcknowledgedWatermark.open(directory.watermarks().resolve("group-" + number));
+            AcknowledgedWatermark watermark = directory.watermark(number);
             LogTail.check(storage, snapshots.newestIndex(), watermark.index());
             SnapshotWriting writing =
                     new SnapshotWriting(snapshots, snapshotThread, mergeThread, () -> purgeLog(number));

@@ -92,7 +92,10 @@ public final class GroupSnapshots {
             }
         }
         GroupSnapshots snapshots = new GroupSnapshots(directory, whole);
-        snapshots.deleteUnnamed();
+        // Without any manifest the tables may be all that is left of lost ones; the next snapshot removes them.
+        if (!whole.isEmpty()) {
+            snapshots.deleteUnnamed();
+        }
         return snapshots;
     }
 

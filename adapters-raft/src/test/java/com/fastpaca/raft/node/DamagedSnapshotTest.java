@@ -109,14 +109,44 @@ class DamagedSnapshotTest {
     }
 
     @Test
-    void withTheSnapshotsGoneTheNodeDoesNotStart() throws Exception {
-        for (Path manifest : files("snapshot-", ".manifest")) {
-            Files.delete(manifest);
+    void withTheManifestsGoneTheNodeDoesNotStartUntilTheyAreBack() throws Exception {
+        List<Path> manifests = files("snapshot-", ".manifest");
+        for (Path manifest : manifests) {
+            Files.move(manifest, directory.resolve(manifest.getFileName()));
         }
 
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(this::start)
                 .withMessageContaining("Raft group 0");
+
+        for (Path manifest : manifests) {
+            Files.move(directory.resolve(manifest.getFileName()), manifest);
+        }
+        assertThatAllIsThere();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLIPPED")
+    void withoutItsWatermarkTheNodeDoesNotStart(Damage damage) throws Exception {
+        damage.to(files("group-", "").getFirst());
+
+        assertThatExceptionOfType(StartRefusedException.class)
+                .isThrownBy(this::start)
+                .withMessageContaining("group-0 is gone or damaged: restore the data directory from a backup");
+    }
+
+    @Test
+    void withAnIdentityThatSaysItNeverServedTheNodeDoesNotStartAndLosesNothing() throws Exception {
+        Path identity = directory.resolve("identity");
+        String text = Files.readString(identity);
+        Files.writeString(identity, text.replace("formed true", "formed false"));
+
+        assertThatExceptionOfType(StartRefusedException.class)
+                .isThrownBy(this::start)
+                .withMessageContaining("restore the file 'identity'");
+
+        Files.writeString(identity, text);
+        assertThatAllIsThere();
     }
 
     @Test
