@@ -26,7 +26,7 @@ public final class LogTail {
 
     /**
      * @param storage the group's directory
-     * @param snapshotIndex index of the newest snapshot, -1 if there is none; entries up to it need not be in the log
+     * @param snapshotIndex index of the newest snapshot, -1 if there is none; a log may begin behind the entries up to it
      * @param acknowledgedIndex the highest index known to have been acknowledged, -1 if none is
      * @throws LostEntriesException if entries are missing or damaged that may have been acknowledged
      */
@@ -45,6 +45,11 @@ public final class LogTail {
                         + (segment.firstIndex() - 1) + " are missing before " + segment.path());
             }
             last = segment.isOpen() ? open(storage, segment, acknowledgedIndex) : closed(segment);
+        }
+        if (!segments.isEmpty() && last < snapshotIndex) {
+            // Ratis would start, but could never append: it takes no entry that does not follow both.
+            throw new LostEntriesException("the log ends at index " + last + " in "
+                    + segments.getLast().path() + ", before the newest snapshot, which ends at index " + snapshotIndex);
         }
         long present = Math.max(last, snapshotIndex);
         if (present < acknowledgedIndex) {
