@@ -5,15 +5,17 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.RememberedKeys;
 import com.fastpaca.domain.conversation.Settings;
 import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.IndexedEvent;
-import com.fastpaca.domain.snapshot.OpenCall;
+import com.fastpaca.domain.snapshot.RememberedCalls;
 import com.fastpaca.domain.snapshot.Snapshot;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.snapshot.Traits;
+import com.fastpaca.domain.snapshot.Traits.Extent;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation's whole value as snapshots keep it: the same value gives the same bytes on every replica. */
@@ -73,8 +75,9 @@ public final class ConversationCodec {
                 .number(totals.liveEvents());
         index(out, snapshot.index());
         out.each(snapshot.summaries().values(), snapshot.summaries().size(), summary -> summary(out, summary));
-        out.number(snapshot.calls().size());
-        snapshot.calls().forEach((key, call) -> out.text(key).number(call.seq()).flag(call.answered()));
+        calls(out, snapshot.calls().waiting());
+        calls(out, snapshot.calls().answered());
+        calls(out, snapshot.calls().answeredBefore());
     }
 
     private static Snapshot snapshot(ByteReader in) {
@@ -88,11 +91,21 @@ public final class ConversationCodec {
         for (Summary summary : in.list(() -> summary(in))) {
             summaries = summaries.with(summary.fromSeq(), summary);
         }
-        PersistentMap<String, OpenCall> calls = PersistentMap.empty();
-        for (int count = in.size(); count > 0; count--) {
-            calls = calls.with(in.text(), new OpenCall(in.number(), in.flag()));
-        }
+        RememberedCalls calls = new RememberedCalls(calls(in), calls(in), calls(in));
         return new Snapshot(index, summaries, calls, leadingSystem, firstLive, totals, pinSystem, form);
+    }
+
+    private static void calls(ByteWriter out, PersistentMap<String, Long> calls) {
+        out.number(calls.size());
+        calls.forEach((key, seq) -> out.text(key).number(seq));
+    }
+
+    private static PersistentMap<String, Long> calls(ByteReader in) {
+        PersistentMap<String, Long> calls = PersistentMap.empty();
+        for (int count = in.size(); count > 0; count--) {
+            calls = calls.with(in.text(), in.number());
+        }
+        return calls;
     }
 
     /** Entries newest first, each with its distance from the one before it: mostly one. */
@@ -126,17 +139,25 @@ public final class ConversationCodec {
         out.flag(traits != null);
         if (traits != null) {
             ContentFormat.tokens(out, traits.forms());
-            out.each(traits.callKeys(), traits.callKeys().size(), out::text)
-                    .number(traits.earliest())
-                    .number(traits.next())
-                    .flag(traits.lost());
+            out.number(traits.group()).number(traits.next()).flag(traits.lost());
+            Extent extent = traits.extent();
+            out.flag(extent != null);
+            if (extent != null) {
+                out.number(extent.earliest()).number(extent.events());
+            }
         }
     }
 
     private static @Nullable Traits traits(ByteReader in) {
-        return in.flag()
-                ? new Traits(ContentFormat.tokens(in), in.list(in::text), in.number(), in.number(), in.flag())
-                : null;
+        if (!in.flag()) {
+            return null;
+        }
+        FormTokens forms = ContentFormat.tokens(in);
+        long group = in.number();
+        long next = in.number();
+        boolean lost = in.flag();
+        Extent extent = in.flag() ? new Extent(in.number(), in.smallNumber()) : null;
+        return new Traits(forms, group, next, extent, lost);
     }
 
     private static void summary(ByteWriter out, Summary summary) {

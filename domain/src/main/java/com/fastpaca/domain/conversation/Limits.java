@@ -20,5 +20,8 @@ public final class Limits {
     /** Idempotency keys that a conversation remembers at least. */
     public static final int REMEMBERED_KEYS = 1_000;
 
+    /** Tool calls with a result that a conversation remembers at least, for results that come twice. */
+    public static final int REMEMBERED_ANSWERED_CALLS = 64;
+
     private Limits() {}
 }

@@ -1,6 +1,9 @@
 package com.fastpaca.domain.snapshot;
 
+import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.event.Form.ToolParts;
 import com.fastpaca.domain.persistent.PersistentMap;
+import com.fastpaca.domain.snapshot.Traits.Extent;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,31 @@ public final class EventIndex {
         @Nullable IndexedEvent[] chunk = chunks.get(chunkOf(seq));
         int slot = slotOf(seq);
         return chunk == null || slot >= chunk.length ? null : chunk[slot];
+    }
+
+    /** The lowest seq of the events that a window shows together with the entry of that seq in the form. */
+    public long earliest(Form form, long seq, IndexedEvent entry) {
+        Traits traits = form.toolParts() == ToolParts.LEFT_OUT ? null : entry.traits();
+        return traits == null ? seq : extent(traits).earliest();
+    }
+
+    /** The extent of the group that an entry of these traits belongs to. */
+    Extent extent(Traits traits) {
+        long group = traits.group();
+        IndexedEvent standing = get(group);
+        if (standing == null || standing.traits() == null) {
+            throw new IllegalStateException("no entry of seq " + group + " to stand for a group");
+        }
+        Extent extent = standing.traits().extent();
+        return extent == null ? new Extent(group, 1) : extent;
+    }
+
+    /**
+     * Whether a snapshot whose first live event is given shows the entry of that seq: something of it is left in the form, and if the form
+     * shows tool parts, its group is whole.
+     */
+    public boolean isLive(Form form, long seq, IndexedEvent entry, long firstLive) {
+        return !entry.isLostIn(form) && entry.isPresentIn(form) && earliest(form, seq, entry) >= firstLive;
     }
 
     public EventIndex append(IndexedEvent event) {

@@ -22,18 +22,12 @@ public record IndexedEvent(int tokens, @Nullable Traits traits) {
         return tokensIn(form) != FormTokens.ABSENT;
     }
 
-    /** Whether a snapshot whose first live event is given shows it: it is present, and if it shows tool parts, its group is whole. */
-    public boolean isLiveIn(Form form, long seq, long firstLive) {
-        boolean lost = traits != null && traits.lost() && form.toolParts() != ToolParts.LEFT_OUT;
-        return !lost && earliestIn(form, seq) >= firstLive && isPresentIn(form);
+    /** Whether its group is lost to the form. */
+    boolean isLostIn(Form form) {
+        return traits != null && traits.lost() && form.toolParts() != ToolParts.LEFT_OUT;
     }
 
-    /** The lowest seq of the events that a window shows together with this one in the form. */
-    public long earliestIn(Form form, long seq) {
-        return traits == null || form.toolParts() == ToolParts.LEFT_OUT ? seq : traits.earliest();
-    }
-
-    /** The next of those events, in a ring. */
+    /** The next of the events that a window shows together with this one in the form, in a ring. */
     public long nextIn(Form form, long seq) {
         return traits == null || form.toolParts() == ToolParts.LEFT_OUT ? seq : traits.next();
     }

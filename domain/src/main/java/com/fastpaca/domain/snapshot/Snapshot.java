@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index entries of all events that no summary has replaced, kept by the policy or not
  * @param summaries by the first seq that they stand for
- * @param calls the latest tool call under each key
+ * @param calls the tool calls that results may still answer
  * @param leadingSystem how many events at the log's start have the role {@code system}
  * @param firstLive the first event that the policy keeps; it moves back only when a compaction rebuilds the snapshot
  * @param totals sums that spare a walk
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(
         EventIndex index,
         PersistentMap<Long, Summary> summaries,
-        PersistentMap<String, OpenCall> calls,
+        RememberedCalls calls,
         long leadingSystem,
         long firstLive,
         Totals totals,
@@ -43,7 +43,7 @@ public record Snapshot(
         return new Snapshot(
                 EventIndex.EMPTY,
                 PersistentMap.empty(),
-                PersistentMap.empty(),
+                RememberedCalls.NONE,
                 0,
                 1,
                 Totals.NONE,

@@ -1,14 +1,14 @@
 package com.fastpaca.domain.snapshot;
 
 import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.event.Form.ToolParts;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.policy.Strategy.Retention;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
+import com.fastpaca.domain.snapshot.Traits.Extent;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,7 +22,7 @@ final class SnapshotEditor {
     private final Form form;
     private EventIndex index;
     private PersistentMap<Long, Summary> summaries;
-    private PersistentMap<String, OpenCall> calls;
+    private RememberedCalls calls;
     private long leadingSystem;
     private long firstLive;
     private boolean pinSystem;
@@ -69,17 +69,16 @@ final class SnapshotEditor {
     private void openCalls(long seq, NewEvent event) {
         Set<String> answered = new TreeSet<>();
         event.results().forEach(result -> answered.addAll(result.keys()));
+        boolean answersLatest = answered.contains(ToolCall.LATEST);
         for (ToolCall call : event.calls()) {
-            OpenCall open = new OpenCall(seq, answers(answered, call.keys()));
-            for (String key : call.keys()) {
-                calls = calls.with(key, open);
-            }
+            boolean isAnswered = answersLatest || call.keys().stream().anyMatch(answered::contains);
+            call.keys().forEach(key -> remember(key, seq, isAnswered));
         }
-        calls = calls.with(ToolCall.LATEST, new OpenCall(seq, answers(answered, List.of())));
+        remember(ToolCall.LATEST, seq, answersLatest);
     }
 
-    private static boolean answers(Set<String> answered, List<String> callKeys) {
-        return answered.contains(ToolCall.LATEST) || callKeys.stream().anyMatch(answered::contains);
+    private void remember(String key, long seq, boolean isAnswered) {
+        calls = isAnswered ? calls.withAnswered(key, seq) : calls.withWaiting(key, seq);
     }
 
     private static @Nullable Traits traits(NewEvent event, long seq) {
@@ -88,20 +87,17 @@ final class SnapshotEditor {
                 && event.tokens().isUniform()) {
             return null;
         }
-        List<String> keys = new ArrayList<>(2 * event.calls().size());
-        event.calls().forEach(call -> keys.addAll(call.keys()));
-        return new Traits(event.tokens(), keys, seq, seq, false);
+        return Traits.alone(event.tokens(), seq);
     }
 
     /** Joins the event to the events whose calls it answers. */
     private void answer(long seq, NewEvent event) {
-        // Earliest first: a group that joins an earlier one is relabelled, and so each only once.
         SortedSet<Long> answered = new TreeSet<>();
         Set<String> ownKeys = ownKeys(event);
         boolean lost = false;
         for (ToolResult result : event.results()) {
             boolean withinEvent = result.keys().stream().anyMatch(ownKeys::contains);
-            OpenCall call = take(result, withinEvent);
+            RememberedCalls.Found call = take(result, withinEvent);
             if (call != null) {
                 answered.add(call.seq());
                 lost |= traitsOf(call.seq()).lost();
@@ -129,14 +125,14 @@ final class SnapshotEditor {
      * The earlier call that a result answers. A result that its own event's call explains takes an earlier one only if that has the same
      * id and waits.
      */
-    private @Nullable OpenCall take(ToolResult result, boolean withinEvent) {
+    private RememberedCalls.@Nullable Found take(ToolResult result, boolean withinEvent) {
         if (withinEvent && result.callId() == null) {
             return null;
         }
         for (String key : withinEvent ? result.keys().subList(0, 1) : result.keys()) {
-            OpenCall call = calls.get(key);
-            if (call != null && !(withinEvent && call.answered())) {
-                calls = calls.with(key, new OpenCall(call.seq(), true));
+            RememberedCalls.Found call = calls.find(key);
+            if (call != null && !(withinEvent && call.isAnswered())) {
+                calls = calls.withAnswered(key, call.seq());
                 return call;
             }
         }
@@ -145,16 +141,28 @@ final class SnapshotEditor {
 
     /** Makes one ring of two: exchanging successors joins two rings, but would split a single one. */
     private void join(long a, long b) {
-        if (traitsOf(a).earliest() == traitsOf(b).earliest()) {
+        if (traitsOf(a).group() == traitsOf(b).group()) {
             return;
         }
-        long older = traitsOf(a).earliest() < traitsOf(b).earliest() ? a : b;
-        long newer = older == a ? b : a;
-        long earliest = traitsOf(older).earliest();
-        forRing(newer, seq -> replace(seq, traitsOf(seq).startingAt(earliest)));
-        long successor = traitsOf(newer).next();
-        replace(newer, traitsOf(newer).linkedTo(traitsOf(older).next()));
-        replace(older, traitsOf(older).linkedTo(successor));
+        Extent extentOfA = index.extent(traitsOf(a));
+        Extent extentOfB = index.extent(traitsOf(b));
+        long earliest = Math.min(extentOfA.earliest(), extentOfB.earliest());
+        startAt(earliest, a, extentOfA);
+        startAt(earliest, b, extentOfB);
+        boolean intoA = extentOfA.events() >= extentOfB.events();
+        long group = traitsOf(intoA ? a : b).group();
+        forRing(intoA ? b : a, seq -> set(seq, traitsOf(seq).movedTo(group)));
+        set(group, traitsOf(group).standingFor(new Extent(earliest, extentOfA.events() + extentOfB.events())));
+        long successor = traitsOf(a).next();
+        set(a, traitsOf(a).linkedTo(traitsOf(b).next()));
+        set(b, traitsOf(b).linkedTo(successor));
+    }
+
+    /** Takes a group that comes to start before the first live event out of the totals; no group does so twice. */
+    private void startAt(long earliest, long member, Extent extent) {
+        if (form.toolParts() != ToolParts.LEFT_OUT && earliest < firstLive && extent.earliest() >= firstLive) {
+            forRing(member, seq -> count(seq, entry(seq), -1));
+        }
     }
 
     /** Moves the first live event on until what is kept fits the policy. */
@@ -172,7 +180,7 @@ final class SnapshotEditor {
             firstLive = covered + 1;
             return;
         }
-        if (seq > lastPinned() && entry.isLiveIn(form, seq, firstLive)) {
+        if (seq > lastPinned() && index.isLive(form, seq, entry, firstLive)) {
             Group group = group(seq, entry);
             liveTokens -= group.tokens();
             liveEvents -= group.events();
@@ -186,31 +194,15 @@ final class SnapshotEditor {
         return summary != null && summary.toSeq() >= seq ? summary.toSeq() : seq;
     }
 
-    /** Takes an event's calls from the index of calls. */
-    private void forgetCalls(long seq, Traits traits) {
-        for (String key : traits.callKeys()) {
-            forgetCall(seq, key);
-        }
-        forgetCall(seq, ToolCall.LATEST);
-    }
-
-    private void forgetCall(long seq, String key) {
-        OpenCall call = calls.get(key);
-        if (call != null && call.seq() == seq) {
-            calls = calls.without(key);
-        }
-    }
-
     /** Takes a range out of the index, with the summaries in it, and puts a summary in its place. */
     void replace(Summary summary) {
         EventIndex.Descent replaced = index.descendFrom(summary.toSeq());
         while (replaced.step() && replaced.seq() >= summary.fromSeq()) {
-            Traits traits = replaced.entry().traits();
-            if (traits != null) {
-                forgetCalls(replaced.seq(), traits);
+            if (replaced.entry().traits() != null) {
                 lose(replaced.seq());
             }
         }
+        calls = calls.without(summary.fromSeq(), summary.toSeq());
         index = index.without(summary.fromSeq(), summary.toSeq());
         Summary within = summaries.floor(summary.toSeq());
         while (within != null && within.fromSeq() >= summary.fromSeq()) {
@@ -242,7 +234,7 @@ final class SnapshotEditor {
         while (descent.step() && descent.seq() >= Math.max(lowest, lastPinned() + 1)) {
             long seq = descent.seq();
             IndexedEvent entry = descent.entry();
-            if (entry.isLiveIn(form, seq, lowest) && entry.earliestIn(form, seq) == seq) {
+            if (index.isLive(form, seq, entry, lowest) && index.earliest(form, seq, entry) == seq) {
                 Group group = group(seq, entry);
                 if (liveEvents + group.events() > retention.maxEvents()
                         || liveTokens + group.tokens() > retention.maxTokens()) {
@@ -269,7 +261,11 @@ final class SnapshotEditor {
     }
 
     private void lose(long seq) {
-        forRing(seq, at -> replace(at, traitsOf(at).lostAt(at)));
+        forRing(seq, at -> count(at, entry(at), -1));
+        forRing(seq, at -> {
+            set(at, traitsOf(at).lostAt(at));
+            count(at, entry(at), 1);
+        });
     }
 
     /** Visits every event of a ring; the visitor may change the one that it is given. */
@@ -282,19 +278,14 @@ final class SnapshotEditor {
         } while (at != seq);
     }
 
-    /** Replaces an entry's traits and keeps the totals right. */
-    private void replace(long seq, Traits traits) {
-        IndexedEvent before = entry(seq);
-        IndexedEvent after = new IndexedEvent(before.tokens(), traits);
-        count(seq, before, -1);
-        index = index.with(seq, after);
-        count(seq, after, 1);
+    private void set(long seq, Traits traits) {
+        index = index.with(seq, new IndexedEvent(entry(seq).tokens(), traits));
     }
 
     private void count(long seq, IndexedEvent entry, int sign) {
         if (seq <= lastPinned()) {
             pinnedTokens += (long) sign * Math.max(0, entry.tokensIn(form));
-        } else if (entry.isLiveIn(form, seq, firstLive)) {
+        } else if (index.isLive(form, seq, entry, firstLive)) {
             liveTokens += (long) sign * entry.tokensIn(form);
             liveEvents += sign;
         }

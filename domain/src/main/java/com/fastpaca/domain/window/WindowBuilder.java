@@ -79,10 +79,10 @@ public final class WindowBuilder {
         while (descent.step() && descent.seq() >= end) {
             long seq = descent.seq();
             IndexedEvent entry = descent.entry();
-            if (!entry.isLiveIn(form, seq, end)) {
+            if (!snapshot.index().isLive(form, seq, entry, end)) {
                 continue;
             }
-            long earliest = entry.earliestIn(form, seq);
+            long earliest = snapshot.index().earliest(form, seq, entry);
             if (earliest == seq) {
                 long tokens = groupTokens(entry, seq);
                 if (tokens > remaining) {

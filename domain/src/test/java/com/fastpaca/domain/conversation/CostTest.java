@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.domain.event.Events;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.policy.PolicyAsked;
+import com.fastpaca.domain.snapshot.RememberedCalls;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
 import com.sun.management.ThreadMXBean;
@@ -98,6 +99,35 @@ class CostTest {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         scenario.append(Events.with("tool", Events.toolsOnly(1, 1), List.of(), latestFirst));
         return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    @Test
+    void aGroupThatGrowsTowardsItsEarliestCallCostsInProportion() {
+        assertThat(bytesOfAnswersBackwards(8_000)).isLessThan(14 * bytesOfAnswersBackwards(1_000));
+    }
+
+    /** Each result joins one more call, older than all before, to the group of the newer ones. */
+    private static long bytesOfAnswersBackwards(int calls) {
+        Scenario scenario = conversation("budget", calls, i -> Events.call("c" + i, 1));
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = calls - 2; i >= 0; i--) {
+            List<ToolResult> results = List.of(new ToolResult("c" + i, null), new ToolResult("c" + (i + 1), null));
+            scenario.append(Events.with("tool", Events.toolsOnly(1, 1), List.of(), results));
+        }
+        long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertThat(scenario.conversation().snapshot().totals().liveEvents()).isEqualTo(2L * calls - 1);
+        return bytes;
+    }
+
+    @Test
+    void ofCallsThatHaveTheirResultOnlyTheNewestAreRemembered() {
+        IntFunction<NewEvent> pairs = i -> i % 2 == 0 ? Events.call("c" + i, 10) : Events.result("c" + (i - 1), 10);
+        RememberedCalls calls =
+                conversation("budget", 10_000, pairs).conversation().snapshot().calls();
+        assertThat(calls.waiting().size()
+                        + calls.answered().size()
+                        + calls.answeredBefore().size())
+                .isLessThan(3 * Limits.REMEMBERED_ANSWERED_CALLS);
     }
 
     private static Scenario conversation(String strategy, int length, IntFunction<NewEvent> event) {

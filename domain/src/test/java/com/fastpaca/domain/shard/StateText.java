@@ -1,6 +1,7 @@
 package com.fastpaca.domain.shard;
 
 import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.Snapshot;
 
@@ -54,8 +55,13 @@ public final class StateText {
             text.append(descent.seq()).append(' ').append(descent.entry()).append('\n');
         }
         snapshot.summaries().forEach((seq, summary) -> text.append(summary).append('\n'));
-        snapshot.calls()
-                .forEach(
-                        (key, call) -> text.append(key).append(' ').append(call).append('\n'));
+        write("waiting ", snapshot.calls().waiting(), text);
+        write("answered ", snapshot.calls().answered(), text);
+        write("answered before ", snapshot.calls().answeredBefore(), text);
+    }
+
+    private static void write(String state, PersistentMap<String, Long> calls, StringBuilder text) {
+        calls.forEach((key, seq) ->
+                text.append(state).append(key).append(' ').append(seq).append('\n'));
     }
 }

@@ -1,9 +1,10 @@
 package com.fastpaca.domain.snapshot;
 
+import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
-import com.fastpaca.domain.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ public final class SnapshotAudit {
         Traits traits = entry.traits();
         return traits == null
                 || snapshot.form().toolParts() == Form.ToolParts.LEFT_OUT
-                || (!traits.lost() && traits.earliest() >= snapshot.firstLive());
+                || (!traits.lost() && snapshot.index().extent(traits).earliest() >= snapshot.firstLive());
     }
 
     private void rings() {
@@ -75,24 +76,30 @@ public final class SnapshotAudit {
                 faults.add("the ring of " + seq + " leads to " + at + ", which has no traits");
                 return;
             }
-            alike &= entry.traits().lost() == traits.lost();
+            alike &= entry.traits().lost() == traits.lost() && entry.traits().group() == traits.group();
             at = entry.traits().next();
         }
         expect(true, members.contains(traits.next()) && alike, "members alike in the ring of " + seq);
-        expect(members.iterator().next(), traits.earliest(), "earliest of " + seq);
+        expect(
+                new Traits.Extent(members.iterator().next(), members.size()),
+                snapshot.index().extent(traits),
+                "extent of the group of " + seq);
         if (traits.lost()) {
             expect(1, members.size(), "ring of " + seq + ", which is lost");
         }
     }
 
     private void calls() {
-        snapshot.calls().forEach((key, call) -> {
-            IndexedEvent entry = snapshot.index().get(call.seq());
-            Traits traits = entry == null ? null : entry.traits();
-            boolean named = traits != null
-                    && (key.equals(ToolCall.LATEST) || traits.callKeys().contains(key));
-            expect(true, named, "call under " + key + " at " + call.seq());
-        });
+        Set<String> keys = new TreeSet<>();
+        RememberedCalls calls = snapshot.calls();
+        for (PersistentMap<String, Long> each : List.of(calls.waiting(), calls.answered(), calls.answeredBefore())) {
+            each.forEach((key, seq) -> {
+                IndexedEvent entry = snapshot.index().get(seq);
+                expect(true, entry != null && entry.traits() != null, "event of the call under " + key);
+                expect(true, keys.add(key), "one place for the key " + key);
+            });
+        }
+        expect(true, calls.answered().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of answered calls");
     }
 
     /** Every seq is either in the index or in one summary. */
