@@ -67,6 +67,9 @@ final class LogController {
     /** Whether the client prefers it to JSON. */
     private static boolean wantsNdjson(HttpRequest<?> request) {
         for (MediaType accepted : request.accept()) {
+            if (accepted.getQualityAsNumber().signum() == 0) {
+                continue;
+            }
             if (accepted.getName().equals(NDJSON.getName())) {
                 return true;
             }

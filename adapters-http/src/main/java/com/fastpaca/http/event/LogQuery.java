@@ -18,10 +18,13 @@ record LogQuery(OptionalLong fromSeq, OptionalLong toSeq, OptionalLong cursor) {
                 query.number("cursor", 0, Long.MAX_VALUE - 1));
     }
 
-    /** The first seq asked for in a log of that length; at least 1, and beyond the log if that is what was asked for. */
+    /**
+     * The first seq asked for in a log of that length; one beyond it if all is behind its end. Only a cursor may be further ahead: the
+     * client has events that a node which lags has not.
+     */
     long first(long lastSeq) {
         long from = fromSeq.orElse(1);
-        long first = from < 0 ? lastSeq + 1 + from : from;
+        long first = Math.min(from < 0 ? lastSeq + 1 + from : from, lastSeq + 1);
         return Math.max(Math.max(first, cursor.orElse(0) + 1), 1);
     }
 

@@ -76,14 +76,14 @@ public final class Fields {
         if (span == null) {
             return OptionalLong.empty();
         }
-        if (span instanceof JsonSpan.Other && span.end() - span.start() <= MAX_LONG_CHARS) {
+        if (span instanceof JsonSpan.Num && span.end() - span.start() <= MAX_LONG_CHARS) {
             try {
                 long value = Long.parseLong(document.text(span));
                 if (value >= min && value <= max) {
                     return OptionalLong.of(value);
                 }
             } catch (NumberFormatException e) {
-                // True, false, null, a fraction, an exponent, or digits that no long holds.
+                // A fraction, an exponent, or digits that no long holds.
             }
         }
         throw JsonFault.at(pathOf(name), "must be a whole number from " + min + " to " + max);
@@ -95,14 +95,14 @@ public final class Fields {
         if (span == null) {
             return Optional.empty();
         }
-        if (span instanceof JsonSpan.Other && span.end() - span.start() <= MAX_RATIO_CHARS) {
+        if (span instanceof JsonSpan.Num && span.end() - span.start() <= MAX_RATIO_CHARS) {
             try {
                 BigDecimal value = new BigDecimal(document.text(span));
                 if (Policy.isTriggerRatio(value)) {
                     return Optional.of(value.stripTrailingZeros());
                 }
             } catch (NumberFormatException e) {
-                // True, false, null, or an exponent beyond all reason.
+                // An exponent beyond all reason.
             }
         }
         throw JsonFault.at(pathOf(name), "must be a number above 0 and at most 1");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Arr;
 import com.fastpaca.domain.json.JsonSpan.Member;
+import com.fastpaca.domain.json.JsonSpan.Num;
 import com.fastpaca.domain.json.JsonSpan.Obj;
 import com.fastpaca.domain.json.JsonSpan.Other;
 import com.fastpaca.domain.json.JsonSpan.Str;
@@ -52,6 +53,12 @@ final class SpanReader {
                 int start = startOfToken();
                 skipString();
                 yield new Str(value, start, here());
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                String text = parser.getText();
+                int start = startOfToken();
+                skipScalar();
+                yield new Num(text, start, here());
             }
             default -> {
                 int start = startOfToken();

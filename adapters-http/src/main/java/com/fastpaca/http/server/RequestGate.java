@@ -50,6 +50,10 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
                 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             return RequestFault.badRequest("HTTP version: must be 1.0 or 1.1");
         }
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+            return RequestFault.badRequest("Host: must be given once");
+        }
         List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (encodings.size() > 1
                 || (encodings.size() == 1 && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.getFirst()))) {

@@ -7,7 +7,7 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Puts the {@link RequestGate} into every connection. */
+/** Puts {@link RequestGate} and {@link OneRequestAtATime} into every connection. */
 @Singleton
 final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final RequestGate GATE = new RequestGate();
@@ -27,7 +27,9 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
     private record OfConnection(Channel channel) implements NettyServerCustomizer {
         @Override
         public void onStreamPipelineBuilt() {
-            channel.pipeline().addBefore(ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND, "request-gate", GATE);
+            String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
+            channel.pipeline().addBefore(inbound, "request-gate", GATE);
+            channel.pipeline().addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime());
         }
     }
 }

@@ -22,6 +22,8 @@ final class RequestTarget {
                     return RequestFault.badRequest(place(target, i) + ": % must be followed by two hexadecimal digits");
                 }
                 i += 2;
+            } else if (c == '=' && isStartOfParameter(target, i)) {
+                return RequestFault.badRequest("query: a parameter without a name is not a query parameter here");
             } else if (!isLetterOrDigit(c) && LITERAL.indexOf(c) < 0) {
                 return RequestFault.badRequest(place(target, i) + ": holds a character that has to be percent-encoded");
             }
@@ -55,6 +57,11 @@ final class RequestTarget {
             i += value < 0 ? 0 : 2;
         }
         return decoded.toString();
+    }
+
+    private static boolean isStartOfParameter(String target, int at) {
+        int query = target.indexOf('?');
+        return query >= 0 && (at == query + 1 || (at > query && target.charAt(at - 1) == '&'));
     }
 
     private static String place(String target, int at) {

@@ -125,7 +125,9 @@ class LogEndpointTest {
     void anEmptyRangeIsAnEmptyPageFromWhichItsClientCanGoOn() {
         assertThat(page(LOG + "?to_seq=0")).isEqualTo(Page.empty(0));
         assertThat(page(LOG + "?from_seq=12&to_seq=10")).isEqualTo(Page.empty(11));
-        assertThat(page(LOG + "?from_seq=300")).isEqualTo(Page.empty(299));
+        assertThat(page(LOG + "?from_seq=300")).isEqualTo(Page.empty(EVENTS));
+        assertThat(page(LOG + "?from_seq=9223372036854775807")).isEqualTo(Page.empty(EVENTS));
+        assertThat(page(LOG + "?cursor=300")).isEqualTo(Page.empty(300));
     }
 
     @Test
@@ -182,6 +184,7 @@ class LogEndpointTest {
     void theFirstOfTheTwoTypesThatIsAcceptedIsServed() {
         assertThat(type("application/x-ndjson, application/json")).isEqualTo("application/x-ndjson");
         assertThat(type("application/x-ndjson;q=0.5, application/json")).isEqualTo("application/json");
+        assertThat(type("application/x-ndjson;q=0")).isEqualTo("application/json");
         assertThat(type("text/html, application/x-ndjson, */*")).isEqualTo("application/x-ndjson");
         assertThat(type("*/*")).isEqualTo("application/json");
         assertThat(type("text/html")).isEqualTo("application/json");

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class LogTail {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final String LOG_DIRECTORY = "current";
+
+    /** Where Ratis keeps its term and whom it voted for. */
+    private static final String VOTE = "raft-meta";
+
     private static final String QUARANTINE_PREFIX = "torn-tail-of-";
 
     private LogTail() {}
@@ -32,6 +36,7 @@ public final class LogTail {
      */
     public static void check(Path storage, long snapshotIndex, long acknowledgedIndex)
             throws LostEntriesException, IOException {
+        requireVote(storage.resolve(LOG_DIRECTORY).resolve(VOTE));
         List<LogSegmentFile> segments = LogSegmentFile.in(storage.resolve(LOG_DIRECTORY));
         long last = -1;
         for (int i = 0; i < segments.size(); i++) {
@@ -55,6 +60,13 @@ public final class LogTail {
         if (present < acknowledgedIndex) {
             throw new LostEntriesException("the log ends at index " + present + ", but entries up to index "
                     + acknowledgedIndex + " were acknowledged");
+        }
+    }
+
+    /** Ratis fails on an empty one, and would vote a second time in the same term without one. */
+    private static void requireVote(Path vote) throws LostEntriesException, IOException {
+        if (Files.exists(vote) && Files.size(vote) == 0) {
+            throw new LostEntriesException(vote + " is empty: the term and the vote in it are lost");
         }
     }
 

@@ -21,10 +21,12 @@ import com.fastpaca.domain.policy.Strategies;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
+import com.fastpaca.raft.group.EntryCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +113,8 @@ class GoldenBytesTest {
         for (Command command : COMMANDS) {
             assertThat(CommandCodec.decode(bytes(golden, name(command)))).isEqualTo(command);
         }
+        assertThat(EntryCodec.decode(ByteBuffer.wrap(bytes(golden, "entry"))))
+                .containsExactly(CommandCodec.encode(TOMBSTONE), new byte[0]);
         assertThat(EventCodec.decode(2, bytes(golden, "event"))).isEqualTo(event());
         assertThat(ConversationCodec.encode(ConversationCodec.decode(bytes(golden, "conversation"))))
                 .isEqualTo(ConversationCodec.encode(conversation()));
@@ -132,6 +136,17 @@ class GoldenBytesTest {
     }
 
     @Test
+    void anEntryThatIsNotWholeIsRefused() {
+        byte[] whole = entry();
+        for (int length = 0; length < whole.length; length++) {
+            ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
+            assertThatThrownBy(() -> EntryCodec.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+        }
+        ByteBuffer longer = ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + 1));
+        assertThatThrownBy(() -> EntryCodec.decode(longer)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void bytesThatEndEarlyOrGoOnAreRefused() {
         byte[] whole = CommandCodec.encode(APPEND);
         for (int length = 0; length < whole.length; length++) {
@@ -141,6 +156,11 @@ class GoldenBytesTest {
         assertThatThrownBy(() -> CommandCodec.decode(Arrays.copyOf(whole, whole.length + 1)))
                 .isInstanceOf(CorruptBytesException.class)
                 .hasMessageContaining("1 bytes too many");
+    }
+
+    private static byte[] entry() {
+        ByteBuffer entry = EntryCodec.encode(List.of(CommandCodec.encode(TOMBSTONE), new byte[0]));
+        return Arrays.copyOfRange(entry.array(), entry.arrayOffset(), entry.arrayOffset() + entry.remaining());
     }
 
     private static Event event() {
@@ -175,6 +195,7 @@ class GoldenBytesTest {
     private static Map<String, byte[]> present() {
         Map<String, byte[]> present = new LinkedHashMap<>();
         COMMANDS.forEach(command -> present.put(name(command), CommandCodec.encode(command)));
+        present.put("entry", entry());
         present.put("event", EventCodec.encode(event()));
         present.put("conversation", ConversationCodec.encode(conversation()));
         outcomes().forEach(outcome -> present.put(outcome.getClass().getSimpleName(), OutcomeCodec.encode(outcome)));

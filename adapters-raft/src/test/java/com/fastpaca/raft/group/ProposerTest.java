@@ -3,6 +3,7 @@ package com.fastpaca.raft.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.ports.store.UnavailableException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,15 +33,18 @@ class ProposerTest {
     private final List<Runnable> toSend = new ArrayList<>();
 
     @BeforeEach
-    void makeAServerWithoutGroups() throws Exception {
+    void makeAClientOfNoGroup() throws Exception {
+        client = new GroupClient(serverWithoutGroups(directory), RaftGroupId.valueOf(UUID.randomUUID()));
+    }
+
+    static RaftServer serverWithoutGroups(Path directory) throws IOException {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
-        RaftServer server = RaftServer.newBuilder()
+        return RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf("n"))
                 .setProperties(properties)
                 .setStateMachineRegistry(group -> new BaseStateMachine())
                 .build();
-        client = new GroupClient(server, RaftGroupId.valueOf(UUID.randomUUID()));
     }
 
     @Test

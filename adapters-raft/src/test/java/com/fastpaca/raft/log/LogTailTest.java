@@ -104,6 +104,24 @@ class LogTailTest {
         }
     }
 
+    @Test
+    void aLogThatEndsBeforeTheSnapshotIsRefusedAsNothingCouldFollowIt() throws Exception {
+        long last = lastIndex(segment);
+        LogTail.check(storageWith(segment), last, acknowledged);
+        assertThatThrownBy(() -> LogTail.check(storageWith(segment), last + 1, acknowledged))
+                .isInstanceOf(LostEntriesException.class)
+                .hasMessageContaining("before the newest snapshot");
+    }
+
+    @Test
+    void aLostVoteIsRefused() throws Exception {
+        Path storage = storageWith(segment);
+        Files.createFile(storage.resolve("current/raft-meta"));
+        assertThatThrownBy(() -> LogTail.check(storage, NO_SNAPSHOT, acknowledged))
+                .isInstanceOf(LostEntriesException.class)
+                .hasMessageContaining("raft-meta is empty");
+    }
+
     private long lastIndex(byte[] bytes) throws IOException {
         return SegmentScan.of(storageWith(bytes).resolve("current").resolve(segmentName), 0)
                 .lastIndex();

@@ -65,7 +65,15 @@ public sealed interface JsonSpan {
         }
     }
 
-    /** A number, a boolean or null. */
+    /** A number, as it was written. */
+    record Num(String text, int start, int end) implements JsonSpan {
+        @Override
+        public Num shifted(int bytes) {
+            return new Num(text, start + bytes, end + bytes);
+        }
+    }
+
+    /** A boolean or null. */
     record Other(int start, int end) implements JsonSpan {
         @Override
         public Other shifted(int bytes) {

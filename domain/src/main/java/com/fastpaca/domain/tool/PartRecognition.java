@@ -5,6 +5,7 @@ import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.event.PartSpan.Payload;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Arr;
+import com.fastpaca.domain.json.JsonSpan.Num;
 import com.fastpaca.domain.json.JsonSpan.Obj;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +37,15 @@ public final class PartRecognition {
     /** An id may stand under any of these names; {@code id} is last because beside another it names the part itself. */
     private static final String[] IDS = {"tool_call_id", "call_id", "toolCallId", "tool_use_id", "id"};
 
+    private static final String[] CALL_IDS = {"call_id"};
+    private static final String[] UI_IDS = {"toolCallId"};
     private static final String[] METADATA_IDS = {"tool_call_id", "call_id", "toolCallId", "tool_use_id"};
     private static final String[] NAMES = {"name", "toolName", "tool_name"};
+
+    /** Some clients wrap a call or result in an object within the part. */
+    private static final String[] WRAPPED_CALLS = {"function", "tool_call", "function_call"};
+
+    private static final String[] WRAPPED_RESULTS = {"tool_result", "function_response"};
 
     private final List<PartSpan> parts = new ArrayList<>();
     private final List<ToolCall> calls = new ArrayList<>();
@@ -77,7 +85,7 @@ public final class PartRecognition {
         if (type == null) {
             add(PartKind.OTHER, part);
         } else if (type.equals("text")) {
-            add(PartKind.TEXT, part);
+            add(callsIn(part) ? PartKind.TOOL_CALL : PartKind.TEXT, part);
         } else if (REASONING.contains(type)) {
             add(PartKind.REASONING, part);
         } else if (type.equals("tool_calls")) {
@@ -87,8 +95,10 @@ public final class PartRecognition {
             calls.add(call(part));
             add(PartKind.TOOL_CALL, part);
         } else if (isResult(type)) {
-            result(first(part, IDS), first(part, NAMES));
-            add(PartKind.TOOL_RESULT, part, Placeholders.in(part, type));
+            Obj wrapped = wrapped(part, WRAPPED_RESULTS);
+            result(first(part, wrapped, IDS), first(part, wrapped, NAMES));
+            List<Payload> payloads = Placeholders.in(part, type);
+            add(PartKind.TOOL_RESULT, part, payloads.isEmpty() ? Placeholders.in(wrapped, type) : payloads);
         } else if (type.equals("tool-invocation") && part.get("toolInvocation") instanceof Obj invocation) {
             uiTool(part, invocation, first(invocation, NAMES));
         } else if (type.equals("dynamic-tool")) {
@@ -102,7 +112,7 @@ public final class PartRecognition {
 
     /** Items of OpenAI's Responses that wait for an output have a {@code call_id}; those that OpenAI runs itself have none. */
     private static boolean isCall(String type, Obj part) {
-        return CALLS.contains(type) || (type.endsWith("_call") && part.text("call_id") != null);
+        return CALLS.contains(type) || (type.endsWith("_call") && first(part, CALL_IDS) != null);
     }
 
     /** Anthropic's server tools and OpenAI's Responses name their results after the tool. */
@@ -112,11 +122,18 @@ public final class PartRecognition {
     }
 
     private static ToolCall call(Obj call) {
-        String name = first(call, NAMES);
-        if (name == null && call.get("function") instanceof Obj function) {
-            name = function.text("name");
+        Obj wrapped = wrapped(call, WRAPPED_CALLS);
+        return new ToolCall(first(call, wrapped, IDS), first(call, wrapped, NAMES));
+    }
+
+    /** The object within a part that holds the call or result itself; the part if there is none. */
+    private static Obj wrapped(Obj part, String[] names) {
+        for (String name : names) {
+            if (part.get(name) instanceof Obj wrapped) {
+                return wrapped;
+            }
         }
-        return new ToolCall(first(call, IDS), name);
+        return part;
     }
 
     private void result(@Nullable String id, @Nullable String name) {
@@ -124,7 +141,7 @@ public final class PartRecognition {
     }
 
     private void uiTool(Obj part, Obj invocation, @Nullable String name) {
-        String id = invocation.text("toolCallId");
+        String id = first(invocation, UI_IDS);
         calls.add(new ToolCall(id, name));
         String state = invocation.text("state");
         boolean answered = state == null
@@ -184,9 +201,16 @@ public final class PartRecognition {
         parts.add(new PartSpan(kind, part.start(), part.end(), payloads));
     }
 
+    private static @Nullable String first(Obj part, Obj wrapped, String[] names) {
+        String text = first(part, names);
+        return text == null ? first(wrapped, names) : text;
+    }
+
+    /** The first of the members that is a string, or a number, which some clients take for ids. */
     private static @Nullable String first(Obj holder, String[] names) {
         for (String name : names) {
-            String text = holder.text(name);
+            JsonSpan value = holder.get(name);
+            String text = value instanceof Num number ? number.text() : holder.text(name);
             if (text != null && !text.isEmpty()) {
                 return text;
             }

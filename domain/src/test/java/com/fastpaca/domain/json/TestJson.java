@@ -2,6 +2,7 @@ package com.fastpaca.domain.json;
 
 import com.fastpaca.domain.json.JsonSpan.Arr;
 import com.fastpaca.domain.json.JsonSpan.Member;
+import com.fastpaca.domain.json.JsonSpan.Num;
 import com.fastpaca.domain.json.JsonSpan.Obj;
 import com.fastpaca.domain.json.JsonSpan.Other;
 import com.fastpaca.domain.json.JsonSpan.Str;
@@ -55,7 +56,7 @@ public final class TestJson {
             case '{' -> object();
             case '[' -> array();
             case '"' -> string();
-            default -> other();
+            default -> scalar();
         };
     }
 
@@ -122,13 +123,15 @@ public final class TestJson {
         return which < 0 ? c : "\b\f\n\r\t".charAt(which);
     }
 
-    private Other other() {
+    private JsonSpan scalar() {
         int start = at;
         while (at < bytes.length && ",]} \n\r\t".indexOf(bytes[at]) < 0) {
             at++;
         }
         require(at > start);
-        return new Other(start, at);
+        boolean number = bytes[start] == '-' || Character.isDigit(bytes[start]);
+        String text = new String(bytes, start, at - start, StandardCharsets.US_ASCII);
+        return number ? new Num(text, start, at) : new Other(start, at);
     }
 
     private void space() {

@@ -63,6 +63,25 @@ final class ToolShapes {
                         "lookup"),
                 call("own call, tool_call_id", "{'type':'tool_call','tool_call_id':'c1','name':'f'}", "c1", "f"),
                 call("own call, call_id beside its own id", "{'type':'tool_call','id':'p','call_id':'c1'}", "c1", null),
+                call("own call, numbered", "{'type':'tool_call','id':17,'name':'f'}", "17", "f"),
+                call("own call, wrapped", "{'type':'tool_call','tool_call':{'id':'c1','name':'f'}}", "c1", "f"),
+                call(
+                        "text with the calls of its message",
+                        "{'type':'text','text':'hm','tool_calls':[{'id':'c1','function':{'name':'f'}}]}",
+                        "c1",
+                        "f"),
+                result(
+                        "own result, numbered",
+                        "{'type':'tool_result','tool_call_id':17,'payload':4}",
+                        "17",
+                        null,
+                        "{'type':'tool_result','tool_call_id':17,'payload':'[tool result omitted]'}"),
+                result(
+                        "own result, wrapped",
+                        "{'type':'tool_result','tool_result':{'tool_use_id':'c1','content':'4'}}",
+                        "c1",
+                        null,
+                        "{'type':'tool_result','tool_result':{'tool_use_id':'c1','content':'[tool result omitted]'}}"),
                 call("own call without id", "{'type':'tool_call','name':'lookup'}", null, "lookup"),
                 call("own call without anything", "{'type':'tool_call'}", null, null),
                 result(
@@ -311,7 +330,7 @@ final class ToolShapes {
                 shape("a type that is no string", "{'type':7}", PartKind.OTHER),
                 shape("a tool invocation without one", "{'type':'tool-approval-request'}", PartKind.OTHER),
                 call("an id that is empty", "{'type':'tool_call','id':'','name':'f'}", null, "f"),
-                call("an id that is no string", "{'type':'tool_call','id':7,'name':'f'}", null, "f"),
+                call("an id that is neither", "{'type':'tool_call','id':true,'name':'f'}", null, "f"),
                 call("the last of two ids", "{'type':'tool_call','id':'a','id':'b'}", "b", null));
     }
 }

@@ -185,6 +185,7 @@ public final class EventCounting {
                         count++;
                     }
                 }
+                case JsonSpan.Num number -> {}
                 case JsonSpan.Other other -> {}
             }
         }
