@@ -56,6 +56,11 @@ class FailureTest {
         }
 
         @Override
+        public Watch watch(ConversationId id, Runnable listener) {
+            return store.watch(id, listener);
+        }
+
+        @Override
         public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             if (readFailure.isPresent() && fromSeq > readableSeq) {
                 throw readFailure.get().get();

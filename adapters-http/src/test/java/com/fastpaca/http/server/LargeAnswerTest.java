@@ -57,6 +57,11 @@ class LargeAnswerTest {
         }
 
         @Override
+        public Watch watch(ConversationId id, Runnable listener) {
+            return store.watch(id, listener);
+        }
+
+        @Override
         public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             List<Event> events = store.read(id, fromSeq, toSeq, maxBytes);
             events.forEach(event -> bytesRead.addAndGet(event.content().sizeBytes()));

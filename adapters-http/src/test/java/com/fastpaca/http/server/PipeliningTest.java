@@ -41,6 +41,11 @@ class PipeliningTest {
         }
 
         @Override
+        public Watch watch(ConversationId id, Runnable listener) {
+            return store.watch(id, listener);
+        }
+
+        @Override
         public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             return store.read(id, fromSeq, toSeq, maxBytes);
         }

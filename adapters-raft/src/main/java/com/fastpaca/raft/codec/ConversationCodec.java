@@ -1,7 +1,9 @@
 package com.fastpaca.raft.codec;
 
+import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.RememberedChanges;
 import com.fastpaca.domain.conversation.RememberedKeys;
 import com.fastpaca.domain.conversation.Settings;
 import com.fastpaca.domain.event.Form;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** A conversation's whole value as snapshots keep it: the same value gives the same bytes on every replica. */
 public final class ConversationCodec {
     private static final int VERSION = 1;
+    private static final int COMPACTION = 1;
+    private static final int RESET = 2;
+    private static final int TOMBSTONE = 3;
     private static final int EXPECTED_BYTES = 512;
 
     private ConversationCodec() {}
@@ -40,6 +45,7 @@ public final class ConversationCodec {
         snapshot(out, conversation.snapshot());
         answers(out, conversation.keys().current());
         answers(out, conversation.keys().previous());
+        changes(out, conversation.changes());
         return out.toBytes();
     }
 
@@ -60,7 +66,45 @@ public final class ConversationCodec {
                 in.number(),
                 in.number(),
                 snapshot(in),
-                new RememberedKeys(answers(in), answers(in))));
+                new RememberedKeys(answers(in), answers(in)),
+                changes(in)));
+    }
+
+    private static void changes(ByteWriter out, RememberedChanges changes) {
+        out.each(changes.current().values(), changes.current().size(), change -> change(out, change))
+                .each(changes.previous().values(), changes.previous().size(), change -> change(out, change))
+                .number(changes.forgottenUpTo());
+    }
+
+    private static RememberedChanges changes(ByteReader in) {
+        return new RememberedChanges(changesByVersion(in), changesByVersion(in), in.number());
+    }
+
+    private static PersistentMap<Long, Change> changesByVersion(ByteReader in) {
+        PersistentMap<Long, Change> changes = PersistentMap.empty();
+        for (Change change : in.list(() -> change(in))) {
+            changes = changes.with(change.version(), change);
+        }
+        return changes;
+    }
+
+    private static void change(ByteWriter out, Change change) {
+        switch (change) {
+            case Change.Compaction(long version, long fromSeq, long toSeq) ->
+                out.tag(COMPACTION).number(version).number(fromSeq).number(toSeq);
+            case Change.Reset(long version) -> out.tag(RESET).number(version);
+            case Change.Tombstone(long version) -> out.tag(TOMBSTONE).number(version);
+        }
+    }
+
+    private static Change change(ByteReader in) {
+        int tag = in.tag();
+        return switch (tag) {
+            case COMPACTION -> new Change.Compaction(in.number(), in.number(), in.number());
+            case RESET -> new Change.Reset(in.number());
+            case TOMBSTONE -> new Change.Tombstone(in.number());
+            default -> throw new CorruptBytesException("no change " + tag);
+        };
     }
 
     private static void snapshot(ByteWriter out, Snapshot snapshot) {

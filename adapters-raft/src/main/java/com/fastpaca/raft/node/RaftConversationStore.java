@@ -55,6 +55,11 @@ final class RaftConversationStore implements ConversationStore {
         return member(id).machine().read(id, fromSeq, toSeq, maxBytes);
     }
 
+    @Override
+    public Watch watch(ConversationId id, Runnable listener) {
+        return member(id).machine().watch(id, listener);
+    }
+
     private Member member(ConversationId id) {
         return members.get(ShardId.of(id).group(members.size()));
     }

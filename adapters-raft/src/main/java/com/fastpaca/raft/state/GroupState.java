@@ -7,6 +7,8 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.ports.store.ConversationStore.Watch;
+import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.EventCodec;
 import com.fastpaca.raft.table.EventTable;
 import com.fastpaca.raft.table.EventTables;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupState {
     private final AtomicReferenceArray<ShardState> shards = new AtomicReferenceArray<>(ShardId.COUNT);
     private final EventTables tables;
+    private final Watchers watchers = new Watchers();
     private volatile Bodies bodies = new Bodies(new EventTail(), null);
 
     /** Conversations changed since the last freeze; the applying thread's own. */
@@ -61,8 +64,13 @@ final class GroupState {
         if (applied.state() != before) {
             changed.add(command.conversation());
             shards.set(shard, applied.state());
+            watchers.changed(command.conversation());
         }
         return applied.outcome();
+    }
+
+    Watch watch(ConversationId id, Runnable listener) {
+        return watchers.add(id, listener);
     }
 
     @Nullable

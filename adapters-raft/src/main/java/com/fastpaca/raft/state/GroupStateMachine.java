@@ -3,6 +3,7 @@ package com.fastpaca.raft.state;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
 import com.fastpaca.raft.group.EntryCodec;
@@ -160,6 +161,11 @@ public final class GroupStateMachine extends BaseStateMachine {
     /** Events of the log in ascending order, at least one; stops behind {@code maxBytes}. */
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         return state.read(id, fromSeq, toSeq, maxBytes);
+    }
+
+    /** Runs the listener after each change of the conversation that was applied, on the thread that applies. */
+    public Watch watch(ConversationId id, Runnable listener) {
+        return state.watch(id, listener);
     }
 
     /** Lets the tables go; nothing is read or applied afterwards. */

@@ -33,7 +33,8 @@ public record Conversation(
         long createdAtMillis,
         long updatedAtMillis,
         Snapshot snapshot,
-        RememberedKeys keys) {
+        RememberedKeys keys,
+        RememberedChanges changes) {
 
     /** What a command does to a conversation, or to none. */
     public static Decision decide(@Nullable Conversation conversation, Command command) {
@@ -65,7 +66,8 @@ public record Conversation(
                 put.atMillis(),
                 put.atMillis(),
                 Snapshot.empty(settings.retention(), settings.policy().pinSystem()),
-                RememberedKeys.NONE);
+                RememberedKeys.NONE,
+                RememberedChanges.NONE);
         return Decision.changed(new Outcome.Stored(true, created.view()), created);
     }
 
@@ -93,7 +95,8 @@ public record Conversation(
                 createdAtMillis,
                 notBefore(put.atMillis()),
                 windowsChange ? snapshot.under(next.retention(), next.policy().pinSystem()) : snapshot,
-                keys);
+                keys,
+                windowsChange ? changes.with(new Change.Reset(version + 1)) : changes);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -125,7 +128,8 @@ public record Conversation(
                 createdAtMillis,
                 notBefore(replace.atMillis()),
                 snapshot,
-                keys);
+                keys,
+                changes);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -149,7 +153,8 @@ public record Conversation(
                 at,
                 snapshot.append(events, settings.retention()),
                 remembering(
-                        append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)));
+                        append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)),
+                changes);
         return new Decision(outcome, changed, appended);
     }
 
@@ -171,7 +176,8 @@ public record Conversation(
                 version + 1,
                 at,
                 snapshot.compact(summary, settings.retention()),
-                remembering(compact.idempotencyKey(), new Compacted(version + 1, true)));
+                remembering(compact.idempotencyKey(), new Compacted(version + 1, true)),
+                changes.with(new Change.Compaction(version + 1, compact.fromSeq(), compact.toSeq())));
         return Decision.changed(new Compacted(version + 1, false), changed);
     }
 
@@ -189,7 +195,8 @@ public record Conversation(
                 createdAtMillis,
                 notBefore(tombstone.atMillis()),
                 snapshot,
-                keys);
+                keys,
+                changes.with(new Change.Tombstone(version + 1)));
         return Decision.changed(new Outcome.Tombstoned(), changed);
     }
 
@@ -221,7 +228,12 @@ public record Conversation(
         return key.isPresent() ? keys.with(key.get(), answer) : keys;
     }
 
-    private Conversation written(long newVersion, long atMillis, Snapshot newSnapshot, RememberedKeys newKeys) {
+    private Conversation written(
+            long newVersion,
+            long atMillis,
+            Snapshot newSnapshot,
+            RememberedKeys newKeys,
+            RememberedChanges newChanges) {
         return new Conversation(
                 id,
                 settings,
@@ -232,7 +244,8 @@ public record Conversation(
                 createdAtMillis,
                 atMillis,
                 newSnapshot,
-                newKeys);
+                newKeys,
+                newChanges);
     }
 
     /** Times never run backwards within a conversation, whichever node's clock a command carries. */
@@ -244,10 +257,33 @@ public record Conversation(
         return snapshot.lastSeq();
     }
 
+    /** Whether all that happened behind a version can still be told: its changes are remembered. */
+    public boolean remembersSince(long sinceVersion) {
+        return sinceVersion >= changes.forgottenUpTo();
+    }
+
+    /** What happened behind a version, oldest first, events apart: each version that is missing here is the next event. */
+    public List<Change> changesSince(long sinceVersion) {
+        return changes.after(sinceVersion);
+    }
+
+    /** The tokens of the window with the conversation's own budget. */
+    public long windowTokens() {
+        // What fits as a whole needs no walk.
+        return snapshot.tokens() <= settings.tokenBudget()
+                ? snapshot.tokens()
+                : window(OptionalLong.empty()).usedTokens();
+    }
+
     /** The slice that fits the budget: the conversation's own, or the one given in its place. */
     public Window window(OptionalLong budgetTokens) {
         long budget = budgetTokens.orElse(settings.tokenBudget());
         return WindowBuilder.build(snapshot, version, budget, settings.policy().triggerTokens(budget));
+    }
+
+    /** Whether the snapshot has outgrown the policy's share of the budget. */
+    public boolean needsCompaction() {
+        return snapshot.tokens() > settings.policy().triggerTokens(settings.tokenBudget());
     }
 
     public ConversationView view() {
@@ -261,7 +297,7 @@ public record Conversation(
                 version,
                 lastSeq(),
                 snapshot.tokens(),
-                snapshot.tokens() > settings.policy().triggerTokens(settings.tokenBudget()),
+                needsCompaction(),
                 tombstoned,
                 createdAtMillis,
                 updatedAtMillis);

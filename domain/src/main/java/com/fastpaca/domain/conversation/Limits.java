@@ -23,5 +23,8 @@ public final class Limits {
     /** Tool calls with a result that a conversation remembers at least, for results that come twice. */
     public static final int REMEMBERED_ANSWERED_CALLS = 64;
 
+    /** Changes other than events, compactions above all, that a conversation remembers at least, for those who follow it. */
+    public static final int REMEMBERED_CHANGES = 1_000;
+
     private Limits() {}
 }

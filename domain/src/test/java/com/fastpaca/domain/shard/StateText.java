@@ -19,6 +19,17 @@ public final class StateText {
         text.append("conversation ").append(conversation.view()).append('\n');
         text.append("set ").append(conversation.settings().tokenBudget());
         text.append(' ').append(conversation.settings().policy().config()).append('\n');
+        text.append("changes ").append(conversation.changes().forgottenUpTo()).append('\n');
+        conversation
+                .changes()
+                .previous()
+                .values()
+                .forEach(change -> text.append(change).append('\n'));
+        conversation
+                .changes()
+                .current()
+                .values()
+                .forEach(change -> text.append(change).append('\n'));
         write(conversation.snapshot(), text);
         conversation
                 .keys()

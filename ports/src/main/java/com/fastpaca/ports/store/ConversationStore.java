@@ -36,4 +36,19 @@ public interface ConversationStore {
      * @throws UnavailableException if the events cannot be read now
      */
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
+
+    /**
+     * Runs the listener after each change of the conversation, whoever made it, once {@link #find} shows it locally; several changes
+     * may come to one call. Changes from before the call are not told. The listener runs on a thread of the store: it must return at
+     * once and must not throw.
+     */
+    Watch watch(ConversationId id, Runnable listener);
+
+    /** A listener's registration. */
+    @FunctionalInterface
+    interface Watch extends AutoCloseable {
+        /** Ends it; a call that has begun may still be running. */
+        @Override
+        void close();
+    }
 }

@@ -5,8 +5,8 @@ import com.fastpaca.ports.token.TokenEstimators;
 import java.util.Optional;
 
 /** Estimators whose counts can be told by eye. */
-final class Estimators implements TokenEstimators {
-    static final TokenCounter ONE_PER_CHARACTER = String::length;
+public final class Estimators implements TokenEstimators {
+    public static final TokenCounter ONE_PER_CHARACTER = String::length;
 
     /** Four characters a token, rounded up. */
     static final TokenCounter QUARTERS = text -> (text.length() + 3) / 4;

@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +215,34 @@ public abstract class ConversationStoreContract {
             local = store().find(ID, Consistency.LOCAL).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
         assertThat(local.get().view()).isEqualTo(found(ID).orElseThrow().view());
+    }
+
+    @Test
+    public void aWatchIsToldOfEachChangeOnceItCanBeSeenAndOfNothingElse() throws Exception {
+        create(ID);
+        ConversationId other = new ConversationId("c-2");
+        create(other);
+        BlockingQueue<Long> seen = new LinkedBlockingQueue<>();
+        BlockingQueue<Long> seenByAnother = new LinkedBlockingQueue<>();
+        ConversationStore.Watch watch = store().watch(ID, () -> seen.add(localVersion(ID)));
+        ConversationStore.Watch another = store().watch(ID, () -> seenByAnother.add(localVersion(ID)));
+        append(other, text("not watched"));
+        append(ID, text("a"));
+        assertThat(seen.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+        append(ID, text("b"), text("c"));
+        assertThat(seen.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
+        watch.close();
+        append(ID, text("d"));
+        assertThat(seenByAnother).startsWith(1L, 3L);
+        seenByAnother.clear();
+        append(ID, text("e"));
+        assertThat(seenByAnother.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(4);
+        assertThat(seen).isEmpty();
+        another.close();
+    }
+
+    private long localVersion(ConversationId id) {
+        return store().find(id, Consistency.LOCAL).join().orElseThrow().version();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public final class InMemoryConversationStore implements ConversationStore {
     private final Map<ConversationId, List<Event>> logs = new TreeMap<>();
     private ShardState state = ShardState.EMPTY;
+    private final Watchers watchers = new Watchers();
     private boolean available = true;
 
     /** Whether requests are answered; while they are not, each fails as a store without a quorum does. */
@@ -36,6 +37,7 @@ public final class InMemoryConversationStore implements ConversationStore {
         }
         ShardState.Applied applied = state.apply(command);
         state = applied.state();
+        watchers.changed(command.conversation());
         logs.computeIfAbsent(command.conversation(), id -> new ArrayList<>()).addAll(applied.appended());
         return CompletableFuture.completedFuture(applied.outcome());
     }
@@ -46,6 +48,11 @@ public final class InMemoryConversationStore implements ConversationStore {
                 ? CompletableFuture.completedFuture(
                         Optional.ofNullable(state.conversations().get(id)))
                 : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+    }
+
+    @Override
+    public Watch watch(ConversationId id, Runnable listener) {
+        return watchers.add(id, listener);
     }
 
     @Override

@@ -1,0 +1,34 @@
+package com.fastpaca.ports.stream;
+
+import com.fastpaca.domain.conversation.Change;
+import com.fastpaca.domain.event.Event;
+
+/** One thing that a follower is told. Whoever has taken it in may go on from its version. */
+public sealed interface Frame {
+    /** The version that a follower has reached with it. */
+    long version();
+
+    record Appended(Event event) implements Frame {
+        @Override
+        public long version() {
+            return event.version();
+        }
+    }
+
+    /** A compaction, a reset or the tombstone, which is the last of all frames. */
+    record Changed(Change change) implements Frame {
+        @Override
+        public long version() {
+            return change.version();
+        }
+    }
+
+    /** The window is not what it was; told once the follower has reached the present. */
+    record WindowChanged(long version, boolean needsCompaction, long usedTokens) implements Frame {}
+
+    /**
+     * What happened from {@code expected} up to {@code version} cannot be told any more: the log still holds its events, but not all
+     * changes are remembered. The follower goes on behind {@code version}.
+     */
+    record Gap(long expected, long version) implements Frame {}
+}
