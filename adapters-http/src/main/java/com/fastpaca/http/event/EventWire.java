@@ -107,7 +107,7 @@ public final class EventWire {
         return new Parts(document.raw(document.root()), (JsonSpan.Arr) document.root());
     }
 
-    static void write(JsonWriter out, Event event) {
+    public static void write(JsonWriter out, Event event) {
         out.startObject()
                 .name("seq")
                 .value(event.seq())

@@ -35,13 +35,15 @@ public final class Query {
 
     public OptionalLong number(String name, long min, long max) {
         @Nullable String text = request.getParameters().get(name);
-        if (text == null) {
-            return OptionalLong.empty();
-        }
+        return text == null ? OptionalLong.empty() : OptionalLong.of(number(name, text, min, max));
+    }
+
+    /** A number that a client gave under that name, in a query or a header. */
+    public static long number(String name, String text, long min, long max) {
         try {
             long value = Long.parseLong(text);
             if (value >= min && value <= max && isAscii(text) && !text.startsWith("+")) {
-                return OptionalLong.of(value);
+                return value;
             }
         } catch (NumberFormatException e) {
             // The message below says what is taken.
@@ -52,6 +54,18 @@ public final class Query {
     /** Java reads the digits of all scripts. */
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    public boolean flag(String name, boolean fallback) {
+        @Nullable String text = request.getParameters().get(name);
+        if (text == null) {
+            return fallback;
+        }
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw RequestFault.badRequest(name + ": must be true or false");
+        };
     }
 
     public boolean has(String name) {

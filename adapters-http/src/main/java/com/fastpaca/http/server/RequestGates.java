@@ -1,5 +1,6 @@
 package com.fastpaca.http.server;
 
+import com.fastpaca.http.stream.StreamTakeover;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -7,10 +8,11 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Puts {@link RequestGate} and {@link OneRequestAtATime} into every connection. */
+/** Puts this product's own handlers into every connection. */
 @Singleton
 final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final RequestGate GATE = new RequestGate();
+    private static final StreamTakeover TAKEOVER = new StreamTakeover();
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
@@ -30,6 +32,7 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
             String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
             channel.pipeline().addBefore(inbound, "request-gate", GATE);
             channel.pipeline().addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime());
+            channel.pipeline().addBefore(inbound, "stream-takeover", TAKEOVER);
         }
     }
 }

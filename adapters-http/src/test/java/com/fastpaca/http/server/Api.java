@@ -3,6 +3,7 @@ package com.fastpaca.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,17 @@ public final class Api implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final TestServer server = new TestServer(store, LIMITS);
+    private final TestServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    public Api() {
+        this(StreamLimits.of(16));
+    }
+
+    public Api(StreamLimits streamLimits) {
+        server = new TestServer(store, LIMITS, streamLimits);
+    }
 
     public InMemoryConversationStore store() {
         return store;

@@ -71,6 +71,18 @@ public final class RawConnection implements AutoCloseable {
         return new Answer(Integer.parseInt(status[1]), headers, "");
     }
 
+    /** Reads one chunk of a body; empty is the last. */
+    public String readChunk() throws IOException {
+        String chunk = exactly(Integer.parseInt(line(), 16));
+        line();
+        return chunk;
+    }
+
+    /** Reads until the server closes the connection. */
+    public String readToEnd() throws IOException {
+        return new String(in.readAllBytes(), ISO_8859_1);
+    }
+
     /** Whether the server has closed the connection; waits until it does. */
     public boolean isClosed() throws IOException {
         return in.read() < 0;

@@ -3,9 +3,12 @@ package com.fastpaca.http.server;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
+import com.fastpaca.http.stream.StreamLimits;
+import com.fastpaca.http.stream.Streams;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenCounter;
 import io.micronaut.context.ApplicationContext;
@@ -29,6 +32,10 @@ public final class TestServer implements AutoCloseable {
     private final AtomicBoolean ready = new AtomicBoolean(true);
 
     public TestServer(ConversationStore store, HttpLimits limits) {
+        this(store, limits, StreamLimits.of(16));
+    }
+
+    public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -44,6 +51,8 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ConversationWrites.class, writes);
         context.registerSingleton(ConversationReads.class, new ConversationReads(store));
         context.registerSingleton(HttpLimits.class, limits);
+        context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
+        context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
         context.start();
@@ -52,6 +61,10 @@ public final class TestServer implements AutoCloseable {
 
     public int port() {
         return server.getPort();
+    }
+
+    public Streams streams() {
+        return context.getBean(Streams.class);
     }
 
     public void setReady(boolean value) {

@@ -1,0 +1,28 @@
+package com.fastpaca.http.stream;
+
+/** Why a stream ends: the close codes of RFC 6455, section 7.4, and of its registry. */
+enum Ending {
+    DELETED(1000, "the conversation is deleted"),
+    SILENT(1001, "no sign of life"),
+    NO_TEXT(1003, "only text is taken"),
+    UNEXPECTED(1008, "only {\"type\":\"pong\"} is taken"),
+    FAILED(1011, "the server failed"),
+    RESTART(1012, "the server stops; connect again with the last version as cursor"),
+    UNAVAILABLE(1013, "the server cannot read the log now; try again later");
+
+    private final int code;
+    private final String reason;
+
+    Ending(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

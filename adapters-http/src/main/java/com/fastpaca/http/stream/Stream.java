@@ -1,0 +1,207 @@
+package com.fastpaca.http.stream;
+
+import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.ports.stream.Follower;
+import com.fastpaca.ports.stream.Frame;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client that follows a conversation. A worker asks the follower for what comes next only when the connection has taken what came
+ * before, so that a stream holds one batch at most, however slowly its client reads. All state is the event loop's, but for the flag that
+ * the store raises.
+ */
+final class Stream {
+    private static final Logger LOG = LoggerFactory.getLogger(Stream.class);
+
+    /** Content of one batch, more only for an event that is larger. */
+    private static final long BATCH_BYTES = 1 << 16;
+
+    private static final long RETRY_MILLIS = 100;
+
+    /** How long a client may take to see the end of its stream before its connection is closed all the same. */
+    private static final long CLOSING_MILLIS = 5_000;
+
+    private final Channel channel;
+    private final Follower follower;
+    private final Wire wire;
+    private final Executor workers;
+    private final StreamLimits limits;
+
+    /** Whether the store has told of a change that no batch has taken in yet. */
+    private final AtomicBoolean changed = new AtomicBoolean(true);
+
+    private ConversationStore.@Nullable Watch watch;
+    private @Nullable Future<?> pings;
+    private @Nullable ChannelFuture lastPing;
+    private boolean busy;
+    private boolean ended;
+    private long lastHeardNanos = System.nanoTime();
+
+    Stream(Channel channel, Follower follower, Wire wire, Executor workers, StreamLimits limits) {
+        this.channel = channel;
+        this.follower = follower;
+        this.wire = wire;
+        this.workers = workers;
+        this.limits = limits;
+    }
+
+    /** Makes the connection, whose request has been answered by nothing yet, into this stream. */
+    void takeOver() {
+        wire.takeOver(channel, this, this::begin);
+    }
+
+    private void begin() {
+        heard();
+        watch = follower.watch(this::wake);
+        long pingMillis = limits.pingEvery().toMillis();
+        pings = channel.eventLoop().scheduleAtFixedRate(this::ping, pingMillis, pingMillis, TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> release());
+        advance();
+    }
+
+    private void release() {
+        ended = true;
+        if (watch != null) {
+            watch.close();
+        }
+        if (pings != null) {
+            pings.cancel(false);
+        }
+    }
+
+    /** The client gave a sign of life. */
+    void heard() {
+        lastHeardNanos = System.nanoTime();
+    }
+
+    /** Called by the store for each change; the loop is told once for all that come before it looks. */
+    private void wake() {
+        if (changed.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(this::advance);
+            } catch (RejectedExecutionException stopped) {
+                LOG.debug("the event loop of a stream has stopped", stopped);
+            }
+        }
+    }
+
+    private void advance() {
+        if (!ended && !busy && changed.compareAndSet(true, false)) {
+            busy = true;
+            try {
+                workers.execute(this::work);
+            } catch (RejectedExecutionException full) {
+                busy = false;
+                changed.set(true);
+                var _ = channel.eventLoop().schedule(this::advance, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** Messages ready to be written, and where they lead. */
+    private record Prepared(List<Object> messages, Follower.Batch batch) {}
+
+    private void work() {
+        try {
+            Follower.Batch batch = follower.next(BATCH_BYTES);
+            List<Object> messages = new ArrayList<>(batch.frames().size());
+            for (Frame frame : batch.frames()) {
+                messages.add(wire.encode(frame));
+            }
+            channel.eventLoop().execute(() -> send(new Prepared(messages, batch)));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("the event loop of a stream has stopped", stopped);
+        } catch (RuntimeException failure) {
+            channel.eventLoop().execute(() -> end(endingOf(failure)));
+        }
+    }
+
+    private static Ending endingOf(RuntimeException failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof UnavailableException) {
+            LOG.warn("a stream ends, as its log cannot be read now", cause);
+            return Ending.UNAVAILABLE;
+        }
+        LOG.error("a stream failed", cause);
+        return Ending.FAILED;
+    }
+
+    private void send(Prepared prepared) {
+        if (ended) {
+            prepared.messages.forEach(ReferenceCountUtil::release);
+            return;
+        }
+        ChannelFuture last = null;
+        for (Iterator<Object> messages = prepared.messages.iterator(); messages.hasNext(); ) {
+            Object message = messages.next();
+            last = messages.hasNext() ? channel.write(message) : channel.writeAndFlush(message);
+        }
+        if (last == null) {
+            sent(prepared.batch);
+        } else {
+            last.addListener(written -> {
+                if (written.isSuccess()) {
+                    sent(prepared.batch);
+                }
+            });
+        }
+    }
+
+    private void sent(Follower.Batch batch) {
+        busy = false;
+        if (!wire.answersPings()) {
+            heard();
+        }
+        if (batch.ended()) {
+            end(Ending.DELETED);
+        } else if (!batch.reachedPresent()) {
+            changed.set(true);
+        }
+        advance();
+    }
+
+    private void ping() {
+        if (System.nanoTime() - lastHeardNanos >= limits.silence().toNanos()) {
+            end(Ending.SILENT);
+        } else if (!ended && (lastPing == null || lastPing.isDone())) {
+            lastPing = channel.writeAndFlush(wire.ping());
+            if (!wire.answersPings()) {
+                lastPing.addListener(written -> heard());
+            }
+        }
+    }
+
+    /** Ends the stream; on the event loop. */
+    void end(Ending ending) {
+        if (!ended) {
+            release();
+            wire.end(channel, ending);
+            var _ = channel.eventLoop().schedule(this::cutOff, CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cutOff() {
+        var _ = channel.close();
+    }
+
+    /** Ends the stream from any thread. */
+    void endSoon(Ending ending) {
+        channel.eventLoop().execute(() -> end(ending));
+    }
+}
