@@ -31,7 +31,7 @@ final class DirectMemory {
         }
     }
 
-    private static long maxBytes() {
+    static long maxBytes() {
         long option = Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption(OPTION)
                 .getValue());

@@ -1,49 +1,31 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
-import com.fastpaca.http.health.HealthProbe;
-import com.fastpaca.http.request.HttpLimits;
-import com.fastpaca.http.request.ReadExecutor;
-import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.http.server.exceptions.ServerStartupException;
-import io.micronaut.runtime.graceful.GracefulShutdownManager;
-import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A whole node: the store, the use cases on it and the server in front, put together by hand. */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-
-    /** Requests under way may end; together with the rest of the stop this stays below ten seconds. */
-    private static final long DRAIN_SECONDS = 5;
-
-    private static final int MAX_LARGE_ANSWERS = 256;
     private static final int HALT_STATUS = 70;
 
     private final RaftNode raft;
-    private final Workers workers;
-    private final ApplicationContext context;
-    private final EmbeddedServer server;
+    private final Workers workers = new Workers();
+    private final Frontend frontend;
     private volatile boolean stopping;
 
-    private Node(RaftNode raft, Workers workers, Configuration configuration, TokenEstimators estimators) {
+    private Node(RaftNode raft, Configuration configuration, TokenEstimators estimators) throws StartRefusedException {
         this.raft = raft;
-        this.workers = workers;
         ConversationStore store = raft.store();
         ConversationWrites writes = new ConversationWrites(
                 store,
@@ -53,28 +35,17 @@ final class Node {
                 InstantSource.system(),
                 workers.counting(),
                 configuration.defaultTokenBudget());
-        HealthProbe probe = () -> !stopping && raft.isReady();
-        ReadExecutor reads = workers.reading()::execute;
-        context = ApplicationContext.builder()
-                .banner(false)
-                .properties(ServerSettings.properties(configuration.host(), configuration.port()))
-                .singletons(
+        frontend = Frontend.start(
+                configuration,
+                new Frontend.UseCases(
                         writes,
                         new ConversationReads(store),
-                        new HttpLimits(configuration.maxEventBytes(), largeAnswers()),
-                        probe,
-                        reads)
-                .start();
-        server = context.getBean(EmbeddedServer.class);
+                        new ConversationStreams(store),
+                        () -> !stopping && raft.isReady(),
+                        workers.reading()::execute));
     }
 
-    /** As many as a quarter of the heap holds; clients that do not read could take all of it otherwise. */
-    private static int largeAnswers() {
-        return Math.toIntExact(
-                Math.clamp(Runtime.getRuntime().maxMemory() / 4 / HttpLimits.LARGE_ANSWER_BYTES, 4, MAX_LARGE_ANSWERS));
-    }
-
-    /** @throws StartRefusedException if the node must not start on what is in its data directory */
+    /** @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings */
     static Node start(Configuration configuration, TokenEstimators estimators)
             throws StartRefusedException, IOException {
         DirectMemory.require(
@@ -84,33 +55,16 @@ final class Node {
                 new RaftNode.Settings(
                         configuration.dataDirectory(), configuration.raftGroups(), configuration.snapshotBytes()),
                 Node::halt);
-        Node node = new Node(raft, new Workers(), configuration, estimators);
         try {
-            node.server.start();
-        } catch (ServerStartupException e) {
-            node.stop();
-            throw new StartRefusedException(
-                    "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + configuration.host() + ":"
-                            + configuration.port() + ": " + reason(rootOf(e)),
-                    e);
+            return new Node(raft, configuration, estimators);
+        } catch (StartRefusedException | RuntimeException e) {
+            raft.close();
+            throw e;
         }
-        return node;
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     int port() {
-        return server.getPort();
+        return frontend.port();
     }
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
@@ -123,8 +77,7 @@ final class Node {
     void stop() {
         stopping = true;
         LOG.info("stopping");
-        context.findBean(GracefulShutdownManager.class).ifPresent(Node::drain);
-        context.close();
+        frontend.stop();
         workers.close();
         try {
             raft.close();
@@ -132,15 +85,5 @@ final class Node {
             LOG.error("the Raft groups did not stop cleanly; what was acknowledged is safe", e);
         }
         LOG.info("stopped");
-    }
-
-    private static void drain(GracefulShutdownManager requests) {
-        try {
-            requests.shutdownGracefully().toCompletableFuture().get(DRAIN_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException | CompletionException e) {
-            LOG.warn("some requests were still under way after {} s", DRAIN_SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -5,11 +5,13 @@ import io.micronaut.http.HttpStatus;
 /** The contract's errors: what stands under {@code error}, and the status that goes with it. */
 public enum ErrorCode {
     BAD_REQUEST("bad_request", HttpStatus.BAD_REQUEST),
+    UNAUTHORIZED("unauthorized", HttpStatus.UNAUTHORIZED),
     NOT_FOUND("not_found", HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED("method_not_allowed", HttpStatus.METHOD_NOT_ALLOWED),
     CONFLICT("conflict", HttpStatus.CONFLICT),
     PAYLOAD_TOO_LARGE("payload_too_large", HttpStatus.REQUEST_ENTITY_TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    RATE_LIMITED("rate_limited", HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR),
     UNAVAILABLE("unavailable", HttpStatus.SERVICE_UNAVAILABLE);
 
@@ -33,6 +35,8 @@ public enum ErrorCode {
     public String standardMessage() {
         return switch (this) {
             case NOT_FOUND -> "There is nothing at this path";
+            case UNAUTHORIZED -> "Authorization: must be Bearer and a key";
+            case RATE_LIMITED -> "Too many requests; see Retry-After";
             case METHOD_NOT_ALLOWED -> "This path does not take this method; see Allow";
             case UNSUPPORTED_MEDIA_TYPE -> "Content-Type: must be application/json in UTF-8";
             case PAYLOAD_TOO_LARGE -> "The request is too large";

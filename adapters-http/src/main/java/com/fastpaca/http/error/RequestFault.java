@@ -26,6 +26,17 @@ public final class RequestFault extends RuntimeException {
         return new RequestFault(ErrorCode.BAD_REQUEST, message, true);
     }
 
+    /** A request that is not taken now. */
+    public static RequestFault unavailable(String message) {
+        return new RequestFault(ErrorCode.UNAVAILABLE, message);
+    }
+
+    /** A request whose body there is no room for: the rest of it is not read. */
+    public static RequestFault tooManyBodies() {
+        return new RequestFault(
+                ErrorCode.UNAVAILABLE, "Too many large requests are on their way; nothing was changed", true);
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -1,12 +1,26 @@
 package com.fastpaca.http.request;
 
+import java.time.Duration;
+
 /**
  * Bounds on requests and answers.
  *
  * @param maxEventBytes largest event, its parts and metadata together
  * @param maxLargeAnswers answers on their way at once that are too large to be in memory as a whole
+ * @param maxRequestsUnderWay requests that have come and are not answered
+ * @param maxBodyBytes bodies of such requests, and of those that are still coming, together
+ * @param maxConnections open at once
+ * @param headTimeout for a request's line and headers to come
+ * @param bodyTimeout for its body to come
  */
-public record HttpLimits(int maxEventBytes, int maxLargeAnswers) {
+public record HttpLimits(
+        int maxEventBytes,
+        int maxLargeAnswers,
+        int maxRequestsUnderWay,
+        long maxBodyBytes,
+        int maxConnections,
+        Duration headTimeout,
+        Duration bodyTimeout) {
     /** Largest body of a request. */
     public static final int MAX_REQUEST_BYTES = 8 << 20;
 

@@ -1,8 +1,10 @@
 package com.fastpaca.http.server;
 
+import com.fastpaca.http.error.RequestFault;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -13,14 +15,33 @@ import java.util.Queue;
 
 /**
  * Holds a connection's next request back until the one before it is answered. A client may send several without waiting (RFC 9112,
- * section 9.3.2); handled side by side, a small write would overtake a large one.
+ * section 9.3.2); handled side by side, a small write would overtake a large one. Counts the request that is being handled.
  */
 final class OneRequestAtATime extends ChannelDuplexHandler {
+    private final Connections connections;
+    private final RequestProgress progress;
+
     /** No more than what one read of the connection brought: while it holds anything, nothing is read. */
     private final Queue<Object> held = new ArrayDeque<>();
 
+    /** A request has been passed on whose answer is not complete. */
     private boolean answering;
+
+    /** It has come as a whole, and is counted as under way. */
+    private boolean counted;
+
+    /** What came of its body. */
+    private long bodyBytes;
+
+    /** There was no room for its body. */
+    private boolean refused;
+
     private boolean readWanted;
+
+    OneRequestAtATime(Connections connections, RequestProgress progress) {
+        this.connections = connections;
+        this.progress = progress;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -32,8 +53,37 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext context, Object message) {
-        answering |= message instanceof HttpRequest;
+        if (message instanceof HttpRequest) {
+            answering = true;
+            refused = false;
+            progress.headCame();
+        }
+        if (message instanceof HttpContent content && !takeBody(content)) {
+            ReferenceCountUtil.release(message);
+            if (!refused) {
+                refused = true;
+                context.fireExceptionCaught(RequestFault.tooManyBodies());
+            }
+            return;
+        }
+        if (message instanceof LastHttpContent) {
+            progress.bodyCame(answering);
+            if (answering && !counted) {
+                counted = true;
+                connections.requestCame();
+            }
+        }
         context.fireChannelRead(message);
+    }
+
+    private boolean takeBody(HttpContent content) {
+        int piece = content.content().readableBytes();
+        if (refused || !answering || piece == 0) {
+            return !refused;
+        }
+        boolean room = connections.bodyCame(piece, bodyBytes);
+        bodyBytes += piece;
+        return room;
     }
 
     @Override
@@ -50,7 +100,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
         var _ = context.write(message, promise);
         if (ends) {
-            answering = false;
+            ended();
             // Not from within the writing of an answer: whoever writes it is not ready for the next request yet.
             context.executor().execute(() -> release(context));
         }
@@ -60,6 +110,17 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     private static boolean isInformational(Object message) {
         return message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
+
+    private void ended() {
+        answering = false;
+        progress.answered();
+        if (counted) {
+            connections.requestEnded();
+        }
+        connections.bodyDropped(bodyBytes);
+        counted = false;
+        bodyBytes = 0;
     }
 
     private void release(ChannelHandlerContext context) {
@@ -79,6 +140,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        ended();
         held.forEach(ReferenceCountUtil::release);
         held.clear();
     }

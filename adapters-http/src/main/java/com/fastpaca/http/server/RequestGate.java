@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 final class RequestGate extends ChannelInboundHandlerAdapter {
+    private static final String HEALTH = "/health/";
+
+    private final Connections connections;
+
+    RequestGate(Connections connections) {
+        this.connections = connections;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
@@ -36,7 +44,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(message);
     }
 
-    private static void mark(HttpRequest request) {
+    private void mark(HttpRequest request) {
         RequestFault fault = request.decoderResult().isSuccess() ? faultOf(request) : null;
         if (fault != null) {
             request.setDecoderResult(DecoderResult.failure(fault));
@@ -45,7 +53,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static @Nullable RequestFault faultOf(HttpRequest request) {
+    private @Nullable RequestFault faultOf(HttpRequest request) {
         if (!request.protocolVersion().equals(HttpVersion.HTTP_1_1)
                 && !request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             return RequestFault.badRequest("HTTP version: must be 1.0 or 1.1");
@@ -64,6 +72,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
                 && HttpUtil.getContentLength(request, 0L) > HttpLimits.MAX_REQUEST_BYTES) {
             return new RequestFault(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
         }
-        return RequestTarget.syntaxFault(request.uri());
+        RequestFault fault = RequestTarget.syntaxFault(request.uri());
+        return fault == null && !request.uri().startsWith(HEALTH) ? connections.refusal() : fault;
     }
 }

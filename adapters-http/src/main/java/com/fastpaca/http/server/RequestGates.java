@@ -6,33 +6,57 @@ import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import jakarta.inject.Singleton;
 
 /** Puts this product's own handlers into every connection. */
 @Singleton
 final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
-    private static final RequestGate GATE = new RequestGate();
     private static final StreamTakeover TAKEOVER = new StreamTakeover();
+
+    private final Connections connections;
+    private final RequestGate gate;
+
+    RequestGates(Connections connections) {
+        this.connections = connections;
+        this.gate = new RequestGate(connections);
+    }
 
     @Override
     public NettyServerCustomizer.Registry onCreated(BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
         NettyServerCustomizer.Registry registry = event.getBean();
-        registry.register(new NettyServerCustomizer() {
-            @Override
-            public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-                return role == ChannelRole.CONNECTION ? new OfConnection(channel) : this;
-            }
-        });
+        registry.register(new OfServer());
         return registry;
     }
 
-    private record OfConnection(Channel channel) implements NettyServerCustomizer {
+    private final class OfServer implements NettyServerCustomizer {
+        @Override
+        public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
+            return role == ChannelRole.CONNECTION ? new OfConnection(channel) : this;
+        }
+    }
+
+    private final class OfConnection implements NettyServerCustomizer {
+        private final Channel channel;
+
+        OfConnection(Channel channel) {
+            this.channel = channel;
+        }
+
         @Override
         public void onStreamPipelineBuilt() {
+            if (!connections.take(channel)) {
+                var _ = channel.close();
+                return;
+            }
+            RequestProgress progress = new RequestProgress();
+            channel.attr(RequestProgress.KEY).set(progress);
+            ChannelPipeline pipeline = channel.pipeline();
             String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
-            channel.pipeline().addBefore(inbound, "request-gate", GATE);
-            channel.pipeline().addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime());
-            channel.pipeline().addBefore(inbound, "stream-takeover", TAKEOVER);
+            pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
+            pipeline.addBefore(inbound, "request-gate", gate);
+            pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
+            pipeline.addBefore(inbound, "stream-takeover", TAKEOVER);
         }
     }
 }

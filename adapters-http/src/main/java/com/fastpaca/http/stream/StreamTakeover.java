@@ -1,7 +1,7 @@
 package com.fastpaca.http.stream;
 
-import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
@@ -54,14 +55,14 @@ public final class StreamTakeover extends ChannelOutboundHandlerAdapter {
         return stream;
     }
 
+    /** All but what encrypts, and the codec, which writes the answer's head. */
     private static void dropHttpHandlers(ChannelPipeline pipeline) {
         List<String> names = pipeline.names();
-        String codec = pipeline.context(HttpServerCodec.class).name();
-        for (String name : names.subList(names.indexOf(codec) + 1, names.size() - 1)) {
-            pipeline.remove(name);
-        }
-        if (pipeline.get(ChannelPipelineCustomizer.HANDLER_IDLE_STATE) != null) {
-            pipeline.remove(ChannelPipelineCustomizer.HANDLER_IDLE_STATE);
+        for (String name : names.subList(0, names.size() - 1)) {
+            ChannelHandler handler = pipeline.get(name);
+            if (handler != null && !(handler instanceof HttpServerCodec) && !(handler instanceof SslHandler)) {
+                pipeline.remove(name);
+            }
         }
     }
 }

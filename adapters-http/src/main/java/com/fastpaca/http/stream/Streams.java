@@ -5,9 +5,11 @@ import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.stream.Follower;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** All streams that are open on this node. */
 @Singleton
@@ -37,6 +39,9 @@ public final class Streams {
         channel.closeFuture().addListener(closed -> {
             open.remove(stream);
             room.release();
+            synchronized (open) {
+                open.notifyAll();
+            }
         });
         return stream;
     }
@@ -48,5 +53,16 @@ public final class Streams {
     /** Tells the clients of all streams that this node stops. */
     public void endAll() {
         open.forEach(stream -> stream.endSoon(Ending.RESTART));
+    }
+
+    /** Waits until the clients have closed their connections, but not for those that do not. */
+    public void awaitEnd(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (open) {
+            for (long left = timeout.toMillis(); !open.isEmpty() && left > 0; ) {
+                open.wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ import java.time.Duration;
 
 /** A client of one server over a store of its own. Bodies are texts, requests are made one at a time. */
 public final class Api implements AutoCloseable {
-    public static final HttpLimits LIMITS = new HttpLimits(1 << 20, 256);
+    public static final HttpLimits LIMITS = limitsWith(256);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -26,6 +26,11 @@ public final class Api implements AutoCloseable {
     private final TestServer server;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    public static HttpLimits limitsWith(int maxLargeAnswers) {
+        return new HttpLimits(
+                1 << 20, maxLargeAnswers, 1_000, 64 << 20, 1_000, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
 
     public Api() {
         this(StreamLimits.of(16));

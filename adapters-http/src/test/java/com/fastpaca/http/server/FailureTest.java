@@ -9,7 +9,6 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
-import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.InMemoryConversationStore;
@@ -33,7 +32,7 @@ class FailureTest {
             "{\"event\":{\"role\":\"user\",\"token_count\":1,\"content\":\"" + "x".repeat(10_000) + "\"}}";
 
     private final FailingStore store = new FailingStore();
-    private final TestServer server = new TestServer(store, new HttpLimits(1 << 20, 256));
+    private final TestServer server = new TestServer(store, Api.LIMITS);
 
     /** A store that fails as it is told. */
     private static final class FailingStore implements ConversationStore {

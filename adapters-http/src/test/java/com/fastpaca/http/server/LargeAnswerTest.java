@@ -9,7 +9,6 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
-import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.InMemoryConversationStore;
@@ -39,7 +38,7 @@ class LargeAnswerTest {
     private static final long MUCH_LESS_THAN_ALL = EVENTS * (long) EVENT_BYTES / 2;
 
     private final CountingStore store = new CountingStore();
-    private final TestServer server = new TestServer(store, new HttpLimits(1 << 20, MAX_LARGE_ANSWERS));
+    private final TestServer server = new TestServer(store, Api.limitsWith(MAX_LARGE_ANSWERS));
 
     /** Counts what is read from the log. */
     private static final class CountingStore implements ConversationStore {

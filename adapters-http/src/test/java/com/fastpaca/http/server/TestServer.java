@@ -1,5 +1,8 @@
 package com.fastpaca.http.server;
 
+import com.fastpaca.http.access.AccessSettings;
+import com.fastpaca.http.access.ApiKeys;
+import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
@@ -13,8 +16,10 @@ import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenCounter;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.web.router.Router;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +28,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The server on a free port of the loopback interface, over a store that the test chooses. A token is four characters. */
 public final class TestServer implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private static final AccessSettings OPEN =
+            new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
 
@@ -36,6 +44,10 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits) {
+        this(store, limits, streamLimits, OPEN);
+    }
+
+    public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits, AccessSettings access) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -51,6 +63,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ConversationWrites.class, writes);
         context.registerSingleton(ConversationReads.class, new ConversationReads(store));
         context.registerSingleton(HttpLimits.class, limits);
+        context.registerSingleton(AccessSettings.class, access);
         context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
@@ -63,6 +76,20 @@ public final class TestServer implements AutoCloseable {
         return server.getPort();
     }
 
+    public Connections connections() {
+        return context.getBean(Connections.class);
+    }
+
+    /** Every method and path that the router knows, path variables in braces. */
+    public List<String> routes() {
+        return context.getBean(Router.class)
+                .uriRoutes()
+                .map(route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     public Streams streams() {
         return context.getBean(Streams.class);
     }
@@ -73,6 +100,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        connections().closeAll();
         context.close();
         workers.shutdownNow();
     }

@@ -25,6 +25,13 @@ import java.util.TreeSet;
  * @param defaultTokenBudget budget of conversations created without one
  * @param maxEventBytes largest event
  * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
+ * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
+ * @param apiKeyFile a file with further keys, read again when it changes
+ * @param metricsPublic whether metrics need no key
+ * @param rateLimitRps requests a second for each key or address; 0 sets no limit
+ * @param streamMaxConnections streams open at once
+ * @param maxRequests requests under way at once
+ * @param drainDelayMillis time between turning unready and refusing requests
  */
 public record Configuration(
         String host,
@@ -36,7 +43,14 @@ public record Configuration(
         int tokensPerBinary,
         int defaultTokenBudget,
         int maxEventBytes,
-        int snapshotBytes) {
+        int snapshotBytes,
+        List<String> apiKeys,
+        Optional<Path> apiKeyFile,
+        boolean metricsPublic,
+        int rateLimitRps,
+        int streamMaxConnections,
+        int maxRequests,
+        int drainDelayMillis) {
     private static final String PREFIX = "FASTPACA_";
 
     /** Read by the start script, before there is a JVM. */
@@ -57,6 +71,17 @@ public record Configuration(
             Setting.integer("FASTPACA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 8 << 20, " of bytes");
     private static final Setting<Integer> SNAPSHOT_BYTES =
             Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
+    private static final Setting<List<String>> API_KEY = Setting.keys("FASTPACA_API_KEY");
+    private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
+    private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
+    private static final Setting<Integer> RATE_LIMIT_RPS =
+            Setting.integer("FASTPACA_RATE_LIMIT_RPS", 0, 0, 1_000_000, "");
+    private static final Setting<Integer> STREAM_MAX_CONNECTIONS =
+            Setting.integer("FASTPACA_STREAM_MAX_CONNECTIONS", 512, 1, 1_000_000, "");
+    private static final Setting<Integer> MAX_REQUESTS =
+            Setting.integer("FASTPACA_MAX_REQUESTS", 4_096, 1, 1_000_000, "");
+    private static final Setting<Integer> DRAIN_DELAY_MILLIS =
+            Setting.integer("FASTPACA_DRAIN_DELAY_MS", 1_000, 0, 60_000, " of milliseconds");
     private static final String TOKEN_ESTIMATOR = "FASTPACA_TOKEN_ESTIMATOR";
     private static final String DEFAULT_TOKEN_ESTIMATOR = "tiktoken:gpt-4o";
 
@@ -74,13 +99,20 @@ public record Configuration(
                 variables.get(HOST),
                 variables.get(PORT),
                 variables.get(DATA_DIR),
-                Optional.of(variables.get(NODE_NAME)).filter(name -> environment.containsKey(NODE_NAME.name())),
+                variables.given(NODE_NAME),
                 variables.get(RAFT_GROUPS),
                 variables.get(tokenEstimator(estimators)),
                 variables.get(TOKENS_PER_BINARY),
                 variables.get(DEFAULT_TOKEN_BUDGET),
                 variables.get(MAX_EVENT_BYTES),
-                variables.get(SNAPSHOT_BYTES));
+                variables.get(SNAPSHOT_BYTES),
+                variables.get(API_KEY),
+                variables.given(API_KEY_FILE),
+                variables.get(METRICS_PUBLIC),
+                variables.get(RATE_LIMIT_RPS),
+                variables.get(STREAM_MAX_CONNECTIONS),
+                variables.get(MAX_REQUESTS),
+                variables.get(DRAIN_DELAY_MILLIS));
         variables.refuseUnknown();
         return variables.problems.isEmpty()
                 ? new Reading.Valid(configuration)
@@ -113,12 +145,18 @@ public record Configuration(
                 if (value.isPresent()) {
                     return value.get();
                 }
-                problems.add(
-                        setting.name() + ": must be " + setting.accepts() + ", but is \"" + printable(text) + "\"");
+                problems.add(setting.name() + ": must be " + setting.accepts()
+                        + (setting.secret() ? "" : ", but is \"" + printable(text) + "\""));
             }
             return setting.parser()
                     .parse(setting.fallback())
                     .orElseThrow(() -> new IllegalStateException(setting.name() + " has no valid default"));
+        }
+
+        /** The value of a variable for which nothing stands in when it is not set. */
+        <T> Optional<T> given(Setting<T> setting) {
+            T value = get(setting);
+            return values.containsKey(setting.name()) ? Optional.of(value) : Optional.empty();
         }
 
         void refuseUnknown() {

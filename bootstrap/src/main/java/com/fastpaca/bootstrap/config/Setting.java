@@ -2,6 +2,8 @@ package com.fastpaca.bootstrap.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,10 +13,18 @@ import java.util.regex.Pattern;
  * @param fallback the text that stands for it when it is not set
  * @param accepts what values it takes, in words, for the message that refuses another
  * @param parser the value of a text, or empty if the variable does not take it
+ * @param secret whether no message may show its value
  */
-record Setting<T>(String name, String fallback, String accepts, Parser<T> parser) {
+record Setting<T>(String name, String fallback, String accepts, Parser<T> parser, boolean secret) {
+    /** No text of the environment: a variable is stripped. */
+    private static final String UNSET = " ";
+
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    Setting(String name, String fallback, String accepts, Parser<T> parser) {
+        this(name, fallback, accepts, parser, false);
+    }
 
     interface Parser<T> {
         Optional<T> parse(String text);
@@ -31,6 +41,29 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
                 });
     }
 
+    static Setting<Boolean> flag(String name, boolean fallback) {
+        return new Setting<>(name, Boolean.toString(fallback), "true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    /** Keys, separated by commas; a variable that is set to nothing is refused, as it would leave the door open. */
+    static Setting<List<String>> keys(String name) {
+        return new Setting<>(
+                name, UNSET, "keys of visible ASCII characters, separated by commas", Setting::keysIn, true);
+    }
+
+    private static Optional<List<String>> keysIn(String text) {
+        if (text.equals(UNSET)) {
+            return Optional.of(List.of());
+        }
+        List<String> keys =
+                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        return keys.stream().allMatch(ApiKeySyntax::isKey) ? Optional.of(keys) : Optional.empty();
+    }
+
     static Setting<String> host(String name, String fallback) {
         return new Setting<>(name, fallback, "an address or host name", text -> matching(HOST, text));
     }
@@ -40,7 +73,15 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
     }
 
     static Setting<Path> directory(String name, String fallback) {
-        return new Setting<>(name, fallback, "a directory", text -> {
+        return path(name, fallback, "a directory");
+    }
+
+    static Setting<Path> file(String name, String fallback) {
+        return path(name, fallback, "a file");
+    }
+
+    private static Setting<Path> path(String name, String fallback, String accepts) {
+        return new Setting<>(name, fallback, accepts, text -> {
             try {
                 return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
             } catch (InvalidPathException e) {

@@ -23,12 +23,18 @@ class DocumentedExamplesIT {
     private static final int FEWEST_REQUESTS = 5;
     private static final String DOCUMENTED_ADDRESS = "http://127.0.0.1:4000";
 
-    /** Each request has to succeed; its answer is printed. */
+    /** Each request has to succeed; its answer is printed. A stream goes on until its time is up (28), or is refused. */
     private static final String PREAMBLE = """
             set -eu
             url=http://127.0.0.1:4000/v1/conversations
             json='Content-Type: application/json'
-            curl() { command curl --silent --show-error --fail-with-body --max-time 20 "$@"; echo; }
+            curl() {
+              case "$*" in
+                */stream*) command curl --silent --fail-with-body --max-time 1 "$@" || [ $? -eq 28 ] ;;
+                *) command curl --silent --show-error --fail-with-body --max-time 20 "$@" ;;
+              esac
+              echo
+            }
             """;
 
     @TempDir

@@ -1,0 +1,76 @@
+package com.fastpaca.http.server;
+
+import static com.fastpaca.http.server.RawConnection.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ShutdownTest {
+    private static final String PUT = "PUT /v1/conversations/c HTTP/1.1";
+
+    private final GatedStore store = new GatedStore();
+    private final TestServer server = new TestServer(store, Api.LIMITS);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void whatIsUnderWayIsAnsweredAndWhatComesLaterIsRefused() throws Exception {
+        try (RawConnection early = new RawConnection(server.port());
+                RawConnection late = new RawConnection(server.port())) {
+            early.write(request(PUT, "", "{}"));
+            await().until(() -> store.submitted() == 1);
+
+            server.connections().refuseRequests();
+            RawConnection.Answer refused = late.write(request(PUT, "", "{}")).read();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+            assertThat(refused.header("connection")).isEqualTo("close");
+            assertThat(refused.body()).contains("The server is shutting down; nothing was changed");
+            assertThat(server.connections().awaitAnswers(Duration.ofMillis(50))).isFalse();
+
+            var answered = CompletableFuture.supplyAsync(this::awaitAnswers);
+            store.letThrough();
+            assertThat(early.read().status()).isEqualTo(201);
+            assertThat(answered.join()).isTrue();
+
+            server.connections().closeAll();
+            assertThat(early.isClosed()).isTrue();
+        }
+    }
+
+    private boolean awaitAnswers() {
+        try {
+            return server.connections().awaitAnswers(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void healthAnswersToTheEnd() throws IOException {
+        server.setReady(false);
+        server.connections().refuseRequests();
+        try (RawConnection connection = new RawConnection(server.port())) {
+            assertThat(connection
+                            .write(request("GET /health/ready HTTP/1.1", "", ""))
+                            .read()
+                            .status())
+                    .isEqualTo(503);
+            assertThat(connection
+                            .write(request("GET /health/live HTTP/1.1", "", ""))
+                            .read()
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+}

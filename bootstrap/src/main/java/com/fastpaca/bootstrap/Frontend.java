@@ -1,0 +1,188 @@
+package com.fastpaca.bootstrap;
+
+import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.http.access.AccessSettings;
+import com.fastpaca.http.access.ApiKeys;
+import com.fastpaca.http.access.RateLimit;
+import com.fastpaca.http.health.HealthProbe;
+import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.http.request.ReadExecutor;
+import com.fastpaca.http.server.Connections;
+import com.fastpaca.http.server.ServerSettings;
+import com.fastpaca.http.stream.StreamLimits;
+import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.conversation.ConversationReads;
+import com.fastpaca.ports.conversation.ConversationWrites;
+import com.fastpaca.ports.stream.ConversationStreams;
+import com.fastpaca.raft.node.RaftNode;
+import com.fastpaca.raft.node.StartRefusedException;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server in front of a node's use cases, and the order in which it stops. */
+final class Frontend {
+    private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
+
+    private static final int MAX_LARGE_ANSWERS = 256;
+    private static final int MAX_CONNECTIONS = 65_536;
+    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Requests under way may end; together with the rest of the stop this stays below ten seconds. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private static final Duration STREAMS_END = Duration.ofSeconds(1);
+
+    /** Files that a node and each of its Raft groups have open, generously. */
+    private static final int FILES_OF_NODE = 256;
+
+    private static final int FILES_OF_GROUP = 16;
+
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+    private final @Nullable ApiKeyFile keyFile;
+    private final Duration drainDelay;
+
+    private Frontend(ApplicationContext context, @Nullable ApiKeyFile keyFile, Duration drainDelay) {
+        this.context = context;
+        this.server = context.getBean(EmbeddedServer.class);
+        this.keyFile = keyFile;
+        this.drainDelay = drainDelay;
+    }
+
+    /** What the endpoints call. */
+    record UseCases(
+            ConversationWrites writes,
+            ConversationReads reads,
+            ConversationStreams streams,
+            HealthProbe probe,
+            ReadExecutor workers) {}
+
+    /** @throws StartRefusedException if a setting does not fit this machine */
+    static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
+        ApiKeys keys = new ApiKeys(configuration.apiKeys());
+        ApiKeyFile keyFile = followKeyFile(configuration, keys);
+        ApplicationContext context = ApplicationContext.builder()
+                .banner(false)
+                .properties(ServerSettings.properties(configuration.host(), configuration.port()))
+                .singletons(
+                        useCases.writes(),
+                        useCases.reads(),
+                        useCases.streams(),
+                        useCases.probe(),
+                        useCases.workers(),
+                        limits(configuration),
+                        StreamLimits.of(configuration.streamMaxConnections()),
+                        new AccessSettings(
+                                keys,
+                                new RateLimit(configuration.rateLimitRps(), System::nanoTime),
+                                configuration.metricsPublic()))
+                .start();
+        Frontend frontend = new Frontend(context, keyFile, Duration.ofMillis(configuration.drainDelayMillis()));
+        try {
+            frontend.server.start();
+        } catch (ServerStartupException e) {
+            frontend.close();
+            throw new StartRefusedException(
+                    "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + configuration.host() + ":"
+                            + configuration.port() + ": " + reason(rootOf(e)),
+                    e);
+        }
+        return frontend;
+    }
+
+    private static @Nullable ApiKeyFile followKeyFile(Configuration configuration, ApiKeys keys)
+            throws StartRefusedException {
+        if (configuration.apiKeyFile().isEmpty()) {
+            return null;
+        }
+        try {
+            return ApiKeyFile.follow(configuration.apiKeyFile().get(), fromFile -> {
+                List<String> all = new ArrayList<>(configuration.apiKeys());
+                all.addAll(fromFile);
+                keys.replace(all);
+            });
+        } catch (IOException e) {
+            throw new StartRefusedException("FASTPACA_API_KEY_FILE: " + e.getMessage(), e);
+        }
+    }
+
+    private static HttpLimits limits(Configuration configuration) {
+        long heap = Runtime.getRuntime().maxMemory();
+        long direct = DirectMemory.maxBytes() - RaftNode.directBytes(configuration.raftGroups());
+        long files = FILES_OF_NODE + (long) FILES_OF_GROUP * configuration.raftGroups();
+        return new HttpLimits(
+                configuration.maxEventBytes(),
+                Math.toIntExact(Math.clamp(heap / 4 / HttpLimits.LARGE_ANSWER_BYTES, 4, MAX_LARGE_ANSWERS)),
+                configuration.maxRequests(),
+                Math.max(Math.min(heap / 4, direct / 2), 2L * HttpLimits.MAX_REQUEST_BYTES),
+                Math.toIntExact(Math.clamp(FileDescriptors.max() - files, 64, MAX_CONNECTIONS)),
+                HEAD_TIMEOUT,
+                BODY_TIMEOUT);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /**
+     * Goes on for a while, so that load balancers see that this node is unready; then refuses requests, lets those under way end, ends
+     * the streams, and closes.
+     */
+    void stop() {
+        pause(drainDelay);
+        Connections connections = context.getBean(Connections.class);
+        connections.refuseRequests();
+        try {
+            if (!connections.awaitAnswers(DRAIN)) {
+                LOG.warn(
+                        "{} requests were still under way after {} s",
+                        connections.requestsUnderWay(),
+                        DRAIN.toSeconds());
+            }
+            Streams streams = context.getBean(Streams.class);
+            streams.endAll();
+            streams.awaitEnd(STREAMS_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.closeAll();
+        close();
+    }
+
+    private static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0 && !Thread.currentThread().isInterrupted(); ) {
+            LockSupport.parkNanos(left);
+            left = end - System.nanoTime();
+        }
+    }
+
+    private void close() {
+        context.close();
+        if (keyFile != null) {
+            keyFile.close();
+        }
+    }
+}

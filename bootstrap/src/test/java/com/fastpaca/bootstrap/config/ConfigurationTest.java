@@ -1,0 +1,140 @@
+package com.fastpaca.bootstrap.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.bootstrap.config.Configuration.Reading;
+import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    private final JtokkitEstimators estimators = new JtokkitEstimators();
+
+    @Test
+    void anEmptyEnvironmentGivesTheDocumentedDefaults() {
+        Configuration configuration = valid(Map.of("PATH", "/bin"));
+
+        assertThat(configuration.host()).isEqualTo("0.0.0.0");
+        assertThat(configuration.port()).isEqualTo(4000);
+        assertThat(configuration.raftGroups()).isEqualTo(3);
+        assertThat(configuration.tokenCounter().count("hello world")).isEqualTo(2);
+        assertThat(configuration.defaultTokenBudget()).isEqualTo(128_000);
+        assertThat(configuration.apiKeys()).isEmpty();
+        assertThat(configuration.apiKeyFile()).isEmpty();
+        assertThat(configuration.metricsPublic()).isFalse();
+        assertThat(configuration.rateLimitRps()).isZero();
+        assertThat(configuration.streamMaxConnections()).isEqualTo(512);
+    }
+
+    @Test
+    void everySettingIsTaken() {
+        Configuration configuration = valid(Map.ofEntries(
+                Map.entry("FASTPACA_HOST", "127.0.0.1"),
+                Map.entry("FASTPACA_PORT", "0"),
+                Map.entry("FASTPACA_DATA_DIR", "/data"),
+                Map.entry("FASTPACA_NODE_NAME", "node-1"),
+                Map.entry("FASTPACA_RAFT_GROUPS", "16"),
+                Map.entry("FASTPACA_TOKEN_ESTIMATOR", "chars:4"),
+                Map.entry("FASTPACA_TOKENS_PER_BINARY", "85"),
+                Map.entry("FASTPACA_DEFAULT_TOKEN_BUDGET", "8000"),
+                Map.entry("FASTPACA_MAX_EVENT_BYTES", "65536"),
+                Map.entry("FASTPACA_SNAPSHOT_BYTES", "1048576"),
+                Map.entry("FASTPACA_API_KEY", "first, second"),
+                Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
+                Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
+                Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
+                Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
+                Map.entry("FASTPACA_MAX_REQUESTS", "256"),
+                Map.entry("FASTPACA_DRAIN_DELAY_MS", "5000")));
+
+        assertThat(configuration.nodeName()).contains("node-1");
+        assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/data"));
+        assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
+        assertThat(configuration.apiKeys()).containsExactly("first", "second");
+        assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
+        assertThat(configuration.metricsPublic()).isTrue();
+        assertThat(List.of(
+                        configuration.port(),
+                        configuration.raftGroups(),
+                        configuration.tokensPerBinary(),
+                        configuration.defaultTokenBudget(),
+                        configuration.maxEventBytes(),
+                        configuration.snapshotBytes(),
+                        configuration.rateLimitRps(),
+                        configuration.streamMaxConnections(),
+                        configuration.maxRequests(),
+                        configuration.drainDelayMillis()))
+                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 100, 64, 256, 5000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            FASTPACA_HOST                   | two words
+            FASTPACA_PORT                   | 65536
+            FASTPACA_PORT                   | four
+            FASTPACA_PORT                   | ""
+            FASTPACA_DATA_DIR               | ""
+            FASTPACA_NODE_NAME              | a/b
+            FASTPACA_RAFT_GROUPS            | 0
+            FASTPACA_RAFT_GROUPS            | 257
+            FASTPACA_TOKEN_ESTIMATOR        | tiktoken:gpt-99
+            FASTPACA_TOKEN_ESTIMATOR        | chars:0
+            FASTPACA_TOKENS_PER_BINARY      | -1
+            FASTPACA_DEFAULT_TOKEN_BUDGET   | 10000001
+            FASTPACA_MAX_EVENT_BYTES        | 9000000000
+            FASTPACA_SNAPSHOT_BYTES         | 1
+            FASTPACA_METRICS_PUBLIC         | yes
+            FASTPACA_RATE_LIMIT_RPS         | 1.5
+            FASTPACA_STREAM_MAX_CONNECTIONS | 0
+            FASTPACA_MAX_REQUESTS           | 0
+            FASTPACA_DRAIN_DELAY_MS         | 60001
+            """)
+    void aValueThatIsNotValidIsNamedInOneLine(String variable, String value) {
+        assertThat(problems(Map.of(variable, value)))
+                .singleElement()
+                .asString()
+                .startsWith(variable + ": must be ")
+                .endsWith(", but is \"" + value + "\"")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnce() {
+        assertThat(problems(Map.of("FASTPACA_PORT", "x", "FASTPACA_RAFT_GROUPS", "x", "FASTPACA_RAFT_GROUP", "3")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("FASTPACA_PORT: "),
+                        line -> assertThat(line).startsWith("FASTPACA_RAFT_GROUPS: "),
+                        line -> assertThat(line).isEqualTo("FASTPACA_RAFT_GROUP: is no setting of this version"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ""
+            ","
+            "secret-a,,secret-b"
+            "secret-a secret-b"
+            "secret-ä"
+            """)
+    void keysThatAreNoneAreRefusedWithoutBeingShown(String keys) {
+        assertThat(problems(Map.of("FASTPACA_API_KEY", keys)))
+                .containsExactly("FASTPACA_API_KEY: must be keys of visible ASCII characters, separated by commas");
+    }
+
+    private Configuration valid(Map<String, String> environment) {
+        return switch (Configuration.read(environment, estimators)) {
+            case Reading.Valid(Configuration configuration) -> configuration;
+            case Reading.Invalid(List<String> problems) -> throw new AssertionError(problems);
+        };
+    }
+
+    private List<String> problems(Map<String, String> environment) {
+        return switch (Configuration.read(environment, estimators)) {
+            case Reading.Valid(Configuration configuration) -> throw new AssertionError("taken: " + configuration);
+            case Reading.Invalid(List<String> problems) -> problems;
+        };
+    }
+}
