@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
     private static final int MAX_LONG_CHARS = 20;
-    private static final int MAX_RATIO_CHARS = 64;
+    private static final int MAX_RATIO_CHARS = 128;
 
     private final JsonDocument document;
     private final String path;
