@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
-# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [postgres]     all but the last without an argument
+# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [postgres]     all but the last without an argument
 # Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory)
 # postgres also needs GENERATOR, the command of the load generator that drives both, and a PostgreSQL at POSTGRES, its JDBC URL.
 set -eu
@@ -93,6 +93,27 @@ million() {
         "- longest append while snapshots are taken, 16 connections: $longest ms" "- from start to ready: $ready_ms ms"
 }
 
+# follow NAME STREAMS CONVERSATIONS STOPPED RATE: a row; $base is the p99 of delivery that it is compared with, its own if empty
+follow() {
+    result=$("$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
+        "$url" "s$2-$3-$4-" "$2" "$3" "$4" "$5" "$seconds" | sed -n 's/^RESULT //p')
+    base=${base:-$(field "$result" 4)}
+    row "$1" "$5" "$(field "$result" 1) / $(field "$result" 2)" "$(field "$result" 3)" "$(field "$result" 4)" "$(field "$result" 5)" \
+        "$(ratio "$(field "$result" 4)" "$base")"
+    printf '%s\n' "  - $1: $(awk '/VmRSS/ { print int($2 / 1024) }' /proc/$server/status) MB resident" >>"$data.memory"
+}
+stream() {
+    printf '\n### Streams: from the answer to an append to its frame\n\n| | appends/s | append p50 / p99 ms | delivery p50 ms | p99 ms | longest ms | ratio |\n|---|--:|--:|--:|--:|--:|--:|\n'
+    : >"$data.memory"
+    base=; follow "100 streams, 100 conversations" 100 100 0 1000
+    base=; follow "512 streams, one conversation" 512 1 0 10
+    follow "of them 51 stopped" 512 1 51 10
+    base=; follow "512 streams, 512 conversations" 512 512 0 500
+    follow "of them 51 stopped" 512 512 51 500
+    printf '\nThe server behind each row, in a process of at most %s:\n\n' "${JAVA_OPTS:-half of the memory as heap}"
+    cat "$data.memory"; rm "$data.memory"
+}
+
 # generate ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors
 generate() {
     $GENERATOR load --warmup "$warmup" --seconds "$seconds" "$@" | tail -n 1 |
@@ -116,5 +137,5 @@ postgres() {
 }
 
 start
-for section in ${*:-append window length million}; do $section; done
+for section in ${*:-append window length million stream}; do $section; done
 stop
