@@ -38,6 +38,7 @@ final class Faults {
     HttpResponse<JsonWriter> failed(HttpRequest<?> request, Throwable failure) {
         return switch (failure) {
             case RequestFault fault -> ErrorAnswer.of(fault);
+            case RefusedBody refused -> ErrorAnswer.of(refused.fault());
             case JsonFault fault ->
                 ErrorAnswer.of(
                         fault.isTooLarge() ? ErrorCode.PAYLOAD_TOO_LARGE : ErrorCode.BAD_REQUEST,

@@ -1,7 +1,10 @@
 package com.fastpaca.http.server;
 
 import com.fastpaca.http.error.RequestFault;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
@@ -33,8 +36,11 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     /** What came of its body. */
     private long bodyBytes;
 
-    /** There was no room for its body. */
+    /** Its body is not taken. */
     private boolean refused;
+
+    /** What is behind the end of the present request, or where that is, cannot be known. */
+    private boolean unreadable;
 
     private boolean readWanted;
 
@@ -58,13 +64,19 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
             refused = false;
             progress.headCame();
         }
-        if (message instanceof HttpContent content && !takeBody(content)) {
-            ReferenceCountUtil.release(message);
-            if (!refused) {
-                refused = true;
-                context.fireExceptionCaught(RequestFault.tooManyBodies());
+        if (message instanceof HttpContent content) {
+            // A message that is both has a head that is wrong.
+            if (!(message instanceof HttpRequest) && content.decoderResult().isFailure()) {
+                ReferenceCountUtil.release(message);
+                unreadable = true;
+                refuse(context, RequestFault.unreadable("body: is not validly chunked"));
+                return;
             }
-            return;
+            if (!takeBody(content)) {
+                ReferenceCountUtil.release(message);
+                refuse(context, RequestFault.tooManyBodies());
+                return;
+            }
         }
         if (message instanceof LastHttpContent) {
             progress.bodyCame(answering);
@@ -74,6 +86,20 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
             }
         }
         context.fireChannelRead(message);
+    }
+
+    /** Answers in the place of the request's endpoint, once; if it has been answered, what it sends can only be cut off. */
+    private void refuse(ChannelHandlerContext context, RequestFault fault) {
+        if (refused) {
+            return;
+        }
+        refused = true;
+        if (answering) {
+            context.fireExceptionCaught(new RefusedBody(fault));
+        } else {
+            // Behind the answer, which may still be on its way.
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     private boolean takeBody(HttpContent content) {
@@ -98,9 +124,12 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
-        var _ = context.write(message, promise);
+        ChannelFuture written = context.write(message, promise);
         if (ends) {
             ended();
+            if (unreadable) {
+                written.addListener(ChannelFutureListener.CLOSE);
+            }
             // Not from within the writing of an answer: whoever writes it is not ready for the next request yet.
             context.executor().execute(() -> release(context));
         }

@@ -7,13 +7,11 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +33,6 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
             mark(request);
-        } else if (message instanceof HttpContent content
-                && content.decoderResult().isFailure()) {
-            ReferenceCountUtil.release(message);
-            context.fireExceptionCaught(RequestFault.unreadable("body: is not validly chunked"));
-            return;
         }
         context.fireChannelRead(message);
     }

@@ -156,6 +156,16 @@ class MalformedHttpTest {
     }
 
     @Test
+    void aBadChunkBehindTheAnswerEndsTheConnectionWithoutASecondOne() throws IOException {
+        try (RawConnection connection = new RawConnection(api.server().port())) {
+            connection.write("POST /nowhere HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(connection.read().status()).isEqualTo(404);
+            connection.write(CHUNK + "zz\r\n");
+            assertThat(connection.readToEnd()).isEmpty();
+        }
+    }
+
+    @Test
     void chunksAndExpectationsAndPipelinesAreServed() throws IOException {
         String chunked = POST + "Transfer-Encoding: chunked\r\n\r\n" + CHUNK + "0\r\n\r\n";
         String whole = POST + "Content-Length: " + EVENT.length() + "\r\n\r\n" + EVENT;

@@ -104,6 +104,10 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public URI uri() {
         return uri;
     }
