@@ -120,8 +120,8 @@ public final class ConversationCodec {
         index(out, snapshot.index());
         out.each(snapshot.summaries().values(), snapshot.summaries().size(), summary -> summary(out, summary));
         calls(out, snapshot.calls().waiting());
-        calls(out, snapshot.calls().answered());
-        calls(out, snapshot.calls().answeredBefore());
+        generations(out, snapshot.calls().answered());
+        generations(out, snapshot.calls().unexplained());
     }
 
     private static Snapshot snapshot(ByteReader in) {
@@ -135,8 +135,17 @@ public final class ConversationCodec {
         for (Summary summary : in.list(() -> summary(in))) {
             summaries = summaries.with(summary.fromSeq(), summary);
         }
-        RememberedCalls calls = new RememberedCalls(calls(in), calls(in), calls(in));
+        RememberedCalls calls = new RememberedCalls(calls(in), generations(in), generations(in));
         return new Snapshot(index, summaries, calls, leadingSystem, firstLive, totals, pinSystem, form);
+    }
+
+    private static void generations(ByteWriter out, RememberedCalls.Generations generations) {
+        calls(out, generations.newest());
+        calls(out, generations.before());
+    }
+
+    private static RememberedCalls.Generations generations(ByteReader in) {
+        return new RememberedCalls.Generations(calls(in), calls(in));
     }
 
     private static void calls(ByteWriter out, PersistentMap<String, Long> calls) {

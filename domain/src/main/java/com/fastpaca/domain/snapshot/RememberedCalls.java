@@ -7,14 +7,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tool calls that results may still answer: the latest under each key, by the event that holds it. Calls that wait for a result are
  * all remembered; of those that have one, in two generations, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as
- * many.
+ * many. Of results that came before their call, as many.
  */
-public record RememberedCalls(
-        PersistentMap<String, Long> waiting,
-        PersistentMap<String, Long> answered,
-        PersistentMap<String, Long> answeredBefore) {
+public record RememberedCalls(PersistentMap<String, Long> waiting, Generations answered, Generations unexplained) {
     public static final RememberedCalls NONE =
-            new RememberedCalls(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+            new RememberedCalls(PersistentMap.empty(), Generations.NONE, Generations.NONE);
+
+    /** The newest entries, and those before them, which are dropped together when the newest are full. */
+    public record Generations(PersistentMap<String, Long> newest, PersistentMap<String, Long> before) {
+        static final Generations NONE = new Generations(PersistentMap.empty(), PersistentMap.empty());
+
+        @Nullable
+        Long get(String key) {
+            Long seq = newest.get(key);
+            return seq == null ? before.get(key) : seq;
+        }
+
+        Generations with(String key, long seq) {
+            return newest.size() < Limits.REMEMBERED_ANSWERED_CALLS || newest.get(key) != null
+                    ? new Generations(newest.with(key, seq), before.without(key))
+                    : new Generations(PersistentMap.<String, Long>empty().with(key, seq), newest);
+        }
+
+        Generations without(String key) {
+            return get(key) == null ? this : new Generations(newest.without(key), before.without(key));
+        }
+
+        private Generations without(long fromSeq, long toSeq) {
+            return new Generations(
+                    RememberedCalls.without(newest, fromSeq, toSeq), RememberedCalls.without(before, fromSeq, toSeq));
+        }
+    }
 
     /** A call found under a key. */
     record Found(long seq, boolean isAnswered) {}
@@ -26,28 +49,33 @@ public record RememberedCalls(
             return new Found(seq, false);
         }
         seq = answered.get(key);
-        seq = seq == null ? answeredBefore.get(key) : seq;
         return seq == null ? null : new Found(seq, true);
     }
 
     RememberedCalls withWaiting(String key, long seq) {
-        return new RememberedCalls(waiting.with(key, seq), answered.without(key), answeredBefore.without(key));
+        return new RememberedCalls(waiting.with(key, seq), answered.without(key), unexplained);
     }
 
     RememberedCalls withAnswered(String key, long seq) {
-        PersistentMap<String, Long> stillWaiting = waiting.without(key);
-        return answered.size() < Limits.REMEMBERED_ANSWERED_CALLS || answered.get(key) != null
-                ? new RememberedCalls(stillWaiting, answered.with(key, seq), answeredBefore.without(key))
-                : new RememberedCalls(
-                        stillWaiting, PersistentMap.<String, Long>empty().with(key, seq), answered);
+        return new RememberedCalls(waiting.without(key), answered.with(key, seq), unexplained);
     }
 
-    /** Without the calls of a range; both ends inclusive. Costs what is remembered. */
+    /** With a result that found no call under the key of its id. */
+    RememberedCalls withUnexplained(String key, long seq) {
+        return new RememberedCalls(waiting, answered, unexplained.with(key, seq));
+    }
+
+    /** Without the result under a key, whose call has come. */
+    RememberedCalls withExplained(String key) {
+        return new RememberedCalls(waiting, answered, unexplained.without(key));
+    }
+
+    /** Without the calls and results of a range; both ends inclusive. Costs what is remembered. */
     RememberedCalls without(long fromSeq, long toSeq) {
         return new RememberedCalls(
                 without(waiting, fromSeq, toSeq),
-                without(answered, fromSeq, toSeq),
-                without(answeredBefore, fromSeq, toSeq));
+                answered.without(fromSeq, toSeq),
+                unexplained.without(fromSeq, toSeq));
     }
 
     private static PersistentMap<String, Long> without(PersistentMap<String, Long> calls, long fromSeq, long toSeq) {

@@ -63,6 +63,25 @@ final class SnapshotEditor {
         }
         if (!event.calls().isEmpty()) {
             openCalls(seq, event);
+            loseIfAnsweredBefore(seq, event);
+        }
+    }
+
+    /**
+     * A result that came before its call is left out, as no provider takes the two in that order; so its call has to be left out with it.
+     */
+    private void loseIfAnsweredBefore(long seq, NewEvent event) {
+        boolean lost = false;
+        for (ToolCall call : event.calls()) {
+            for (String key : call.idKeys()) {
+                if (calls.unexplained().get(key) != null) {
+                    calls = calls.withExplained(key);
+                    lost = true;
+                }
+            }
+        }
+        if (lost) {
+            lose(seq);
         }
     }
 
@@ -103,6 +122,9 @@ final class SnapshotEditor {
                 lost |= traitsOf(call.seq()).lost();
             } else if (!withinEvent) {
                 lost = true;
+                for (String key : result.idKeys()) {
+                    calls = calls.withUnexplained(key, seq);
+                }
             }
         }
         answered.forEach(callSeq -> join(callSeq, seq));

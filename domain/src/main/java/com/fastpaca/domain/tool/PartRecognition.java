@@ -24,9 +24,17 @@ public final class PartRecognition {
             sorted("reasoning", "thinking", "redacted_thinking", "redacted-reasoning");
 
     private static final Set<String> CALLS = sorted(
-            "tool_call", "tool-call", "tool_use", "server_tool_use", "mcp_tool_use", "function", "function_call");
+            "tool_call",
+            "tool-call",
+            "toolCall",
+            "tool_use",
+            "server_tool_use",
+            "mcp_tool_use",
+            "function",
+            "function_call");
 
-    private static final Set<String> RESULTS = sorted("tool_result", "tool-result", "tool-error", "function_response");
+    private static final Set<String> RESULTS =
+            sorted("tool_result", "tool-result", "toolResult", "tool-error", "function_response");
 
     /** Types of the AI SDK that begin like a UI tool part but stand for something else. */
     private static final Set<String> NOT_UI_TOOLS = sorted("tool-approval-request", "tool-approval-response");
@@ -45,6 +53,7 @@ public final class PartRecognition {
     /** Some clients wrap a call or result in an object within the part. */
     private static final String[] WRAPPED_CALLS = {"function", "tool_call", "function_call"};
 
+    private static final String[] LISTS_OF_CALLS = {"tool_calls", "toolCalls"};
     private static final String[] WRAPPED_RESULTS = {"tool_result", "function_response"};
 
     private final List<PartSpan> parts = new ArrayList<>();
@@ -106,7 +115,7 @@ public final class PartRecognition {
         } else if (type.startsWith("tool-") && !NOT_UI_TOOLS.contains(type)) {
             uiTool(part, part, type.substring("tool-".length()));
         } else {
-            add(PartKind.OTHER, part);
+            add(callsIn(part) ? PartKind.TOOL_CALL : PartKind.OTHER, part);
         }
     }
 
@@ -158,11 +167,9 @@ public final class PartRecognition {
     /** OpenAI's message-level {@code tool_calls} and {@code function_call}; true if there are any. */
     private boolean callsIn(Obj holder) {
         int before = calls.size();
-        if (holder.get("tool_calls") instanceof Arr list) {
-            for (JsonSpan item : list.items()) {
-                if (item instanceof Obj call) {
-                    calls.add(call(call));
-                }
+        for (String name : LISTS_OF_CALLS) {
+            if (holder.get(name) instanceof Arr list) {
+                list.items().stream().filter(Obj.class::isInstance).forEach(item -> calls.add(call((Obj) item)));
             }
         }
         if (holder.get("function_call") instanceof Obj call) {

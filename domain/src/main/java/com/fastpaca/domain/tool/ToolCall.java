@@ -15,4 +15,9 @@ public record ToolCall(@Nullable String id, @Nullable String name) {
         }
         return name == null ? List.of() : List.of(ToolKeys.ofName(name), ToolKeys.ofNameAlone(name));
     }
+
+    /** The key of the call's id alone; empty if it has none. */
+    public List<String> idKeys() {
+        return id == null ? List.of() : List.of(ToolKeys.ofId(id));
+    }
 }

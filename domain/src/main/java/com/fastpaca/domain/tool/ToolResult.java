@@ -17,4 +17,9 @@ public record ToolResult(@Nullable String callId, @Nullable String name) {
         }
         return List.of(name == null ? ToolCall.LATEST : ToolKeys.ofName(name));
     }
+
+    /** The key of the call's id alone; empty if the result names none. */
+    public List<String> idKeys() {
+        return callId == null ? List.of() : List.of(ToolKeys.ofId(callId));
+    }
 }

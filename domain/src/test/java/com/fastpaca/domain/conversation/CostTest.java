@@ -125,9 +125,20 @@ class CostTest {
         RememberedCalls calls =
                 conversation("budget", 10_000, pairs).conversation().snapshot().calls();
         assertThat(calls.waiting().size()
-                        + calls.answered().size()
-                        + calls.answeredBefore().size())
+                        + calls.answered().newest().size()
+                        + calls.answered().before().size())
                 .isLessThan(3 * Limits.REMEMBERED_ANSWERED_CALLS);
+    }
+
+    @Test
+    void ofResultsThatCameBeforeTheirCallOnlyTheNewestAreRemembered() {
+        RememberedCalls calls = conversation("budget", 10_000, i -> Events.result("c" + i, 10))
+                .conversation()
+                .snapshot()
+                .calls();
+        assertThat(calls.unexplained().newest().size()
+                        + calls.unexplained().before().size())
+                .isBetween(Limits.REMEMBERED_ANSWERED_CALLS, 2 * Limits.REMEMBERED_ANSWERED_CALLS);
     }
 
     private static Scenario conversation(String strategy, int length, IntFunction<NewEvent> event) {

@@ -67,8 +67,10 @@ public final class StateText {
         }
         snapshot.summaries().forEach((seq, summary) -> text.append(summary).append('\n'));
         write("waiting ", snapshot.calls().waiting(), text);
-        write("answered ", snapshot.calls().answered(), text);
-        write("answered before ", snapshot.calls().answeredBefore(), text);
+        write("answered ", snapshot.calls().answered().newest(), text);
+        write("answered before ", snapshot.calls().answered().before(), text);
+        write("unexplained ", snapshot.calls().unexplained().newest(), text);
+        write("unexplained before ", snapshot.calls().unexplained().before(), text);
     }
 
     private static void write(String state, PersistentMap<String, Long> calls, StringBuilder text) {

@@ -3,7 +3,6 @@ package com.fastpaca.domain.snapshot;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
-import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,14 +91,33 @@ public final class SnapshotAudit {
     private void calls() {
         Set<String> keys = new TreeSet<>();
         RememberedCalls calls = snapshot.calls();
-        for (PersistentMap<String, Long> each : List.of(calls.waiting(), calls.answered(), calls.answeredBefore())) {
-            each.forEach((key, seq) -> {
-                IndexedEvent entry = snapshot.index().get(seq);
-                expect(true, entry != null && entry.traits() != null, "event of the call under " + key);
-                expect(true, keys.add(key), "one place for the key " + key);
-            });
-        }
-        expect(true, calls.answered().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of answered calls");
+        List.of(calls.waiting(), calls.answered().newest(), calls.answered().before())
+                .forEach(each -> each.forEach((key, seq) -> call(key, seq, keys)));
+        keys.clear();
+        List.of(calls.unexplained().newest(), calls.unexplained().before())
+                .forEach(each -> each.forEach((key, seq) -> {
+                    call(key, seq, keys);
+                    IndexedEvent entry = snapshot.index().get(seq);
+                    expect(
+                            true,
+                            entry != null
+                                    && entry.traits() != null
+                                    && entry.traits().lost(),
+                            "loss of result " + key);
+                }));
+        bound(calls.answered());
+        bound(calls.unexplained());
+    }
+
+    private void call(String key, long seq, Set<String> keys) {
+        IndexedEvent entry = snapshot.index().get(seq);
+        expect(true, entry != null && entry.traits() != null, "event of the call under " + key);
+        expect(true, keys.add(key), "one place for the key " + key);
+    }
+
+    private void bound(RememberedCalls.Generations generations) {
+        expect(true, generations.newest().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of remembered calls");
+        expect(true, generations.before().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of remembered calls");
     }
 
     /** Every seq is either in the index or in one summary. */

@@ -221,6 +221,16 @@ final class ToolShapes {
                         "{'type':'tool_calls','tool_calls':[{'id':'c1','type':'function','function':{'name':'f','arguments':'{}'}}]}",
                         "c1",
                         "f"),
+                call(
+                        "a message within a part",
+                        "{'type':'message','tool_calls':[{'id':'c1','type':'function','function':{'name':'f','arguments':'{}'}}]}",
+                        "c1",
+                        "f"),
+                call(
+                        "a message within a part, in camel case",
+                        "{'type':'message','toolCalls':[{'id':'c1','type':'function','function':{'name':'f','arguments':'{}'}}]}",
+                        "c1",
+                        "f"),
                 call("function_call of old", "{'type':'function_call','name':'f','arguments':'{}'}", null, "f"),
                 call(
                         "Responses call, which has an id of its own",
@@ -325,6 +335,13 @@ final class ToolShapes {
 
     private static List<Shape> others() {
         return List.of(
+                call("a call in camel case", "{'type':'toolCall','toolCallId':'c1','toolName':'f'}", "c1", "f"),
+                result(
+                        "a result in camel case",
+                        "{'type':'toolResult','toolCallId':'c1','result':{'n':1}}",
+                        "c1",
+                        null,
+                        "{'type':'toolResult','toolCallId':'c1','result':'[tool result omitted]'}"),
                 shape("an unknown type", "{'type':'mood','value':'good'}", PartKind.OTHER),
                 shape("no type", "{'text':'x'}", PartKind.OTHER),
                 shape("a type that is no string", "{'type':7}", PartKind.OTHER),

@@ -37,7 +37,13 @@ public final class ClientHistory {
         final List<ToolResult> results;
         final FormTokens tokens;
         final List<Logged> answered = new ArrayList<>();
+
+        /** Results for which there was no call yet, until one comes. */
+        final List<ToolResult> unexplained = new ArrayList<>();
+
+        /** Holds a result without a call, or a call whose result came before it. */
         boolean orphan;
+
         boolean compacted;
 
         /** A name for the events that must be shown together: the lowest of their seqs. */
@@ -77,6 +83,7 @@ public final class ClientHistory {
         for (ToolResult result : results) {
             pair(event, result);
         }
+        calls.forEach(call -> explain(event, call));
         log.add(event);
         group();
         trim();
@@ -118,6 +125,18 @@ public final class ClientHistory {
             event.answered.add(earlier);
         } else if (!ownCall) {
             event.orphan = true;
+            // Of several results of one id the latest is the one that its call would explain.
+            log.forEach(other -> other.unexplained.removeIf(given -> sameResult(given, result)));
+            event.unexplained.add(result);
+        }
+    }
+
+    /** A result that came before its call is left out; so is the call. */
+    private void explain(Logged event, ToolCall call) {
+        for (Logged earlier : log) {
+            if (!earlier.compacted && earlier.unexplained.removeIf(result -> sameId(call, result))) {
+                event.orphan = true;
+            }
         }
     }
 
@@ -272,7 +291,7 @@ public final class ClientHistory {
         return pairs;
     }
 
-    /** Events with a result for which the log holds no call. */
+    /** Events with a result that no call before it explains, or with the call that came behind it. */
     List<Long> orphans() {
         return log.stream()
                 .filter(event -> event.orphan)

@@ -126,10 +126,22 @@ class WindowTest {
 
     @Test
     void aResultWithoutACallIsNeverShown() {
-        scenario.append(Events.result("c1", 10), Events.text(1), Events.call("c1", 3));
+        scenario.append(Events.result("c1", 10), Events.text(1), Events.call("c2", 3));
         assertThat(scenario.shown()).containsExactly(2L, 3L);
         assertThat(scenario.view().usedTokens()).isEqualTo(4);
         assertThat(scenario.window().needsCompaction()).isFalse();
+    }
+
+    @Test
+    void aResultThatCameBeforeItsCallIsLeftOutTogetherWithIt() {
+        scenario.append(Events.result("c1", 10), Events.text(1), Events.call("c1", 3));
+        assertThat(scenario.shown()).containsExactly(2L);
+
+        scenario.append(Events.result("c1", 5), Events.call("c1", 4), Events.result("c1", 2));
+        assertThat(scenario.shown())
+                .as("a second result is of the call that is left out; the next call is another")
+                .containsExactly(2L, 5L, 6L);
+        assertThat(scenario.view().usedTokens()).isEqualTo(7);
     }
 
     @Test
