@@ -3,7 +3,7 @@ package com.fastpaca.http.access;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,10 +17,13 @@ public final class RateLimit {
     private static final String ALL_OTHERS = "";
     private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Forgetting looks at every client; strangers must not be able to have that done for each of their requests. */
+    private static final long FORGET_EVERY_NANOS = BURST_NANOS;
+
     private final long intervalNanos;
     private final LongSupplier nanoTime;
     private final ConcurrentMap<String, Long> dueNanos = new ConcurrentHashMap<>();
-    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final AtomicLong forgotAtNanos;
 
     /**
      * @param requestsPerSecond for each client; 0 sets no limit
@@ -29,6 +32,7 @@ public final class RateLimit {
     public RateLimit(int requestsPerSecond, LongSupplier nanoTime) {
         this.intervalNanos = requestsPerSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / requestsPerSecond;
         this.nanoTime = nanoTime;
+        this.forgotAtNanos = new AtomicLong(nanoTime.getAsLong() - FORGET_EVERY_NANOS);
     }
 
     /** Counts a request; 0 if it may pass, otherwise the seconds after which the client may ask again. */
@@ -59,9 +63,9 @@ public final class RateLimit {
     }
 
     private void forgetIdle(long now) {
-        if (sweeping.compareAndSet(false, true)) {
+        long last = forgotAtNanos.get();
+        if (now - last >= FORGET_EVERY_NANOS && forgotAtNanos.compareAndSet(last, now)) {
             dueNanos.values().removeIf(due -> due - now < 0);
-            sweeping.set(false);
         }
     }
 }

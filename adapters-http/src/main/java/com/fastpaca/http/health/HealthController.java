@@ -33,7 +33,9 @@ final class HealthController {
     @Get("/ready")
     HttpResponse<JsonWriter> ready(HttpRequest<?> request) {
         Query.none(request);
-        return probe.isReady() ? ok() : ErrorAnswer.of(ErrorCode.UNAVAILABLE, "Not all Raft groups can serve");
+        return probe.isReady()
+                ? ok()
+                : ErrorAnswer.of(ErrorCode.UNAVAILABLE, "Not all Raft groups can serve, or the node is stopping");
     }
 
     private static HttpResponse<JsonWriter> ok() {

@@ -6,8 +6,8 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Semaphore;
 
 /** Answers that hold events: at once where they are small, else as the connection takes them. */
 @Singleton
@@ -15,10 +15,10 @@ public final class ReadAnswers {
     /** An answer up to this size is written as a whole; of a larger one no more than this is ahead of the connection. */
     private static final int MAX_AHEAD_BYTES = 1 << 20;
 
-    private final Semaphore largeAnswers;
+    private final LargeAnswers largeAnswers;
 
     ReadAnswers(HttpLimits limits) {
-        largeAnswers = new Semaphore(limits.maxLargeAnswers());
+        largeAnswers = new LargeAnswers(limits.maxLargeAnswers(), System::nanoTime);
     }
 
     /**
@@ -33,9 +33,12 @@ public final class ReadAnswers {
         if (request.getMethod() == HttpMethod.HEAD) {
             return HttpResponse.ok().contentType(type);
         }
-        if (!largeAnswers.tryAcquire()) {
-            throw new UnavailableException("too many large answers are on their way", true);
+        return HttpResponse.ok(largeAnswers.begin(body, () -> close(request))).contentType(type);
+    }
+
+    private static void close(HttpRequest<?> request) {
+        if (request instanceof NettyHttpRequest<?> netty) {
+            var _ = netty.getChannelHandlerContext().close();
         }
-        return HttpResponse.ok(new Chunks(body, largeAnswers::release)).contentType(type);
     }
 }

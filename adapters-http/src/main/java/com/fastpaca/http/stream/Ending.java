@@ -6,6 +6,7 @@ enum Ending {
     SILENT(1001, "no sign of life"),
     NO_TEXT(1003, "only text is taken"),
     UNEXPECTED(1008, "only {\"type\":\"pong\"} is taken"),
+    TOO_LONG(1009, "a message may have 1,024 bytes"),
     FAILED(1011, "the server failed"),
     RESTART(1012, "the server stops; connect again with the last version as cursor"),
     UNAVAILABLE(1013, "the server cannot read the log now; try again later");

@@ -6,6 +6,7 @@ import com.fastpaca.ports.stream.Follower;
 import com.fastpaca.ports.stream.Frame;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -194,6 +195,16 @@ final class Stream {
             wire.end(channel, ending);
             var _ = channel.eventLoop().schedule(this::cutOff, CLOSING_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** The client ends the stream; on the event loop. */
+    void closedByClient(Object answer) {
+        release();
+        channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void cutOff() {

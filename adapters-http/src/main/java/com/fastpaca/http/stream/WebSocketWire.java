@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -105,6 +107,13 @@ final class WebSocketWire implements Wire {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
+            if (stream.hasEnded()) {
+                // Nothing may follow a close frame; the client's own is the last that there is to hear.
+                if (frame instanceof CloseWebSocketFrame) {
+                    var _ = context.close();
+                }
+                return;
+            }
             stream.heard();
             switch (frame) {
                 case TextWebSocketFrame text -> {
@@ -120,8 +129,7 @@ final class WebSocketWire implements Wire {
                     }
                 }
                 case PongWebSocketFrame pong -> {}
-                case CloseWebSocketFrame close ->
-                    context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+                case CloseWebSocketFrame close -> stream.closedByClient(close.retain());
                 default -> stream.end(Ending.NO_TEXT);
             }
         }
@@ -130,10 +138,14 @@ final class WebSocketWire implements Wire {
             return text.toString(StandardCharsets.UTF_8).replaceAll("\\s", "").equals("{\"type\":\"pong\"}");
         }
 
-        /** A message that is no valid one: the codec has said so to the client. */
+        /** A message that is no valid one: the codec has said so to the client, but for one whose pieces add up to too much. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            var _ = context.close();
+            if (cause instanceof TooLongFrameException && !(cause instanceof CorruptedWebSocketFrameException)) {
+                stream.end(Ending.TOO_LONG);
+            } else {
+                var _ = context.close();
+            }
         }
     }
 }

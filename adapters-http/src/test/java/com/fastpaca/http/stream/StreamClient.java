@@ -89,6 +89,12 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
         socket.sendText(text, true).join();
     }
 
+    /** As one message. */
+    void sayInPieces(String first, String last) {
+        socket.sendText(first, false).join();
+        socket.sendText(last, true).join();
+    }
+
     void sayBytes(byte[] bytes) {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }

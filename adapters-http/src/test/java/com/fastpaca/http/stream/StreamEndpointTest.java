@@ -263,6 +263,10 @@ class StreamEndpointTest {
             client.say("x".repeat(2_000));
             assertThat(client.closing()).startsWith("1009 ");
         }
+        try (StreamClient client = open("")) {
+            client.sayInPieces("x".repeat(800), "x".repeat(800));
+            assertThat(client.closing()).startsWith("1009 ");
+        }
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> api.server().streams().count() == 0);
     }
@@ -283,6 +287,21 @@ class StreamEndpointTest {
             assertThat(connection.readHead().header("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
             connection.write("\u0088\u0080\u0000\u0000\u0000\u0000");
             assertThat(connection.readToEnd()).isEqualTo("\u0088\u0000");
+        }
+    }
+
+    @Test
+    void nothingFollowsTheServersCloseFrame() throws Exception {
+        try (RawConnection connection = new RawConnection(api.server().port())) {
+            connection.write(request("GET " + STREAM + " HTTP/1.1", UPGRADE, ""));
+            assertThat(connection.readHead().status()).isEqualTo(101);
+            // Masked, with masks of zeros: a text that is no pong, a ping, and a close frame.
+            connection.write("\u0081\u0082\u0000\u0000\u0000\u0000no"
+                    + "\u0089\u0080\u0000\u0000\u0000\u0000"
+                    + "\u0088\u0080\u0000\u0000\u0000\u0000");
+            String closing = connection.readToEnd();
+            assertThat(closing).startsWith("\u0088").endsWith("is taken");
+            assertThat((int) closing.charAt(1)).isEqualTo(closing.length() - 2);
         }
     }
 }

@@ -90,8 +90,7 @@ public final class Follower {
 
         void run() {
             if (!conversation.remembersSince(reached)) {
-                frames.add(new Frame.Gap(reached + 1, conversation.version()));
-                reached = conversation.version();
+                skip();
                 return;
             }
             List<Change> changes = conversation.changesSince(reached);
@@ -105,6 +104,17 @@ public final class Follower {
                 reached = change.version();
             }
             var _ = eventsBefore(conversation.version() + 1);
+        }
+
+        /** The tombstone, always the last change, is told behind the gap. */
+        private void skip() {
+            long present = conversation.version();
+            long last = conversation.tombstoned() ? present - 1 : present;
+            frames.add(new Frame.Gap(reached + 1, last));
+            if (conversation.tombstoned()) {
+                frames.add(new Frame.Changed(new Change.Tombstone(present)));
+            }
+            reached = present;
         }
 
         /** Takes the events whose versions lie before one; false if there was no room for all of them. */

@@ -154,6 +154,13 @@ class FollowerTest {
         append(1);
         assertThat(follower.next(NO_BOUND).frames()).containsExactly(event(2), window());
         assertThat(followerFrom(present - 1_000).next(NO_BOUND).frames()).hasSize(1_002);
+
+        writes.tombstone(ID).join();
+        assertThat(followerFrom(1).next(NO_BOUND))
+                .isEqualTo(new Follower.Batch(
+                        List.of(new Frame.Gap(2, present + 1), new Frame.Changed(new Change.Tombstone(present + 2))),
+                        true,
+                        true));
     }
 
     @Test
