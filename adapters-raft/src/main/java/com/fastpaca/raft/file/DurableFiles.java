@@ -10,7 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The steps that make a file durable. A rename replaces a file whole or not at all, but only what was forced before it is in the new
@@ -53,7 +56,7 @@ public final class DurableFiles {
         } catch (IOException e) {
             throw failure("rename to", file, e);
         }
-        forceDirectory(directoryOf(file));
+        forceDirectoryOf(file);
     }
 
     /** Removes a file if it exists, and makes its directory forget it durably. */
@@ -63,7 +66,21 @@ public final class DurableFiles {
         } catch (IOException e) {
             throw failure("delete", file, e);
         }
-        forceDirectory(directoryOf(file));
+        forceDirectoryOf(file);
+    }
+
+    /** Removes a directory with all that is in it, if it exists. */
+    public static void deleteAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> files = Files.walk(directory)) {
+            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : deepestFirst) {
+            Files.delete(file);
+        }
     }
 
     /** Forces a file's content and size to the disk. */
@@ -82,6 +99,11 @@ public final class DurableFiles {
         } catch (IOException e) {
             throw failure("force the directory", directory, e);
         }
+    }
+
+    /** Forces the directory that a file or directory is in. */
+    public static void forceDirectoryOf(Path file) throws IOException {
+        forceDirectory(directoryOf(file));
     }
 
     /** The SHA-256 of a file's content, as 64 lower-case hexadecimal digits. */

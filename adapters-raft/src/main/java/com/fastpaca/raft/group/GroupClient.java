@@ -2,69 +2,146 @@ package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to this node's own member of a group, without a network between.
+ * Sends entries of one group to its leader, whichever node that is, again and again until it is known what became of them. It does not
+ * matter how often an entry arrives: the state machine applies it once.
  *
- * <p>Replies are completed by Ratis' threads, which may hold locks that a write waits for: what they trigger must not write from there, and
- * must not block. Reads take no locks.
+ * <p>Replies are completed by threads of Ratis, which may hold locks that a write waits for: what they trigger must not write from there,
+ * and must not block.
  */
 final class GroupClient {
-    /** After that long, a request counts as failed with its outcome unknown. */
-    private static final long TIMEOUT_MILLIS = 10_000;
+    /** Longer than an election, so that a write outlives its leader. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** After that long the leader is looked for again: a node that is paused keeps its connections. */
+    private static final long ATTEMPT_MILLIS = 3_000;
+
+    private static final long RETRY_MILLIS = 30;
+    private static final long POSITION_MILLIS = 1_000;
 
     private final RaftServer server;
     private final RaftGroupId group;
-    private final ClientId client = ClientId.randomId();
-    private final AtomicLong lastCallId = new AtomicLong();
+    private final PeerClient peers;
+    private final Executor senders;
+    private final Duration patience;
 
-    GroupClient(RaftServer server, RaftGroupId group) {
+    /**
+     * @param senders threads that may wait for Ratis' locks
+     * @param patience after that long an entry's outcome counts as unknown
+     */
+    GroupClient(RaftServer server, RaftGroupId group, PeerClient peers, Executor senders, Duration patience) {
         this.server = server;
         this.group = group;
+        this.peers = peers;
+        this.senders = senders;
+        this.patience = patience;
     }
 
-    /** The reply's message; for writes, called by a thread that may wait for Ratis' locks. Fails with {@link UnavailableException} alone. */
-    CompletableFuture<Message> send(RaftClientRequest.Type type, Message message) {
-        RaftClientRequest request = RaftClientRequest.newBuilder()
-                .setClientId(client)
-                .setServerId(server.getId())
+    /** The reply to an entry, once it is applied. Called by one of the senders; fails with {@link UnavailableException} alone. */
+    CompletableFuture<Message> write(Message entry) {
+        Write write = new Write(entry);
+        write.attempt();
+        return write.reply;
+    }
+
+    /** One entry on its way. Its attempts follow each other. */
+    private final class Write {
+        private final Message entry;
+        private final CompletableFuture<Message> reply = new CompletableFuture<>();
+        private final long deadlineNanos = System.nanoTime() + patience.toNanos();
+
+        /** Whether a leader may have got it. */
+        private boolean sent;
+
+        Write(Message entry) {
+            this.entry = entry;
+        }
+
+        void attempt() {
+            RaftPeer leader = leader();
+            if (leader == null) {
+                again(null);
+                return;
+            }
+            sent = true;
+            var _ = send(leader, RaftClientRequest.writeRequestType(), entry, ATTEMPT_MILLIS)
+                    .whenComplete((answer, failure) -> {
+                        if (failure != null) {
+                            again(failure);
+                        } else if (answer.isSuccess()) {
+                            reply.complete(answer.getMessage());
+                        } else {
+                            again(answer.getException());
+                        }
+                    });
+        }
+
+        private void again(@Nullable Throwable failure) {
+            if (System.nanoTime() < deadlineNanos && !server.getLifeCycleState().isClosingOrClosed()) {
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, senders)
+                        .execute(this::attempt);
+            } else if (sent) {
+                reply.completeExceptionally(new UnavailableException("the Raft group did not answer in time", failure));
+            } else {
+                reply.completeExceptionally(new UnavailableException("the Raft group has no leader", true));
+            }
+        }
+    }
+
+    private @Nullable RaftPeer leader() {
+        try {
+            RaftServer.Division division = server.getDivision(group);
+            RaftPeerId leader = division.getInfo().getLeaderId();
+            return leader == null ? null : division.getRaftConf().getPeer(leader);
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Where another node's member of the group is. */
+    CompletableFuture<GroupPosition> position(RaftPeer peer) {
+        return send(peer, RaftClientRequest.staleReadRequestType(0), Message.EMPTY, POSITION_MILLIS)
+                .thenApply(reply -> {
+                    if (!reply.isSuccess()) {
+                        throw new UnavailableException(
+                                "node " + peer.getId() + " does not say where it is", reply.getException());
+                    }
+                    return GroupPosition.of(reply.getMessage().getContent().asReadOnlyByteBuffer());
+                });
+    }
+
+    private CompletableFuture<RaftClientReply> send(
+            RaftPeer peer, RaftClientRequest.Type type, Message message, long timeoutMillis) {
+        RaftClientRequest request = peers.request()
+                .setServerId(peer.getId())
                 .setGroupId(group)
-                .setCallId(lastCallId.incrementAndGet())
                 .setMessage(message)
                 .setType(type)
+                .setTimeoutMs(timeoutMillis)
                 .build();
+        if (!peer.getId().equals(server.getId())) {
+            return peers.send(peer, request);
+        }
         try {
             // The division itself: the server would let another thread send, and have this one wait for it.
             var member = (RaftClientAsynchronousProtocol) server.getDivision(group);
-            return member.submitClientRequestAsync(request)
-                    .orTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                    .handle((reply, failure) -> failure == null ? message(reply) : unavailable(failure));
+            return member.submitClientRequestAsync(request).orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(new UnavailableException("the Raft group does not answer", e));
+            return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static Message message(RaftClientReply reply) {
-        if (reply.isSuccess()) {
-            return reply.getMessage();
-        }
-        throw new UnavailableException("the Raft group refused", reply.getException());
-    }
-
-    private static Message unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        throw new UnavailableException("the Raft group did not answer", cause);
     }
 }

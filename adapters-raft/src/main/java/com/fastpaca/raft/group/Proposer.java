@@ -2,14 +2,15 @@ package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.UnavailableException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
 /**
@@ -26,17 +27,24 @@ public final class Proposer {
 
     private static final long MAX_QUEUED_BYTES = 64L << 20;
 
+    private final UUID id = UUID.randomUUID();
     private final GroupClient client;
     private final Executor sender;
+    private final Duration patience;
     private final Deque<Proposal> queue = new ArrayDeque<>();
     private long queuedBytes;
     private boolean entryUnderWay;
 
-    private record Proposal(byte[] command, CompletableFuture<byte[]> outcome) {}
+    /** Of the entry that left last; they leave one after the other. */
+    private long lastNumber;
 
-    Proposer(GroupClient client, Executor sender) {
+    private record Proposal(byte[] command, long queuedAtNanos, CompletableFuture<byte[]> outcome) {}
+
+    /** @param patience how long a command may wait behind an entry that gets no answer */
+    Proposer(GroupClient client, Executor sender, Duration patience) {
         this.client = client;
         this.sender = sender;
+        this.patience = patience;
     }
 
     /**
@@ -44,7 +52,7 @@ public final class Proposer {
      * {@link UnavailableException} if too much is queued or the group does not answer.
      */
     public CompletableFuture<byte[]> propose(byte[] command) {
-        Proposal proposal = new Proposal(command, new CompletableFuture<>());
+        Proposal proposal = new Proposal(command, System.nanoTime(), new CompletableFuture<>());
         synchronized (this) {
             if (queue.size() >= MAX_QUEUED_COMMANDS || queuedBytes + command.length > MAX_QUEUED_BYTES) {
                 return CompletableFuture.failedFuture(new UnavailableException("too many writes are waiting", true));
@@ -82,13 +90,14 @@ public final class Proposer {
         // one.
         Thread.yield();
         List<Proposal> entry = nextEntry();
-        ByteBuffer bytes =
-                EntryCodec.encode(entry.stream().map(Proposal::command).toList());
-        var _ = client.send(
-                        RaftClientRequest.writeRequestType(), Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
+        ByteBuffer bytes = EntryCodec.encode(new Entry(
+                id, ++lastNumber, entry.stream().map(Proposal::command).toList()));
+        var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
                 .whenComplete((reply, failure) -> {
+                    List<Proposal> tooLate;
                     // The next entry first: it is written while this one's callers are told.
                     synchronized (this) {
+                        tooLate = failure == null ? List.of() : takeImpatient();
                         entryUnderWay = false;
                         startEntry();
                     }
@@ -96,12 +105,28 @@ public final class Proposer {
                         complete(entry, reply);
                     } else {
                         entry.forEach(proposal -> proposal.outcome().completeExceptionally(failure));
+                        tooLate.forEach(proposal -> proposal.outcome()
+                                .completeExceptionally(
+                                        new UnavailableException("the Raft group does not take writes", true)));
                     }
                 });
     }
 
+    /** Those who have waited for as long as an entry may: another entry without an answer would have them wait twice. */
+    private List<Proposal> takeImpatient() {
+        long longestNanos = patience.toNanos();
+        long now = System.nanoTime();
+        List<Proposal> taken = new ArrayList<>();
+        while (!queue.isEmpty() && now - queue.peek().queuedAtNanos() > longestNanos) {
+            Proposal proposal = queue.remove();
+            queuedBytes -= proposal.command().length;
+            taken.add(proposal);
+        }
+        return taken;
+    }
+
     private static void complete(List<Proposal> entry, Message reply) {
-        List<byte[]> outcomes = EntryCodec.decode(reply.getContent().asReadOnlyByteBuffer());
+        List<byte[]> outcomes = EntryCodec.decodeReply(reply.getContent().asReadOnlyByteBuffer());
         for (int i = 0; i < entry.size(); i++) {
             entry.get(i).outcome().complete(outcomes.get(i));
         }

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -34,17 +35,35 @@ public final class RaftGroups implements AutoCloseable {
     private static final long SNAPSHOT_REQUEST_TIMEOUT_MILLIS = 60_000;
 
     private final RaftServer server;
+    private final PeerClient peers;
+    private final Executor senders;
     private final List<RaftGroupId> groups;
     private final ClientId client = ClientId.randomId();
 
-    /** Each group has an entry and a read under way at most, so these stay few; they wait for Ratis' locks where event loops must not.
-     * Idle threads end by themselves. */
-    private final Executor senders = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
-
-    private RaftGroups(RaftServer server, List<RaftGroupId> groups) {
+    private RaftGroups(RaftServer server, PeerClient peers, Executor senders, List<RaftGroupId> groups) {
         this.server = server;
+        this.peers = peers;
+        this.senders = senders;
         this.groups = groups;
+    }
+
+    /**
+     * The groups of a cluster as one of its nodes has them.
+     *
+     * @param members nodes whose votes count in groups that are made now; none if others are to take this node in
+     * @param count groups among which the shards are spread
+     * @param storage where Ratis keeps them
+     * @param segmentBytes size of a log segment
+     */
+    public record Membership(
+            UUID nodeId, UUID clusterId, List<UUID> members, int count, Path storage, long segmentBytes) {
+        public Membership {
+            members = List.copyOf(members);
+        }
+
+        boolean isAlone() {
+            return members.equals(List.of(nodeId));
+        }
     }
 
     /** The id of a cluster's group, by its number from 0. */
@@ -61,36 +80,39 @@ public final class RaftGroups implements AutoCloseable {
     /**
      * Starts the members of the groups that have storage, and makes those that have none.
      *
-     * @param segmentBytes size of a log segment
      * @param machines the state machine of each group, by its number
+     * @param senders threads that may wait for Ratis' locks where event loops must not; each group has an entry and a read under way at
+     *     most, so that they stay few
      * @throws IOException if a group cannot be started on its storage
      */
     public static RaftGroups start(
-            UUID nodeId, UUID clusterId, int count, Path storage, long segmentBytes, IntFunction<StateMachine> machines)
-            throws IOException {
+            Membership membership, IntFunction<? extends StateMachine> machines, Executor senders) throws IOException {
         Map<RaftGroupId, StateMachine> byGroup = new TreeMap<>(Comparator.comparing(RaftGroupId::getUuid));
-        List<RaftGroupId> groups = new ArrayList<>(count);
+        List<RaftGroupId> groups = new ArrayList<>(membership.count());
         List<RaftGroupId> missing = new ArrayList<>();
-        for (int number = 0; number < count; number++) {
-            RaftGroupId group = groupId(clusterId, number);
+        for (int number = 0; number < membership.count(); number++) {
+            RaftGroupId group = groupId(membership.clusterId(), number);
             groups.add(group);
             byGroup.put(group, machines.apply(number));
-            if (!Files.isDirectory(directory(storage, group))) {
+            if (!Files.isDirectory(directory(membership.storage(), group))) {
                 missing.add(group);
             }
         }
-        RaftPeer self = RaftPeer.newBuilder().setId(nodeId.toString()).build();
+        RaftProperties properties =
+                RaftSettings.of(membership.storage(), membership.segmentBytes(), membership.isAlone());
         RaftServer server = RaftServer.newBuilder()
-                .setServerId(self.getId())
-                .setProperties(RaftSettings.of(storage, segmentBytes))
+                .setServerId(Peers.id(membership.nodeId()))
+                .setProperties(properties)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachineRegistry(byGroup::get)
                 .build();
-        RaftGroups started = new RaftGroups(server, groups);
+        RaftGroups started = new RaftGroups(server, new PeerClient(properties), senders, groups);
         try {
             server.start();
+            List<RaftPeer> members =
+                    membership.members().stream().map(Peers::of).toList();
             for (RaftGroupId group : missing) {
-                started.make(RaftGroup.valueOf(group, self));
+                started.make(RaftGroup.valueOf(group, members));
             }
             return started;
         } catch (IOException | RuntimeException e) {
@@ -108,15 +130,25 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     private GroupClient client(int group) {
-        return new GroupClient(server, groups.get(group));
+        return new GroupClient(server, groups.get(group), peers, senders, GroupClient.PATIENCE);
     }
 
     public Proposer proposer(int group) {
-        return new Proposer(client(group), senders);
+        return new Proposer(client(group), senders, GroupClient.PATIENCE);
     }
 
-    public ReadBarrier readBarrier(int group) {
-        return new ReadBarrier(client(group), senders);
+    public ReadBarrier readBarrier(int group, GroupReplica replica) {
+        return new ReadBarrier(replica, member(group), senders, ReadBarrier.PATIENCE);
+    }
+
+    /** Keeps the leaders of all groups spread. */
+    public Leadership leadership() {
+        return new Leadership(
+                IntStream.range(0, groups.size()).mapToObj(this::member).toList());
+    }
+
+    private GroupMember member(int group) {
+        return new GroupMember(server, groups.get(group), client(group));
     }
 
     /** Lets a group ask its state machine for the newest snapshot, and purge its log up to that. */
@@ -128,10 +160,16 @@ public final class RaftGroups implements AutoCloseable {
     /** Whether this node's member can take writes, or at least knows a leader that can. */
     public boolean isReady(int group) {
         try {
-            return server.getDivision(groups.get(group)).getInfo().isLeaderReady();
+            var info = server.getDivision(groups.get(group)).getInfo();
+            return info.isLeader() ? info.isLeaderReady() : info.getLeaderId() != null;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether this node's member leads its group and sends a snapshot to another one, or is about to. */
+    public boolean isSendingSnapshot(int group) {
+        return member(group).isSendingSnapshot();
     }
 
     /** Whether this node's member runs; Ratis closes one whose log cannot be written. */
@@ -143,8 +181,14 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    /** The port on loopback on which Ratis listens. */
+    public int port() {
+        return server.getServerRpc().getInetSocketAddress().getPort();
+    }
+
     @Override
     public void close() throws IOException {
+        peers.close();
         if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
             server.close();
         }

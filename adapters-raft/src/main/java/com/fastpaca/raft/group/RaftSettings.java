@@ -18,24 +18,26 @@ final class RaftSettings {
 
     static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
 
+    private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("4MB");
+
     /** Zeros are written by the thread that writes entries, so not many at a time. */
     private static final long MAX_PREALLOCATED_BYTES = 4 << 20;
 
     private RaftSettings() {}
 
-    /** @param segmentBytes size of a log segment: what a purge frees at the least */
-    static RaftProperties of(Path storage, long segmentBytes) {
+    /**
+     * @param segmentBytes size of a log segment: what a purge frees at the least
+     * @param alone whether nobody else has a vote
+     */
+    static RaftProperties of(Path storage, long segmentBytes, boolean alone) {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
         RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
         bindToLoopback(properties);
         setLog(properties, segmentBytes);
         setSnapshots(properties);
-        setElections(properties);
-        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-        // A paused process could answer from a lease that has run out: the lease has no margin for that.
-        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
-        // Retries are recognised by idempotency keys in the replicated state, not by Ratis.
+        setElections(properties, alone);
+        // Entries that come twice are recognised by the replicated state, not by Ratis.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         RaftServerConfigKeys.Write.setElementLimit(properties, 64);
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("64MB"));
@@ -77,15 +79,17 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1L);
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
     }
 
-    private static void setElections(RaftProperties properties) {
+    private static void setElections(RaftProperties properties, boolean alone) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
+        // Who is alone need not fear to disturb anybody.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
-                properties, TimeDuration.valueOf(50, TimeUnit.MILLISECONDS));
+                properties, TimeDuration.valueOf(alone ? 50 : 500, TimeUnit.MILLISECONDS));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
-                properties, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS));
+                properties, TimeDuration.valueOf(alone ? 100 : 1_500, TimeUnit.MILLISECONDS));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
     }
 }

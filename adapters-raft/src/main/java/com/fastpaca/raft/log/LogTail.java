@@ -25,6 +25,7 @@ public final class LogTail {
     private static final String VOTE = "raft-meta";
 
     private static final String QUARANTINE_PREFIX = "torn-tail-of-";
+    private static final String SUPERSEDED_PREFIX = "log-before-snapshot-";
 
     private LogTail() {}
 
@@ -51,16 +52,34 @@ public final class LogTail {
             }
             last = segment.isOpen() ? open(storage, segment, acknowledgedIndex) : closed(segment);
         }
-        if (!segments.isEmpty() && last < snapshotIndex) {
-            // Ratis would start, but could never append: it takes no entry that does not follow both.
-            throw new LostEntriesException("the log ends at index " + last + " in "
-                    + segments.getLast().path() + ", before the newest snapshot, which ends at index " + snapshotIndex);
-        }
         long present = Math.max(last, snapshotIndex);
         if (present < acknowledgedIndex) {
             throw new LostEntriesException("the log ends at index " + present + ", but entries up to index "
                     + acknowledgedIndex + " were acknowledged");
         }
+        if (!segments.isEmpty() && last < snapshotIndex) {
+            setAside(storage, segments, snapshotIndex);
+        }
+    }
+
+    /**
+     * A log that ends before the snapshot, as after a crash while the snapshot of another replica was installed, holds nothing that the
+     * snapshot does not. Ratis would start on it, but could never append: it takes no entry that does not follow both.
+     */
+    private static void setAside(Path storage, List<LogSegmentFile> segments, long snapshotIndex) throws IOException {
+        Path aside = unused(storage.resolve(SUPERSEDED_PREFIX + snapshotIndex));
+        Files.createDirectory(aside);
+        for (LogSegmentFile segment : segments) {
+            Files.move(segment.path(), aside.resolve(segment.path().getFileName()));
+        }
+        DurableFiles.forceDirectory(aside);
+        DurableFiles.forceDirectory(storage.resolve(LOG_DIRECTORY));
+        DurableFiles.forceDirectory(storage);
+        LOG.warn(
+                "the log in {} ended before the newest snapshot, at index {}, which holds all of it; it is now in {}",
+                storage,
+                snapshotIndex,
+                aside);
     }
 
     /** Ratis fails on an empty one, and would vote a second time in the same term without one. */

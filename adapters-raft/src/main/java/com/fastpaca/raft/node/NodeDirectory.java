@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +112,7 @@ final class NodeDirectory implements AutoCloseable {
     void prepare(List<Path> groups) throws StartRefusedException, IOException {
         if (!identity.formed()) {
             refuseAcknowledged();
-            deleteAll(raft());
+            DurableFiles.deleteAll(raft());
             Files.createDirectories(raft());
             return;
         }
@@ -138,19 +137,6 @@ final class NodeDirectory implements AutoCloseable {
                             + " shows that it did: restore the file 'identity' or the whole directory from a backup");
                 }
             }
-        }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        List<Path> deepestFirst;
-        try (Stream<Path> files = Files.walk(directory)) {
-            deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : deepestFirst) {
-            Files.delete(file);
         }
     }
 

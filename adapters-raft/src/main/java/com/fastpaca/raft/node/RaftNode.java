@@ -1,6 +1,7 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
 import com.fastpaca.raft.log.LogTail;
@@ -8,11 +9,15 @@ import com.fastpaca.raft.log.LostEntriesException;
 import com.fastpaca.raft.node.RaftConversationStore.Member;
 import com.fastpaca.raft.state.GroupSnapshots;
 import com.fastpaca.raft.state.GroupStateMachine;
+import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
+import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
+import com.fastpaca.raft.state.InstalledSnapshots;
 import com.fastpaca.raft.state.SnapshotSettings;
 import com.fastpaca.raft.state.SnapshotWriting;
 import com.fastpaca.raft.table.CorruptTableException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -40,9 +45,16 @@ public final class RaftNode implements AutoCloseable {
             Thread.ofPlatform().name("table-merges").daemon().factory());
     private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("raft-watch").daemon().factory());
+
+    /** They wait for Ratis' locks where event loops must not. Idle ones end by themselves. */
+    private final ExecutorService senders = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
+
     private final RaftGroups groups;
+    private final Leadership leadership;
     private final ConversationStore store;
     private final int count;
+    private volatile boolean leaving;
     private volatile boolean closing;
 
     /**
@@ -59,28 +71,47 @@ public final class RaftNode implements AutoCloseable {
         this.directory = directory;
         this.count = settings.raftGroups();
         NodeIdentity identity = directory.identity();
+        Surroundings surroundings = new Surroundings(senders, () -> !leaving, onFault);
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
         List<GroupStateMachine> machines = new ArrayList<>(count);
         for (int number = 0; number < count; number++) {
-            machines.add(machine(settings, number, onFault));
+            machines.add(machine(settings, number, surroundings));
         }
         groups = RaftGroups.start(
-                identity.nodeId(),
-                identity.clusterId(),
-                count,
-                directory.raft(),
-                segmentBytes(settings),
-                machines::get);
+                new RaftGroups.Membership(
+                        identity.nodeId(),
+                        identity.clusterId(),
+                        List.of(identity.nodeId()),
+                        count,
+                        directory.raft(),
+                        segmentBytes(settings)),
+                machines::get,
+                senders);
+        leadership = groups.leadership();
         List<Member> members = new ArrayList<>(count);
         for (int number = 0; number < count; number++) {
-            members.add(new Member(machines.get(number), groups.proposer(number), groups.readBarrier(number)));
+            GroupStateMachine machine = machines.get(number);
+            members.add(new Member(machine, groups.proposer(number), groups.readBarrier(number, machine)));
         }
         store = new RaftConversationStore(members);
         directory.formed();
         var _ = watchThread.scheduleWithFixedDelay(
                 () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var _ = watchThread.scheduleWithFixedDelay(this::spreadLeaders, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void spreadLeaders() {
+        try {
+            if (!leaving) {
+                leadership.spread();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("leaders stay where they are for now", e);
+        }
     }
 
     /** A group that stopped by itself would never answer again; after a failed sync nobody knows what the disk holds. */
@@ -114,23 +145,37 @@ public final class RaftNode implements AutoCloseable {
         return RaftGroups.directory(directory.raft(), group);
     }
 
-    private GroupStateMachine machine(Settings settings, int number, Consumer<Throwable> onFault)
+    private GroupStateMachine machine(Settings settings, int number, Surroundings surroundings)
             throws StartRefusedException, IOException {
         Path storage = storage(directory, number);
+        Path snapshotsDirectory = storage.resolve(STATE_MACHINE);
         try {
-            GroupSnapshots snapshots = GroupSnapshots.open(storage.resolve(STATE_MACHINE));
+            InstalledSnapshots.finish(snapshotsDirectory);
+            GroupSnapshots snapshots = GroupSnapshots.open(snapshotsDirectory);
             AcknowledgedWatermark watermark = directory.watermark(number);
             LogTail.check(storage, snapshots.newestIndex(), watermark.index());
-            SnapshotWriting writing =
-                    new SnapshotWriting(snapshots, snapshotThread, mergeThread, () -> purgeLog(number));
+            SnapshotWriting.Means means = new SnapshotWriting.Means(
+                    snapshotThread,
+                    mergeThread,
+                    () -> isSendingSnapshot(number),
+                    () -> purgeLog(number),
+                    surroundings.onFault());
             return GroupStateMachine.load(
-                    new SnapshotSettings(settings.snapshotBytes()), snapshots, watermark, writing, onFault);
+                    new GroupStorage(
+                            snapshotsDirectory, new SnapshotSettings(settings.snapshotBytes()), watermark, means),
+                    surroundings,
+                    snapshots);
         } catch (CorruptTableException | LostEntriesException e) {
             throw new StartRefusedException(
                     "Raft group " + number + " in " + storage + ": " + e.getMessage()
                             + "; restore the data directory from a backup",
                     e);
         }
+    }
+
+    private boolean isSendingSnapshot(int number) {
+        RaftGroups started = groups;
+        return started != null && started.isSendingSnapshot(number);
     }
 
     private void purgeLog(int number) {
@@ -171,10 +216,17 @@ public final class RaftNode implements AutoCloseable {
         return true;
     }
 
+    /** Lets other nodes lead the groups that this one leads, as it is going to stop. */
+    public void leave(Duration timeout) throws InterruptedException {
+        leaving = true;
+        leadership.handOverAll(timeout);
+    }
+
     /** Stops all groups and lets the directory go. What was acknowledged is on the disk already. */
     @Override
     public void close() throws IOException {
         closing = true;
+        leaving = true;
         watchThread.shutdownNow();
         groups.close();
         snapshotThread.shutdownNow();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,26 @@ public final class GroupSnapshots {
         return snapshots;
     }
 
+    /**
+     * Opens the snapshot that was received from another replica, and makes it durable: Ratis moves the files into place without forcing
+     * them.
+     *
+     * @throws CorruptTableException if it is not whole
+     */
+    static GroupSnapshots openInstalled(Path directory) throws IOException {
+        GroupSnapshots snapshots = open(directory);
+        SnapshotManifest installed = snapshots.newest();
+        if (installed == null) {
+            throw new CorruptTableException(directory, "holds no snapshot, though one was installed");
+        }
+        for (Path file : snapshots.pathsOf(installed)) {
+            DurableFiles.force(file);
+        }
+        DurableFiles.forceDirectory(directory);
+        DurableFiles.forceDirectoryOf(directory);
+        return snapshots;
+    }
+
     /** The newest snapshot, or null if there is none. */
     synchronized @Nullable SnapshotManifest newest() {
         return retained.isEmpty() ? null : retained.getLast();
@@ -142,31 +163,65 @@ public final class GroupSnapshots {
     @Nullable
     EventTable write(GroupState.Frozen frozen, long term, long index, EventTables present) throws IOException {
         Files.createDirectories(directory);
-        EventTableFile events = writeEvents(frozen.tail(), index);
-        EventTable table = events == null ? null : open(events);
-        List<EventTableFile> states = writeStates(frozen, index);
-        List<EventTableFile> eventTables = new ArrayList<>();
-        synchronized (this) {
-            present.tables().forEach(each -> eventTables.add(each.file()));
-            if (events != null) {
-                eventTables.add(events);
-            }
-            SnapshotManifest manifest = new SnapshotManifest(term, index, states, eventTables);
-            DurableFiles.write(directory.resolve(manifest.fileName()), manifest.toBytes());
-            retained.add(manifest);
-            while (retained.size() > RETAINED) {
-                DurableFiles.delete(directory.resolve(retained.removeFirst().fileName()));
-            }
-            deleteUnnamed();
+        String eventsName = newName("events", index);
+        String statesName = newName("conversations", index);
+        EventTable table = null;
+        try {
+            EventTableFile events = writeEvents(frozen.tail(), eventsName);
+            table = events == null ? null : open(events);
+            List<EventTableFile> states = writeStates(frozen, statesName);
+            publish(term, index, states, present, table, frozen.entries());
+        } catch (IOException | RuntimeException | Error e) {
+            giveUp(table, List.of(eventsName, statesName));
+            throw e;
         }
+        retire();
         return table;
     }
 
-    private @Nullable EventTableFile writeEvents(EventTail tail, long index) throws IOException {
+    private synchronized void publish(
+            long term,
+            long index,
+            List<EventTableFile> states,
+            EventTables present,
+            @Nullable EventTable added,
+            List<AppliedEntries.Last> entries)
+            throws IOException {
+        List<EventTableFile> events = new ArrayList<>();
+        present.tables().forEach(each -> events.add(each.file()));
+        if (added != null) {
+            events.add(added.file());
+        }
+        SnapshotManifest manifest = new SnapshotManifest(term, index, states, events, entries);
+        DurableFiles.write(directory.resolve(manifest.fileName()), manifest.toBytes());
+        retained.add(manifest);
+    }
+
+    private synchronized void retire() throws IOException {
+        while (retained.size() > RETAINED) {
+            DurableFiles.delete(directory.resolve(retained.getFirst().fileName()));
+            retained.removeFirst();
+        }
+    }
+
+    /** Frees what a snapshot took that could not be written: on a disk that is full, the next attempt needs the room. */
+    private synchronized void giveUp(@Nullable EventTable table, List<String> names) throws IOException {
+        if (table != null) {
+            table.close();
+            open.remove(table.file().name());
+        }
+        for (String name : names) {
+            made(name);
+            Files.deleteIfExists(directory.resolve(name));
+            Files.deleteIfExists(DurableFiles.aside(directory.resolve(name)));
+        }
+    }
+
+    private @Nullable EventTableFile writeEvents(EventTail tail, String name) throws IOException {
         if (tail.isEmpty()) {
             return null;
         }
-        try (EventTableWriter writer = EventTableWriter.create(directory, newName("events", index))) {
+        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
             for (ConversationId id : tail.conversations()) {
                 EventRun run = tail.run(id);
                 for (long seq = run == null ? 1 : run.firstSeq(); run != null && seq <= run.lastSeq(); seq++) {
@@ -177,13 +232,12 @@ public final class GroupSnapshots {
         }
     }
 
-    private List<EventTableFile> writeStates(GroupState.Frozen frozen, long index) throws IOException {
+    private List<EventTableFile> writeStates(GroupState.Frozen frozen, String name) throws IOException {
         SnapshotManifest newest = newest();
         List<EventTableFile> states = newest == null ? List.of() : newest.states();
         if (frozen.changed().isEmpty()) {
             return states;
         }
-        String name = newName("conversations", index);
         if (isDueForAll(states)) {
             return List.of(ConversationTables.write(directory, name, inOrder(frozen)));
         }
@@ -248,6 +302,13 @@ public final class GroupSnapshots {
 
     private synchronized void made(String name) {
         beingMade.remove(name);
+    }
+
+    /** Deletes what no retained snapshot names any more, unless it is to be kept for now. */
+    void deleteReplaced(BooleanSupplier keeps) throws IOException {
+        if (!keeps.getAsBoolean()) {
+            deleteUnnamed();
+        }
     }
 
     /** Deletes what no retained snapshot names: files of older ones, and of ones that a crash cut short. */

@@ -7,11 +7,15 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
-import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.ports.store.Watchers;
+import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.EventCodec;
+import com.fastpaca.raft.codec.OutcomeCodec;
+import com.fastpaca.raft.group.Entry;
+import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.table.EventTable;
 import com.fastpaca.raft.table.EventTables;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class GroupState {
     private final AtomicReferenceArray<ShardState> shards = new AtomicReferenceArray<>(ShardId.COUNT);
     private final EventTables tables;
-    private final Watchers watchers = new Watchers();
+    private final AppliedEntries entries = new AppliedEntries();
+    private final Watchers watchers;
     private volatile Bodies bodies = new Bodies(new EventTail(), null);
 
     /** Conversations changed since the last freeze; the applying thread's own. */
@@ -37,8 +42,10 @@ final class GroupState {
      */
     private record Bodies(EventTail growing, @Nullable EventTail frozen) {}
 
-    GroupState(EventTables tables) {
+    /** @param watchers told of each change */
+    GroupState(EventTables tables, Watchers watchers) {
         this.tables = tables;
+        this.watchers = watchers;
         for (int i = 0; i < ShardId.COUNT; i++) {
             shards.set(i, ShardState.EMPTY);
         }
@@ -48,6 +55,26 @@ final class GroupState {
     void restore(Conversation conversation) {
         int shard = ShardId.of(conversation.id()).number();
         shards.set(shard, new ShardState(shards.get(shard).conversations().with(conversation.id(), conversation)));
+    }
+
+    /** Puts what a snapshot held of the entries before it in its place; before anything is applied. */
+    void restore(List<AppliedEntries.Last> applied) {
+        entries.restore(applied);
+    }
+
+    /** Applies an entry, unless it was before, and answers its reply; called by one thread alone. */
+    ByteBuffer apply(Entry entry) {
+        ByteBuffer known = entries.replyTo(entry);
+        if (known != null) {
+            return known;
+        }
+        List<byte[]> outcomes = new ArrayList<>(entry.commands().size());
+        for (byte[] command : entry.commands()) {
+            outcomes.add(OutcomeCodec.encode(apply(CommandCodec.decode(command))));
+        }
+        ByteBuffer reply = EntryCodec.encodeReply(outcomes);
+        entries.applied(entry, reply);
+        return reply;
     }
 
     /** Applies a command; called by one thread alone. */
@@ -67,10 +94,6 @@ final class GroupState {
             watchers.changed(command.conversation());
         }
         return applied.outcome();
-    }
-
-    Watch watch(ConversationId id, Runnable listener) {
-        return watchers.add(id, listener);
     }
 
     @Nullable
@@ -155,7 +178,7 @@ final class GroupState {
         for (int i = 0; i < values.length; i++) {
             values[i] = shards.get(i);
         }
-        Frozen frozen = new Frozen(values, changed, present.growing());
+        Frozen frozen = new Frozen(values, changed, present.growing(), entries.all());
         bodies = new Bodies(new EventTail(), present.growing());
         changed = new HashSet<>();
         return frozen;
@@ -182,7 +205,7 @@ final class GroupState {
     }
 
     /** The state at one index, for a snapshot to write; immutable, though newer states are applied meanwhile. */
-    record Frozen(ShardState[] shards, Set<ConversationId> changed, EventTail tail) {
+    record Frozen(ShardState[] shards, Set<ConversationId> changed, EventTail tail, List<AppliedEntries.Last> entries) {
         Conversation conversation(ConversationId id) {
             Conversation conversation =
                     shards[ShardId.of(id).number()].conversations().get(id);

@@ -4,19 +4,28 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.ConversationStore.Watch;
-import com.fastpaca.raft.codec.CommandCodec;
-import com.fastpaca.raft.codec.OutcomeCodec;
+import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
+import com.fastpaca.raft.group.GroupPosition;
+import com.fastpaca.raft.group.GroupReplica;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
-import com.fastpaca.raft.table.EventTables;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -26,6 +35,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,109 +45,157 @@ import org.jspecify.annotations.Nullable;
  * others write it while entries go on being applied. A fault while applying stops the node: Ratis would count the entry as applied, and
  * this replica would differ from the others for good.
  */
-public final class GroupStateMachine extends BaseStateMachine {
-    private final SnapshotSettings settings;
-    private final GroupSnapshots snapshots;
-    private final GroupState state;
-    private final AcknowledgedWatermark watermark;
-    private final SnapshotWriting writing;
-    private final Consumer<Throwable> onFault;
+public final class GroupStateMachine extends BaseStateMachine implements GroupReplica {
+    private final GroupStorage storage;
+    private final Surroundings surroundings;
+    private final AppliedIndex applied;
+    private final Watchers watchers = new Watchers();
+    private volatile Replica replica;
 
     /** Since the last freeze; the applying thread's own. */
     private long bytesApplied;
 
-    private GroupStateMachine(
-            SnapshotSettings settings,
-            GroupSnapshots snapshots,
-            GroupState state,
-            AcknowledgedWatermark watermark,
-            SnapshotWriting writing,
-            Consumer<Throwable> onFault) {
-        this.settings = settings;
-        this.snapshots = snapshots;
-        this.state = state;
-        this.watermark = watermark;
-        this.writing = writing;
-        this.onFault = onFault;
+    /**
+     * What the disk holds of a group, and how it gets there.
+     *
+     * @param directory of the group's snapshots
+     * @param watermark the highest index that was applied
+     */
+    public record GroupStorage(
+            Path directory, SnapshotSettings settings, AcknowledgedWatermark watermark, SnapshotWriting.Means means) {}
+
+    /**
+     * What a group's replica has around it on its node.
+     *
+     * @param executor completes what waits for an index
+     * @param acceptsLeadership whether this node would lead if it was asked to
+     * @param onFault told of a fault after which the node must not go on
+     */
+    public record Surroundings(Executor executor, BooleanSupplier acceptsLeadership, Consumer<Throwable> onFault) {}
+
+    /** The state, and the snapshots of it. */
+    private record Replica(GroupSnapshots snapshots, GroupState state, SnapshotWriting writing) {}
+
+    private GroupStateMachine(GroupStorage storage, Surroundings surroundings, GroupSnapshots snapshots)
+            throws IOException {
+        this.storage = storage;
+        this.surroundings = surroundings;
+        this.applied = new AppliedIndex(surroundings.executor());
+        this.replica = replicaOf(snapshots);
     }
 
     /**
      * Loads the newest snapshot of a group.
      *
      * @param snapshots of the group, opened
-     * @param writing writes snapshots in the background
-     * @param onFault told of a fault after which the node must not go on
      */
-    public static GroupStateMachine load(
-            SnapshotSettings settings,
-            GroupSnapshots snapshots,
-            AcknowledgedWatermark watermark,
-            SnapshotWriting writing,
-            Consumer<Throwable> onFault)
+    public static GroupStateMachine load(GroupStorage storage, Surroundings surroundings, GroupSnapshots snapshots)
             throws IOException {
-        List<Conversation> conversations = new ArrayList<>();
-        EventTables tables = snapshots.load(conversations::add);
-        GroupState state = new GroupState(tables);
-        conversations.forEach(state::restore);
-        GroupStateMachine machine = new GroupStateMachine(settings, snapshots, state, watermark, writing, onFault);
-        SnapshotManifest newest = snapshots.newest();
-        if (newest != null) {
-            machine.setLastAppliedTermIndex(TermIndex.valueOf(newest.term(), newest.index()));
-        }
+        GroupStateMachine machine = new GroupStateMachine(storage, surroundings, snapshots);
+        machine.beginAt(snapshots);
         return machine;
     }
 
+    private Replica replicaOf(GroupSnapshots snapshots) throws IOException {
+        List<Conversation> conversations = new ArrayList<>();
+        GroupState state = new GroupState(snapshots.load(conversations::add), watchers);
+        conversations.forEach(state::restore);
+        SnapshotManifest newest = snapshots.newest();
+        if (newest != null) {
+            state.restore(newest.entries());
+        }
+        return new Replica(snapshots, state, new SnapshotWriting(snapshots, storage.means()));
+    }
+
+    private void beginAt(GroupSnapshots snapshots) {
+        SnapshotManifest newest = snapshots.newest();
+        if (newest != null) {
+            setLastAppliedTermIndex(TermIndex.valueOf(newest.term(), newest.index()));
+            applied.advance(newest.index());
+        }
+    }
+
     @Override
-    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
-        super.initialize(server, group, storage);
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage) throws IOException {
+        super.initialize(server, group, raftStorage);
         getLifeCycle().startAndTransition(() -> {});
+    }
+
+    /** Ratis is about to put another replica's snapshot in the place of this one's: nothing may be written there meanwhile. */
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        replica.writing().closeAndWait();
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    /** Goes on from the snapshot that Ratis has put in its place. Reads go on with the state before it until it is loaded. */
+    @Override
+    public void reinitialize() throws IOException {
+        try {
+            Replica before = replica;
+            GroupSnapshots installed = GroupSnapshots.openInstalled(storage.directory());
+            replica = replicaOf(installed);
+            bytesApplied = 0;
+            storage.watermark().advance(installed.newestIndex());
+            beginAt(installed);
+            before.state().tables().close();
+            watchers.allChanged();
+            getLifeCycle().startAndTransition(() -> {});
+        } catch (Throwable fault) {
+            surroundings.onFault().accept(fault);
+            throw fault;
+        }
     }
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         try {
-            state.awaitRoom(settings.maxBytesInMemory());
+            GroupState state = replica.state();
+            state.awaitRoom(storage.settings().maxBytesInMemory());
             var data = entry.getStateMachineLogEntry().getLogData();
-            List<byte[]> commands = EntryCodec.decode(data.asReadOnlyByteBuffer());
-            List<byte[]> outcomes = new ArrayList<>(commands.size());
-            for (byte[] command : commands) {
-                outcomes.add(OutcomeCodec.encode(state.apply(CommandCodec.decode(command))));
-            }
-            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-            watermark.advance(entry.getIndex());
+            ByteBuffer reply = state.apply(EntryCodec.decode(data.asReadOnlyByteBuffer()));
+            reached(entry.getTerm(), entry.getIndex());
+            storage.watermark().advance(entry.getIndex());
             bytesApplied += data.size();
             snapshotIfDue();
-            return CompletableFuture.completedFuture(
-                    Message.valueOf(UnsafeByteOperations.unsafeWrap(EntryCodec.encode(outcomes))));
+            return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(reply)));
         } catch (Throwable fault) {
-            onFault.accept(fault);
+            surroundings.onFault().accept(fault);
             return CompletableFuture.failedFuture(fault);
         }
     }
 
-    /** Reads look at the state themselves; Ratis is asked only whether it is recent enough. */
+    /** Of entries that are Raft's own. */
     @Override
-    public CompletableFuture<Message> query(Message request) {
-        return CompletableFuture.completedFuture(Message.EMPTY);
+    public void notifyTermIndexUpdated(long term, long index) {
+        reached(term, index);
+    }
+
+    private void reached(long term, long index) {
+        updateLastAppliedTermIndex(term, index);
+        applied.advance(index);
     }
 
     private void snapshotIfDue() {
-        if (bytesApplied >= settings.bytes() && writing.isIdle()) {
+        Replica present = replica;
+        if (bytesApplied >= storage.settings().bytes() && present.writing().isIdle()) {
             bytesApplied = 0;
             TermIndex at = getLastAppliedTermIndex();
-            writing.start(state.freeze(), at.getTerm(), at.getIndex(), state);
+            present.writing().start(present.state().freeze(), at.getTerm(), at.getIndex(), present.state());
         }
     }
 
     /** Called once a snapshot was published: Ratis purges its log up to the index that this answers. */
     @Override
     public long takeSnapshot() {
-        return snapshots.purgeableIndex();
+        return replica.snapshots().purgeableIndex();
     }
 
     @Override
     public @Nullable SnapshotInfo getLatestSnapshot() {
+        GroupSnapshots snapshots = replica.snapshots();
         SnapshotManifest newest = snapshots.newest();
         if (newest == null) {
             return null;
@@ -148,30 +206,88 @@ public final class GroupStateMachine extends BaseStateMachine {
         return new FileListSnapshotInfo(files, newest.term(), newest.index());
     }
 
+    /** Asked by the other members, for their reads and before they hand leadership over. Reads look at the state themselves. */
+    @Override
+    public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+        return CompletableFuture.completedFuture(
+                Message.valueOf(UnsafeByteOperations.unsafeWrap(position().toBytes())));
+    }
+
+    @Override
+    public GroupPosition position() {
+        try {
+            RaftServer server = getServer().join();
+            RaftServer.Division division = server.getDivision(getGroupId());
+            DivisionInfo info = division.getInfo();
+            long term = info.getCurrentTerm();
+            boolean leads = info.isLeaderReady();
+            long index = applied.get();
+            return new GroupPosition(
+                    server.getId().toString(),
+                    term,
+                    // Whoever leads in one term does not in another: what was seen between belongs to this one.
+                    leads && info.getCurrentTerm() == term,
+                    index,
+                    surroundings.acceptsLeadership().getAsBoolean(),
+                    votersOf(division.getRaftConf()));
+        } catch (IOException e) {
+            throw new UnavailableException("this node has no member of " + getGroupId() + " any more", e);
+        }
+    }
+
+    private static List<List<String>> votersOf(RaftConfiguration configuration) {
+        List<List<String>> voters = new ArrayList<>();
+        voters.add(idsOf(configuration.getCurrentPeers()));
+        if (!configuration.getPreviousPeers().isEmpty()) {
+            voters.add(idsOf(configuration.getPreviousPeers()));
+        }
+        return voters;
+    }
+
+    private static List<String> idsOf(Collection<RaftPeer> peers) {
+        return peers.stream().map(peer -> peer.getId().toString()).toList();
+    }
+
+    @Override
+    public CompletableFuture<Void> awaitApplied(long index) {
+        return applied.await(index);
+    }
+
     /** Ratis keeps a group whose log has failed, but closes the log: it would refuse every write until the next start. */
     @Override
     public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failed) {
-        onFault.accept(cause);
+        surroundings.onFault().accept(cause);
     }
 
     public @Nullable Conversation find(ConversationId id) {
-        return state.find(id);
+        return replica.state().find(id);
     }
 
     /** Events of the log in ascending order, at least one; stops behind {@code maxBytes}. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it is the same replica still
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        return state.read(id, fromSeq, toSeq, maxBytes);
+        while (true) {
+            Replica present = replica;
+            try {
+                return present.state().read(id, fromSeq, toSeq, maxBytes);
+            } catch (IllegalStateException closed) {
+                // Replaced while it was read; the one in its place has all that this one had.
+                if (present == replica) {
+                    throw closed;
+                }
+            }
+        }
     }
 
     /** Runs the listener after each change of the conversation that was applied, on the thread that applies. */
     public Watch watch(ConversationId id, Runnable listener) {
-        return state.watch(id, listener);
+        return watchers.add(id, listener);
     }
 
     /** Lets the tables go; nothing is read or applied afterwards. */
     @Override
     public void close() {
-        writing.close();
-        state.tables().close();
+        replica.writing().close();
+        replica.state().tables().close();
     }
 }

@@ -3,9 +3,12 @@ package com.fastpaca.raft.state;
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.table.EventTableFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The files that make up a snapshot, as a text of one line each; the last line is the digest of all before it.
@@ -14,8 +17,14 @@ import java.util.List;
  * @param index that entry's index
  * @param states tables of conversations, oldest first; a later one overrides what it holds again
  * @param events tables of events, oldest first
+ * @param entries the newest entry of each proposer
  */
-record SnapshotManifest(long term, long index, List<EventTableFile> states, List<EventTableFile> events) {
+record SnapshotManifest(
+        long term,
+        long index,
+        List<EventTableFile> states,
+        List<EventTableFile> events,
+        List<AppliedEntries.Last> entries) {
     private static final String HEADER = "fastpaca-snapshot 1";
     private static final String NAME_PREFIX = "snapshot-";
     private static final String NAME_SUFFIX = ".manifest";
@@ -23,6 +32,7 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
     SnapshotManifest {
         states = List.copyOf(states);
         events = List.copyOf(events);
+        entries = List.copyOf(entries);
     }
 
     /** Names sort as their snapshots do. */
@@ -45,6 +55,7 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
         text.append("at ").append(term).append(' ').append(index).append('\n');
         states.forEach(file -> append(text, "state", file));
         events.forEach(file -> append(text, "events", file));
+        entries.forEach(entry -> append(text, entry));
         return text.append(digestLine(text)).toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -58,6 +69,17 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
                 .append(file.sha256())
                 .append(' ')
                 .append(file.eventCount())
+                .append('\n');
+    }
+
+    private static void append(StringBuilder text, AppliedEntries.Last entry) {
+        text.append("entry ")
+                .append(entry.proposer())
+                .append(' ')
+                .append(entry.number())
+                .append(' ')
+                .append(StandardCharsets.ISO_8859_1.decode(
+                        Base64.getEncoder().encode(entry.reply().duplicate())))
                 .append('\n');
     }
 
@@ -86,19 +108,30 @@ record SnapshotManifest(long term, long index, List<EventTableFile> states, List
             String[] at = lines.get(1).split(" ", -1);
             List<EventTableFile> states = new ArrayList<>();
             List<EventTableFile> events = new ArrayList<>();
+            List<AppliedEntries.Last> entries = new ArrayList<>();
             for (String line : lines.subList(2, lines.size() - 1)) {
                 String[] fields = line.split(" ", -1);
-                EventTableFile file =
-                        new EventTableFile(fields[1], Long.parseLong(fields[2]), fields[3], Long.parseLong(fields[4]));
                 switch (fields[0]) {
-                    case "state" -> states.add(file);
-                    case "events" -> events.add(file);
+                    case "state" -> states.add(file(fields));
+                    case "events" -> events.add(file(fields));
+                    case "entry" -> entries.add(entry(fields));
                     default -> throw new CorruptBytesException("unknown line in a snapshot manifest: " + line);
                 }
             }
-            return new SnapshotManifest(Long.parseLong(at[1]), Long.parseLong(at[2]), states, events);
-        } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
+            return new SnapshotManifest(Long.parseLong(at[1]), Long.parseLong(at[2]), states, events, entries);
+        } catch (ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
             throw new CorruptBytesException("a broken line in a snapshot manifest");
         }
+    }
+
+    private static EventTableFile file(String[] fields) {
+        return new EventTableFile(fields[1], Long.parseLong(fields[2]), fields[3], Long.parseLong(fields[4]));
+    }
+
+    private static AppliedEntries.Last entry(String[] fields) {
+        return new AppliedEntries.Last(
+                UUID.fromString(fields[1]),
+                Long.parseLong(fields[2]),
+                ByteBuffer.wrap(Base64.getDecoder().decode(fields[3])));
     }
 }

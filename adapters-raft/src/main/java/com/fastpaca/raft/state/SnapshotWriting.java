@@ -3,9 +3,12 @@ package com.fastpaca.raft.state;
 import com.fastpaca.raft.table.MergePace;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,24 +20,35 @@ public final class SnapshotWriting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriting.class);
     private static final long RETRY_SECONDS = 2;
 
+    private static final int JOBS = 2;
+
     private final GroupSnapshots snapshots;
-    private final ScheduledExecutorService writer;
-    private final ExecutorService merger;
-    private final Runnable onPublished;
+    private final Means means;
     private volatile boolean idle = true;
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** A snapshot and a merge may be under way. */
+    private final Semaphore jobs = new Semaphore(JOBS);
+
     /**
+     * What it takes to write snapshots.
+     *
      * @param writer writes the snapshots of all groups, one at a time
      * @param merger merges the tables of all groups, one group at a time
+     * @param keepsReplaced whether files that no snapshot names any more are kept for now, as another node may be fetching them
      * @param onPublished told when a snapshot is durable
+     * @param onFault told of a fault after which no snapshot would ever be written again
      */
-    public SnapshotWriting(
-            GroupSnapshots snapshots, ScheduledExecutorService writer, ExecutorService merger, Runnable onPublished) {
+    public record Means(
+            ScheduledExecutorService writer,
+            Executor merger,
+            BooleanSupplier keepsReplaced,
+            Runnable onPublished,
+            Consumer<Throwable> onFault) {}
+
+    SnapshotWriting(GroupSnapshots snapshots, Means means) {
         this.snapshots = snapshots;
-        this.writer = writer;
-        this.merger = merger;
-        this.onPublished = onPublished;
+        this.means = means;
     }
 
     /** Whether the last snapshot has been written, so that another may start. */
@@ -44,31 +58,38 @@ public final class SnapshotWriting implements AutoCloseable {
 
     void start(GroupState.Frozen frozen, long term, long index, GroupState state) {
         idle = false;
-        writer.execute(() -> write(frozen, term, index, state));
+        means.writer().execute(() -> write(frozen, term, index, state));
     }
 
     private void write(GroupState.Frozen frozen, long term, long index, GroupState state) {
-        if (isClosed()) {
-            return;
-        }
+        jobs.acquireUninterruptibly();
         try {
+            if (isClosed()) {
+                return;
+            }
             state.thaw(snapshots.write(frozen, term, index, state.tables()));
+            snapshots.deleteReplaced(means.keepsReplaced());
             idle = true;
-            onPublished.run();
-            merger.execute(() -> merge(state));
+            means.onPublished().run();
+            means.merger().execute(() -> merge(state));
         } catch (IOException e) {
             LOG.error("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS, e);
-            var _ = writer.schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
+            var _ = means.writer().schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            jobs.release();
         }
     }
 
     private void merge(GroupState state) {
+        jobs.acquireUninterruptibly();
         try {
             while (!isClosed() && snapshots.merge(state.tables(), new HalfTheTime())) {}
         } catch (InterruptedException e) {
             LOG.debug("a merge was given up", e);
         } catch (IOException | RuntimeException e) {
             LOG.error("cannot merge tables; it is tried again after the next snapshot", e);
+        } finally {
+            jobs.release();
         }
     }
 
@@ -93,5 +114,12 @@ public final class SnapshotWriting implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+    }
+
+    /** As {@link #close}, and returns when nothing is being written any more. */
+    void closeAndWait() {
+        close();
+        jobs.acquireUninterruptibly(JOBS);
+        jobs.release(JOBS);
     }
 }

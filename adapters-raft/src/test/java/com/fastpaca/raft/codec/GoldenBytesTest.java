@@ -21,6 +21,7 @@ import com.fastpaca.domain.policy.Strategies;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.domain.tool.ToolCall;
 import com.fastpaca.domain.tool.ToolResult;
+import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -113,8 +115,12 @@ class GoldenBytesTest {
         for (Command command : COMMANDS) {
             assertThat(CommandCodec.decode(bytes(golden, name(command)))).isEqualTo(command);
         }
-        assertThat(EntryCodec.decode(ByteBuffer.wrap(bytes(golden, "entry"))))
-                .containsExactly(CommandCodec.encode(TOMBSTONE), new byte[0]);
+        Entry entry = EntryCodec.decode(ByteBuffer.wrap(bytes(golden, "entry")));
+        assertThat(entry.proposer()).isEqualTo(new UUID(1, 2));
+        assertThat(entry.number()).isEqualTo(3);
+        assertThat(entry.commands()).containsExactly(CommandCodec.encode(TOMBSTONE), new byte[0]);
+        assertThat(EntryCodec.decodeReply(ByteBuffer.wrap(bytes(golden, "reply"))))
+                .containsExactly(new byte[] {7}, new byte[0]);
         assertThat(EventCodec.decode(2, bytes(golden, "event"))).isEqualTo(event());
         assertThat(ConversationCodec.encode(ConversationCodec.decode(bytes(golden, "conversation"))))
                 .isEqualTo(ConversationCodec.encode(conversation()));
@@ -159,8 +165,12 @@ class GoldenBytesTest {
     }
 
     private static byte[] entry() {
-        ByteBuffer entry = EntryCodec.encode(List.of(CommandCodec.encode(TOMBSTONE), new byte[0]));
-        return Arrays.copyOfRange(entry.array(), entry.arrayOffset(), entry.arrayOffset() + entry.remaining());
+        return bytes(
+                EntryCodec.encode(new Entry(new UUID(1, 2), 3, List.of(CommandCodec.encode(TOMBSTONE), new byte[0]))));
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        return Arrays.copyOfRange(buffer.array(), buffer.arrayOffset(), buffer.arrayOffset() + buffer.remaining());
     }
 
     private static Event event() {
@@ -196,6 +206,7 @@ class GoldenBytesTest {
         Map<String, byte[]> present = new LinkedHashMap<>();
         COMMANDS.forEach(command -> present.put(name(command), CommandCodec.encode(command)));
         present.put("entry", entry());
+        present.put("reply", bytes(EntryCodec.encodeReply(List.of(new byte[] {7}, new byte[0]))));
         present.put("event", EventCodec.encode(event()));
         present.put("conversation", ConversationCodec.encode(conversation()));
         outcomes().forEach(outcome -> present.put(outcome.getClass().getSimpleName(), OutcomeCodec.encode(outcome)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +34,21 @@ class ProposerTest {
 
     private final List<Runnable> toSend = new ArrayList<>();
 
+    private final PeerClient peers = new PeerClient(new RaftProperties());
+
+    @AfterEach
+    void closePeers() throws IOException {
+        peers.close();
+    }
+
     @BeforeEach
     void makeAClientOfNoGroup() throws Exception {
-        client = new GroupClient(serverWithoutGroups(directory), RaftGroupId.valueOf(UUID.randomUUID()));
+        client = new GroupClient(
+                serverWithoutGroups(directory),
+                RaftGroupId.valueOf(UUID.randomUUID()),
+                peers,
+                Runnable::run,
+                Duration.ZERO);
     }
 
     static RaftServer serverWithoutGroups(Path directory) throws IOException {
@@ -49,7 +63,7 @@ class ProposerTest {
 
     @Test
     void tooManyCommandsAreTurnedAwayBeforeTheyHaveAnyEffect() {
-        Proposer proposer = new Proposer(client, toSend::add);
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         for (int i = 0; i < MAX_QUEUED; i++) {
             assertThat(proposer.propose(new byte[1])).isNotDone();
         }
@@ -59,7 +73,7 @@ class ProposerTest {
 
     @Test
     void tooManyBytesAreTurnedAwayBeforeTheyHaveAnyEffect() {
-        Proposer proposer = new Proposer(client, toSend::add);
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         byte[] command = new byte[8 * MEBIBYTE];
         for (int i = 0; i < 8; i++) {
             assertThat(proposer.propose(command)).isNotDone();
@@ -70,7 +84,7 @@ class ProposerTest {
 
     @Test
     void oneEntryLeavesAtATime() {
-        Proposer proposer = new Proposer(client, toSend::add);
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         for (int i = 0; i < 10; i++) {
             var _ = proposer.propose(new byte[1]);
         }
@@ -79,17 +93,29 @@ class ProposerTest {
     }
 
     @Test
-    void allCommandsOfAnEntryThatGotNoAnswerFailWithTheirOutcomeUnknownAndTheNextOnesLeave() {
-        Proposer proposer = new Proposer(client, toSend::add);
+    void allCommandsOfAnEntryThatFoundNoLeaderFailWithoutEffectAndTheNextOnesLeave() {
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         List<CompletableFuture<byte[]>> first = List.of(proposer.propose(new byte[1]), proposer.propose(new byte[2]));
 
         toSend.removeFirst().run();
 
-        assertThat(first)
-                .allSatisfy(outcome ->
-                        assertThat(unavailable(outcome).nothingHappened()).isFalse());
+        assertThat(first).allSatisfy(ProposerTest::assertTurnedAway);
         var _ = proposer.propose(new byte[3]);
         assertThat(toSend).hasSize(1);
+    }
+
+    @Test
+    void commandsThatHaveWaitedForAsLongAsAnEntryMayAreNotLeftWaitingForAnother() {
+        Proposer proposer = new Proposer(client, toSend::add, Duration.ZERO);
+        List<CompletableFuture<byte[]>> waiting = new ArrayList<>();
+        for (int i = 0; i < 2_049; i++) {
+            waiting.add(proposer.propose(new byte[1]));
+        }
+
+        toSend.removeFirst().run();
+
+        assertThat(waiting).allSatisfy(ProposerTest::assertTurnedAway);
+        assertThat(toSend).isEmpty();
     }
 
     private static void assertTurnedAway(CompletableFuture<byte[]> outcome) {

@@ -105,12 +105,27 @@ class LogTailTest {
     }
 
     @Test
-    void aLogThatEndsBeforeTheSnapshotIsRefusedAsNothingCouldFollowIt() throws Exception {
+    void aLogThatEndsBeforeTheSnapshotIsSetAsideAsNothingCouldFollowIt() throws Exception {
         long last = lastIndex(segment);
-        LogTail.check(storageWith(segment), last, acknowledged);
-        assertThatThrownBy(() -> LogTail.check(storageWith(segment), last + 1, acknowledged))
+        Path kept = storageWith(segment);
+        LogTail.check(kept, last, acknowledged);
+        assertThat(kept.resolve("current").resolve(segmentName)).exists();
+
+        Path storage = storageWith(segment);
+        LogTail.check(storage, last + 1, acknowledged);
+        assertThat(storage.resolve("current").resolve(segmentName)).doesNotExist();
+        assertThat(storage.resolve("log-before-snapshot-" + (last + 1)).resolve(segmentName))
+                .hasBinaryContent(segment);
+    }
+
+    @Test
+    void aLogThatEndsBeforeTheSnapshotAndBothBeforeWhatWasAcknowledgedIsRefused() throws Exception {
+        long last = lastIndex(segment);
+        Path storage = storageWith(segment);
+        assertThatThrownBy(() -> LogTail.check(storage, last + 1, last + 2))
                 .isInstanceOf(LostEntriesException.class)
-                .hasMessageContaining("before the newest snapshot");
+                .hasMessageContaining("entries up to index " + (last + 2) + " were acknowledged");
+        assertThat(storage.resolve("current").resolve(segmentName)).exists();
     }
 
     @Test

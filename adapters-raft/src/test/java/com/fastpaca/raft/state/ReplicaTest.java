@@ -6,6 +6,7 @@ import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.RandomCommands;
+import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
@@ -135,7 +136,7 @@ class ReplicaTest {
             GroupSnapshots snapshots = GroupSnapshots.open(directory);
             List<Conversation> conversations = new ArrayList<>();
             EventTables tables = snapshots.load(conversations::add);
-            GroupState state = new GroupState(tables);
+            GroupState state = new GroupState(tables, new Watchers());
             conversations.forEach(state::restore);
             List<ConversationId> ids =
                     new ArrayList<>(conversations.stream().map(Conversation::id).toList());

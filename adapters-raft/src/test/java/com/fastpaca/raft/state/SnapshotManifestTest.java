@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.table.EventTableFile;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SnapshotManifestTest {
@@ -16,7 +18,10 @@ class SnapshotManifestTest {
             List.of(new EventTableFile("conversations-712-1.table", 4_096, "a".repeat(64), 12)),
             List.of(
                     new EventTableFile("events-400-2.table", 131_072, "b".repeat(64), 90),
-                    new EventTableFile("events-712-3.table", 262_144, "c".repeat(64), 100)));
+                    new EventTableFile("events-712-3.table", 262_144, "c".repeat(64), 100)),
+            List.of(
+                    new AppliedEntries.Last(new UUID(1, 2), 17, ByteBuffer.wrap(new byte[] {1, 0, -1})),
+                    new AppliedEntries.Last(new UUID(3, 4), Long.MAX_VALUE, ByteBuffer.allocate(0))));
 
     @Test
     void isReadAsItWasWritten() {
@@ -44,7 +49,7 @@ class SnapshotManifestTest {
 
     @Test
     void anotherSnapshotsNameIsRefused() {
-        String other = new SnapshotManifest(3, 713, List.of(), List.of()).fileName();
+        String other = new SnapshotManifest(3, 713, List.of(), List.of(), List.of()).fileName();
 
         assertRefused(other, MANIFEST.toBytes());
     }

@@ -1,5 +1,7 @@
 package com.fastpaca.ports.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The store cannot answer now: no quorum, a timeout, too much under way, or shutting down. A write may or may not have happened unless
  * {@link #nothingHappened} says otherwise; with its idempotency key it can be tried again safely.
@@ -14,7 +16,7 @@ public final class UnavailableException extends RuntimeException {
         this.nothingHappened = nothingHappened;
     }
 
-    public UnavailableException(String message, Throwable cause) {
+    public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.nothingHappened = false;
     }

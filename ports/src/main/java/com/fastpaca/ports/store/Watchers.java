@@ -38,4 +38,9 @@ public final class Watchers {
             all.forEach(each -> each.listener.run());
         }
     }
+
+    /** Runs the listeners of all conversations: any of them may have changed. */
+    public void allChanged() {
+        listeners.values().forEach(all -> all.forEach(each -> each.listener.run()));
+    }
 }

@@ -1,0 +1,107 @@
+package com.fastpaca.raft.group;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+
+/** This node's member of a group, as Ratis runs it, among the others. */
+final class GroupMember implements ReadBarrier.Members {
+    private static final long ANSWERED_MILLIS = TimeUnit.SECONDS.toMillis(10);
+
+    private final RaftServer server;
+    private final RaftGroupId group;
+    private final GroupClient client;
+    private final ClientId id = ClientId.randomId();
+
+    GroupMember(RaftServer server, RaftGroupId group, GroupClient client) {
+        this.server = server;
+        this.group = group;
+        this.client = client;
+    }
+
+    RaftPeerId self() {
+        return server.getId();
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return server.getDivision(group);
+    }
+
+    /** All voters, this one included; none if it cannot be told. */
+    Collection<RaftPeer> all() {
+        try {
+            return division().getRaftConf().getCurrentPeers();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public Collection<RaftPeer> others() {
+        return all().stream().filter(peer -> !peer.getId().equals(self())).toList();
+    }
+
+    @Override
+    public CompletableFuture<GroupPosition> position(RaftPeer member) {
+        return client.position(member);
+    }
+
+    boolean leads() {
+        try {
+            return division().getInfo().isLeaderReady();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    long appliedIndex() {
+        try {
+            return division().getInfo().getLastAppliedIndex();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    boolean isSendingSnapshot() {
+        try {
+            RaftServer.Division division = division();
+            DivisionInfo info = division.getInfo();
+            long[] next = info.getFollowerNextIndices();
+            if (next == null) {
+                return false;
+            }
+            List<ServerRpcProto> followers =
+                    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+            long logStart = division.getRaftLog().getStartIndex();
+            for (int i = 0; i < Math.min(next.length, followers.size()); i++) {
+                if (next[i] < logStart && followers.get(i).getLastRpcElapsedTimeMs() < ANSWERED_MILLIS) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Asks this node's member to let another one lead. */
+    CompletableFuture<RaftClientReply> handOverTo(RaftPeerId other, long timeoutMillis) {
+        try {
+            return server.transferLeadershipAsync(
+                    new TransferLeadershipRequest(id, self(), group, 0, other, timeoutMillis));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package com.fastpaca.raft.group;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which node leads which group. Each group has one that it is best led by, so that the leaders are spread evenly while all nodes are up;
+ * a node that stops lets others lead before it does.
+ */
+public final class Leadership {
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final long TRANSFER_MILLIS = 1_000;
+
+    /** Entries that a member may be behind and still be asked to lead: writes wait until it has them. */
+    private static final long MAX_BEHIND = 64;
+
+    /** By the numbers of their groups. */
+    private final List<GroupMember> members;
+
+    Leadership(List<GroupMember> members) {
+        this.members = List.copyOf(members);
+    }
+
+    /**
+     * Hands over at most one of the groups that this node leads and another should. Blocks for as long as that takes, a second or two.
+     */
+    public void spread() throws InterruptedException {
+        for (int number = 0; number < members.size(); number++) {
+            GroupMember member = members.get(number);
+            RaftPeerId best = best(member, number);
+            if (best != null && !best.equals(member.self()) && member.leads()) {
+                Optional<RaftPeerId> willing =
+                        await(mostAdvanced(member, each -> each.equals(best)), Optional.<RaftPeerId>empty());
+                if (willing.isPresent()) {
+                    LOG.info("group {} is handed over to node {}, which is to lead it", number, best);
+                    await(handOver(member, number, best), false);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The same on every node that knows the same members. */
+    private static @Nullable RaftPeerId best(GroupMember member, int number) {
+        List<RaftPeerId> voters = member.all().stream()
+                .map(RaftPeer::getId)
+                .sorted(Comparator.comparing(RaftPeerId::toString))
+                .toList();
+        return voters.isEmpty() ? null : voters.get(number % voters.size());
+    }
+
+    /**
+     * Hands over all groups that this node leads, as far as others can lead them. By then {@link GroupPosition#acceptsLeadership} of this
+     * node must be false, or it would get them back.
+     */
+    public void handOverAll(Duration timeout) throws InterruptedException {
+        CompletableFuture<?>[] all = new CompletableFuture<?>[members.size()];
+        for (int number = 0; number < members.size(); number++) {
+            GroupMember member = members.get(number);
+            int group = number;
+            all[number] = member.leads()
+                    ? mostAdvanced(member, each -> true)
+                            .thenCompose(next -> next.map(peer -> handOver(member, group, peer))
+                                    .orElseGet(() -> CompletableFuture.completedFuture(false)))
+                    : CompletableFuture.completedFuture(true);
+        }
+        try {
+            CompletableFuture.allOf(all).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not all groups were handed over in time; the others elect new leaders", e);
+        }
+    }
+
+    private static CompletableFuture<Boolean> handOver(GroupMember member, int number, RaftPeerId to) {
+        return member.handOverTo(to, TRANSFER_MILLIS).handle((reply, failure) -> {
+            boolean done = failure == null && reply.isSuccess();
+            if (!done) {
+                LOG.info(
+                        "group {} could not be handed over to node {}: {}",
+                        number,
+                        to,
+                        String.valueOf(failure == null ? reply.getException() : failure));
+            }
+            return done;
+        });
+    }
+
+    /** Of the others that would lead and are not far behind, the one that has applied most. Never fails. */
+    private static CompletableFuture<Optional<RaftPeerId>> mostAdvanced(
+            GroupMember member, Predicate<RaftPeerId> candidates) {
+        List<CompletableFuture<Optional<GroupPosition>>> asked = member.others().stream()
+                .filter(peer -> candidates.test(peer.getId()))
+                .map(peer -> member.position(peer).handle((position, failure) -> Optional.ofNullable(position)))
+                .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> asked.stream()
+                        .flatMap(each -> each.join().stream())
+                        .filter(each ->
+                                each.acceptsLeadership() && each.appliedIndex() >= member.appliedIndex() - MAX_BEHIND)
+                        .max(Comparator.comparingLong(GroupPosition::appliedIndex))
+                        .map(each -> RaftPeerId.valueOf(each.member())));
+    }
+
+    private static <T> T await(CompletableFuture<T> future, T otherwise) throws InterruptedException {
+        try {
+            return future.get(2 * TRANSFER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("leadership stays where it is for now", e);
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package com.fastpaca.raft.group;
+
+import java.util.UUID;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+
+/** Nodes as Ratis knows them: by their ids. Where a node is at the moment is found out when it is connected to. */
+final class Peers {
+    private Peers() {}
+
+    static RaftPeerId id(UUID nodeId) {
+        return RaftPeerId.valueOf(nodeId.toString());
+    }
+
+    static RaftPeer of(UUID nodeId) {
+        return RaftPeer.newBuilder()
+                .setId(id(nodeId))
+                .setAddress("fastpaca:///" + nodeId)
+                .build();
+    }
+}
