@@ -107,6 +107,11 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    /** The port of 127.0.0.1 that Ratis' server listens on. */
+    public int loopbackPort() {
+        return server.getServerRpc().getInetSocketAddress().getPort();
+    }
+
     private GroupClient client(int group) {
         return new GroupClient(server, groups.get(group));
     }
