@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.http.access.AccessSettings;
 import com.fastpaca.http.access.ApiKeys;
+import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.request.HttpLimits;
@@ -11,6 +12,7 @@ import com.fastpaca.http.server.Connections;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.stream.ConversationStreams;
@@ -65,7 +67,8 @@ final class Frontend {
             ConversationReads reads,
             ConversationStreams streams,
             HealthProbe probe,
-            ReadExecutor workers) {}
+            ReadExecutor workers,
+            RaftEndpoint raft) {}
 
     /** @throws StartRefusedException if a setting does not fit this machine */
     static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
@@ -80,6 +83,8 @@ final class Frontend {
                         useCases.streams(),
                         useCases.probe(),
                         useCases.workers(),
+                        useCases.raft(),
+                        new PeerAccess(ClusterSecrets.of(configuration).accepted()),
                         limits(configuration),
                         StreamLimits.of(configuration.streamMaxConnections()),
                         new AccessSettings(

@@ -42,7 +42,8 @@ final class Node {
                         new ConversationReads(store),
                         new ConversationStreams(store),
                         () -> !stopping && raft.isReady(),
-                        workers.reading()::execute));
+                        workers.reading()::execute,
+                        raft.endpoint()));
     }
 
     /** @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings */

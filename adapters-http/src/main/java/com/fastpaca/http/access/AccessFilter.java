@@ -12,6 +12,7 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.annotation.PreMatching;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,18 @@ final class AccessFilter {
     /** Load balancers and orchestrators ask these, without a key and as often as they like. */
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
 
+    /** Other nodes ask what is below, with a secret of their own, and as often as they like. */
+    private static final String PEERS = "/internal/";
+
     private static final String METRICS = "/metrics";
     private static final String SCHEME = "Bearer ";
 
     private final AccessSettings settings;
+    private final PeerAccess peers;
 
-    AccessFilter(AccessSettings settings) {
+    AccessFilter(AccessSettings settings, PeerAccess peers) {
         this.settings = settings;
+        this.peers = peers;
     }
 
     @PreMatching
@@ -43,8 +49,15 @@ final class AccessFilter {
         if (HEALTH.contains(path)) {
             return null;
         }
-        boolean open = !settings.keys().areRequired() || (settings.metricsPublic() && path.equals(METRICS));
-        OptionalInt key = open ? OptionalInt.empty() : keyOf(request);
+        boolean forPeers = path.startsWith(PEERS);
+        Optional<String> bearer = bearerOf(request);
+        if (forPeers && peers.admits(bearer)) {
+            return null;
+        }
+        boolean open = !forPeers && isOpen(path);
+        OptionalInt key = forPeers || open || bearer.isEmpty()
+                ? OptionalInt.empty()
+                : settings.keys().find(bearer.get());
         String client = key.isPresent()
                 ? "key " + key.getAsInt()
                 : request.getRemoteAddress().getAddress().getHostAddress();
@@ -59,11 +72,14 @@ final class AccessFilter {
                         .header(HttpHeaders.WWW_AUTHENTICATE, SCHEME.strip());
     }
 
-    private OptionalInt keyOf(HttpRequest<?> request) {
+    private boolean isOpen(String path) {
+        return !settings.keys().areRequired() || (settings.metricsPublic() && path.equals(METRICS));
+    }
+
+    private static Optional<String> bearerOf(HttpRequest<?> request) {
         List<String> given = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
-        if (given.size() != 1 || !given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return OptionalInt.empty();
-        }
-        return settings.keys().find(given.getFirst().substring(SCHEME.length()).strip());
+        return given.size() == 1 && given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(given.getFirst().substring(SCHEME.length()).strip())
+                : Optional.empty();
     }
 }

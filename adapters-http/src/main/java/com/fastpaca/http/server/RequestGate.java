@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 final class RequestGate extends ChannelInboundHandlerAdapter {
-    private static final String HEALTH = "/health/";
+    /** Answered at any time: health, and what other nodes ask, so that they can take over while this one stops. */
+    private static final List<String> ALWAYS = List.of("/health/", "/internal/");
 
     private final Connections connections;
 
@@ -66,6 +67,6 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             return new RequestFault(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
         }
         RequestFault fault = RequestTarget.syntaxFault(request.uri());
-        return fault == null && !request.uri().startsWith(HEALTH) ? connections.refusal() : fault;
+        return fault == null && ALWAYS.stream().noneMatch(request.uri()::startsWith) ? connections.refusal() : fault;
     }
 }

@@ -1,6 +1,5 @@
 package com.fastpaca.http.server;
 
-import com.fastpaca.http.stream.StreamTakeover;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -12,7 +11,7 @@ import jakarta.inject.Singleton;
 /** Puts this product's own handlers into every connection. */
 @Singleton
 final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
-    private static final StreamTakeover TAKEOVER = new StreamTakeover();
+    private static final ConnectionTakeover TAKEOVER = new ConnectionTakeover();
 
     private final Connections connections;
     private final RequestGate gate;
@@ -56,7 +55,7 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
             pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
             pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
-            pipeline.addBefore(inbound, "stream-takeover", TAKEOVER);
+            pipeline.addBefore(inbound, "connection-takeover", TAKEOVER);
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.http.server.ConnectionTakeover;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.stream.ConversationStreams.Opening;
 import io.micronaut.http.HttpMethod;
@@ -99,7 +100,8 @@ final class StreamController {
                     yield HttpResponse.ok().contentType(ServerSentEventsWire.MEDIA_TYPE);
                 }
                 Channel channel = request.getChannelHandlerContext().channel();
-                StreamTakeover.prepare(channel, streams.open(channel, opened.follower(), wire));
+                Stream stream = streams.open(channel, opened.follower(), wire);
+                ConnectionTakeover.prepare(channel, stream::takeOver);
                 yield HttpResponse.accepted();
             }
         });

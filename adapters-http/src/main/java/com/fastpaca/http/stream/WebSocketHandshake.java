@@ -1,13 +1,12 @@
 package com.fastpaca.http.stream;
 
 import com.fastpaca.http.error.RequestFault;
-import io.micronaut.http.HttpHeaders;
+import com.fastpaca.http.request.Upgrade;
 import io.micronaut.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Locale;
 
 /**
  * A client's wish to speak WebSocket, version 13 (RFC 6455, section 4).
@@ -21,18 +20,7 @@ record WebSocketHandshake(String accept) {
 
     /** Whether the request asks for it at all. */
     static boolean isAskedFor(HttpRequest<?> request) {
-        return names(request, HttpHeaders.UPGRADE, "websocket") && names(request, HttpHeaders.CONNECTION, "upgrade");
-    }
-
-    private static boolean names(HttpRequest<?> request, String header, String token) {
-        for (String value : request.getHeaders().getAll(header)) {
-            for (String each : value.split(",", -1)) {
-                if (each.strip().toLowerCase(Locale.ROOT).equals(token)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return Upgrade.isAskedFor(request, "websocket");
     }
 
     static boolean isOfVersion(HttpRequest<?> request) {

@@ -4,6 +4,7 @@ import static com.fastpaca.http.server.RawConnection.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.http.server.Api;
+import com.fastpaca.http.server.RaftAt;
 import com.fastpaca.http.server.RawConnection;
 import com.fastpaca.http.server.TestServer;
 import com.fastpaca.http.stream.StreamLimits;
@@ -35,7 +36,17 @@ class AccessTest {
     }
 
     private static TestServer server(AccessSettings settings) {
-        return new TestServer(new InMemoryConversationStore(), Api.LIMITS, StreamLimits.of(16), settings);
+        return server(settings, "a secret of peers");
+    }
+
+    private static TestServer server(AccessSettings settings, String... secrets) {
+        return new TestServer(
+                new InMemoryConversationStore(),
+                Api.LIMITS,
+                StreamLimits.of(16),
+                settings,
+                new PeerAccess(List.of(secrets)),
+                RaftAt.NOWHERE);
     }
 
     private static RawConnection.Answer send(TestServer server, String line, String headers) throws IOException {
@@ -58,19 +69,26 @@ class AccessTest {
             assertThat(routes)
                     .as("the router's own list")
                     .containsAll(OPEN)
-                    .contains("GET /v1/conversations/{id}/stream", "POST /v1/conversations/{id}/events")
+                    .contains(
+                            "GET /v1/conversations/{id}/stream",
+                            "POST /v1/conversations/{id}/events",
+                            "GET /internal/raft")
                     .hasSizeGreaterThan(10);
             for (String route : routes) {
                 String line = route.replace("{id}", "c");
                 boolean closed = !OPEN.contains(route) && !route.startsWith("HEAD /health/");
+                boolean ofPeers = line.contains(" /internal/");
                 for (String headers : List.of("", BEARER + "wrong\r\n", BEARER + "right\r\n" + BEARER + "right\r\n")) {
                     assertThat(send(server, line, headers).status() == 401)
                             .as(line + " with " + headers)
                             .isEqualTo(closed);
                 }
-                assertThat(send(server, line, BEARER + "other\r\n").status())
+                assertThat(send(server, line, BEARER + "other\r\n").status() == 401)
                         .as(line + " with a key")
-                        .isNotEqualTo(401);
+                        .isEqualTo(ofPeers);
+                assertThat(send(server, line, BEARER + "a secret of peers\r\n").status() == 401)
+                        .as(line + " with the secret of peers")
+                        .isEqualTo(closed && !ofPeers);
             }
         }
     }
@@ -86,6 +104,11 @@ class AccessTest {
                 "TRACE /v1/conversations/c",
                 "BREW /v1/conversations/c",
                 "GET //health/live",
+                "GET /internal",
+                "GET /internal/raft",
+                "GET /internal/nothing",
+                "POST /internal/raft",
+                "GET //internal/raft",
                 "GET /health/live/",
                 "GET /health/live%2f..%2f",
                 "GET /v1/conversations/c?x=/health/live"
@@ -97,6 +120,63 @@ class AccessTest {
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
             assertThat(answer.body()).isEqualTo(REFUSAL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%69nternal/raft",
+                "/internal%2fraft",
+                "//internal/raft",
+                "/INTERNAL/raft",
+                "/x/../internal/raft"
+            })
+    void noSpellingOfAPathOfPeersLeadsThereWithAKey(String path) throws IOException {
+        try (TestServer server = server(0, new AtomicLong(), "right")) {
+            assertThat(send(server, "GET " + path, BEARER + "right\r\n").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whereOnlyPeersHaveASecretTheRestIsOpenAndTheOtherWayRound() throws IOException {
+        AccessSettings open = new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
+        try (TestServer server = server(open, "old secret", "new secret")) {
+            assertThat(send(server, "GET /v1/x", "").status()).isEqualTo(404);
+            assertThat(send(server, "GET /internal/x", "").status()).isEqualTo(401);
+            assertThat(send(server, "GET /internal/x", BEARER + "old secret\r\n")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(send(server, "GET /internal/x", BEARER + "new secret\r\n")
+                            .status())
+                    .isEqualTo(404);
+        }
+        AccessSettings closed =
+                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false);
+        try (TestServer server = server(closed, new String[0])) {
+            assertThat(send(server, "GET /v1/x", "").status()).isEqualTo(401);
+            assertThat(send(server, "GET /internal/x", "").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void peersAreNotLimitedButWhoeverTriesSecretsIs() throws IOException {
+        try (TestServer server = server(2, new AtomicLong(), "right")) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(send(server, "GET /internal/x", BEARER + "a secret of peers\r\n")
+                                .status())
+                        .isEqualTo(404);
+            }
+            assertThat(send(server, "GET /internal/x", BEARER + "a\r\n").status())
+                    .isEqualTo(401);
+            assertThat(send(server, "GET /internal/x", BEARER + "right\r\n").status())
+                    .isEqualTo(401);
+            assertThat(send(server, "GET /internal/x", BEARER + "c\r\n").status())
+                    .isEqualTo(429);
+            assertThat(send(server, "GET /internal/x", BEARER + "a secret of peers\r\n")
+                            .status())
+                    .isEqualTo(404);
         }
     }
 

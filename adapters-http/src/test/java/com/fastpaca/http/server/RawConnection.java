@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -86,6 +87,26 @@ public final class RawConnection implements AutoCloseable {
     /** Whether the server has closed the connection; waits until it does. */
     public boolean isClosed() throws IOException {
         return in.read() < 0;
+    }
+
+    /** What the server sends from here on, whatever it is. */
+    public InputStream in() {
+        return in;
+    }
+
+    public OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** Nothing more is sent. */
+    public void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Breaks the connection off. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     private String chunks() throws IOException {

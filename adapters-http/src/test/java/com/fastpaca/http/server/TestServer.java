@@ -2,12 +2,14 @@ package com.fastpaca.http.server;
 
 import com.fastpaca.http.access.AccessSettings;
 import com.fastpaca.http.access.ApiKeys;
+import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.ConversationStore;
@@ -48,6 +50,16 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits, AccessSettings access) {
+        this(store, limits, streamLimits, access, new PeerAccess(List.of()), RaftAt.NOWHERE);
+    }
+
+    public TestServer(
+            ConversationStore store,
+            HttpLimits limits,
+            StreamLimits streamLimits,
+            AccessSettings access,
+            PeerAccess peers,
+            RaftEndpoint raft) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -64,6 +76,8 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ConversationReads.class, new ConversationReads(store));
         context.registerSingleton(HttpLimits.class, limits);
         context.registerSingleton(AccessSettings.class, access);
+        context.registerSingleton(PeerAccess.class, peers);
+        context.registerSingleton(RaftEndpoint.class, raft);
         context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
@@ -88,6 +102,10 @@ public final class TestServer implements AutoCloseable {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     public Streams streams() {

@@ -89,6 +89,11 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
         socket.sendText(text, true).join();
     }
 
+    /** Whether that still comes through does not matter: the server may have closed behind the ping. */
+    void answerPing() {
+        var _ = socket.sendText("{\"type\":\"pong\"}", true);
+    }
+
     /** As one message. */
     void sayInPieces(String first, String last) {
         socket.sendText(first, false).join();

@@ -65,7 +65,7 @@ class StreamEndpointTest {
     private static String nextOf(StreamClient client) throws InterruptedException {
         String frame = client.next();
         while (frame.equals("{\"type\":\"ping\"}")) {
-            client.say("{\"type\":\"pong\"}");
+            client.answerPing();
             frame = client.next();
         }
         return frame;
@@ -302,6 +302,18 @@ class StreamEndpointTest {
             String closing = connection.readToEnd();
             assertThat(closing).startsWith("\u0088").endsWith("is taken");
             assertThat((int) closing.charAt(1)).isEqualTo(closing.length() - 2);
+        }
+    }
+
+    @Test
+    void aHandshakeOfHttp10OrWithABodyIsNone() throws Exception {
+        try (RawConnection connection = new RawConnection(api.server().port())) {
+            connection.write(request("GET " + STREAM + " HTTP/1.0", UPGRADE, ""));
+            assertThat(connection.readHead().status()).isEqualTo(400);
+        }
+        try (RawConnection connection = new RawConnection(api.server().port())) {
+            connection.write(request("GET " + STREAM + " HTTP/1.1", UPGRADE, "0123456789"));
+            assertThat(connection.readHead().status()).isEqualTo(400);
         }
     }
 }

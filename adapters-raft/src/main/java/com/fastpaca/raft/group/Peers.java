@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.raft.peer.PeerTunnels;
 import java.util.UUID;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -15,7 +16,7 @@ final class Peers {
     static RaftPeer of(UUID nodeId) {
         return RaftPeer.newBuilder()
                 .setId(id(nodeId))
-                .setAddress("fastpaca:///" + nodeId)
+                .setAddress(PeerTunnels.target(nodeId))
                 .build();
     }
 }

@@ -129,6 +129,11 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    /** The port of 127.0.0.1 that Ratis' server listens on. */
+    public int loopbackPort() {
+        return server.getServerRpc().getInetSocketAddress().getPort();
+    }
+
     private GroupClient client(int group) {
         return new GroupClient(server, groups.get(group), peers, senders, GroupClient.PATIENCE);
     }
@@ -179,11 +184,6 @@ public final class RaftGroups implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** The port on loopback on which Ratis listens. */
-    public int port() {
-        return server.getServerRpc().getInetSocketAddress().getPort();
     }
 
     @Override

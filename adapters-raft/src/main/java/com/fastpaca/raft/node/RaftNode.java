@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -199,6 +202,23 @@ public final class RaftNode implements AutoCloseable {
 
     public ConversationStore store() {
         return store;
+    }
+
+    /** Where the Raft of this node is found by what carries the bytes of its peers. */
+    public RaftEndpoint endpoint() {
+        UUID nodeId = directory.identity().nodeId();
+        int port = groups.loopbackPort();
+        return new RaftEndpoint() {
+            @Override
+            public UUID nodeId() {
+                return nodeId;
+            }
+
+            @Override
+            public OptionalInt loopbackPort() {
+                return closing ? OptionalInt.empty() : OptionalInt.of(port);
+            }
+        };
     }
 
     /** Memory outside the JVM's heap that a node of so many groups takes; without it the groups do not start. */

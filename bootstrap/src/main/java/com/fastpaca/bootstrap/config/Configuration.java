@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
  * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
  * @param apiKeyFile a file with further keys, read again when it changes
+ * @param clusterSecret what the nodes of a cluster know each other by
  * @param metricsPublic whether metrics need no key
  * @param rateLimitRps requests a second for each key or address; 0 sets no limit
  * @param streamMaxConnections streams open at once
@@ -46,6 +47,7 @@ public record Configuration(
         int snapshotBytes,
         List<String> apiKeys,
         Optional<Path> apiKeyFile,
+        Optional<String> clusterSecret,
         boolean metricsPublic,
         int rateLimitRps,
         int streamMaxConnections,
@@ -73,6 +75,7 @@ public record Configuration(
             Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
     private static final Setting<List<String>> API_KEY = Setting.keys("FASTPACA_API_KEY");
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
+    private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
     private static final Setting<Integer> RATE_LIMIT_RPS =
             Setting.integer("FASTPACA_RATE_LIMIT_RPS", 0, 0, 1_000_000, "");
@@ -108,6 +111,7 @@ public record Configuration(
                 variables.get(SNAPSHOT_BYTES),
                 variables.get(API_KEY),
                 variables.given(API_KEY_FILE),
+                variables.given(CLUSTER_SECRET),
                 variables.get(METRICS_PUBLIC),
                 variables.get(RATE_LIMIT_RPS),
                 variables.get(STREAM_MAX_CONNECTIONS),

@@ -22,6 +22,8 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
+    private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]*");
+
     Setting(String name, String fallback, String accepts, Parser<T> parser) {
         this(name, fallback, accepts, parser, false);
     }
@@ -62,6 +64,20 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
         List<String> keys =
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         return keys.stream().allMatch(ApiKeySyntax::isKey) ? Optional.of(keys) : Optional.empty();
+    }
+
+    static Setting<String> secret(String name, int minCharacters, int maxCharacters) {
+        String accepts = minCharacters + " to " + maxCharacters + " visible ASCII characters";
+        return new Setting<>(
+                name,
+                UNSET,
+                accepts,
+                text -> Optional.of(text)
+                        .filter(value -> value.equals(UNSET)
+                                || (value.length() >= minCharacters
+                                        && value.length() <= maxCharacters
+                                        && VISIBLE.matcher(value).matches())),
+                true);
     }
 
     static Setting<String> host(String name, String fallback) {

@@ -25,6 +25,7 @@ class ConfigurationTest {
         assertThat(configuration.defaultTokenBudget()).isEqualTo(128_000);
         assertThat(configuration.apiKeys()).isEmpty();
         assertThat(configuration.apiKeyFile()).isEmpty();
+        assertThat(configuration.clusterSecret()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
         assertThat(configuration.rateLimitRps()).isZero();
         assertThat(configuration.streamMaxConnections()).isEqualTo(512);
@@ -45,6 +46,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_SNAPSHOT_BYTES", "1048576"),
                 Map.entry("FASTPACA_API_KEY", "first, second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
+                Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
                 Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
                 Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
@@ -56,6 +58,7 @@ class ConfigurationTest {
         assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
         assertThat(configuration.apiKeys()).containsExactly("first", "second");
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
+        assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
         assertThat(configuration.metricsPublic()).isTrue();
         assertThat(List.of(
                         configuration.port(),
@@ -122,6 +125,20 @@ class ConfigurationTest {
     void keysThatAreNoneAreRefusedWithoutBeingShown(String keys) {
         assertThat(problems(Map.of("FASTPACA_API_KEY", keys)))
                 .containsExactly("FASTPACA_API_KEY: must be keys of visible ASCII characters, separated by commas");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            ""
+            secret-15-chars
+            "sixteen with a blank"
+            "sixteen-with-an-ä"
+            """)
+    void aClusterSecretThatIsNoneIsRefusedWithoutBeingShown(String secret) {
+        assertThat(problems(Map.of("FASTPACA_CLUSTER_SECRET", secret)))
+                .containsExactly("FASTPACA_CLUSTER_SECRET: must be 16 to 1024 visible ASCII characters");
+        assertThat(problems(Map.of("FASTPACA_CLUSTER_SECRET", "x".repeat(1_025))))
+                .hasSize(1);
     }
 
     private Configuration valid(Map<String, String> environment) {

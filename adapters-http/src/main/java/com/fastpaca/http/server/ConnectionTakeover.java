@@ -1,4 +1,4 @@
-package com.fastpaca.http.stream;
+package com.fastpaca.http.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -17,22 +17,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before Micronaut's handlers and hands a connection over to the stream that its endpoint has opened: the answer that Micronaut
- * writes is dropped, as its handlers are, and the stream answers instead.
+ * Stands before Micronaut's handlers and hands a connection over to what its endpoint has prepared for it, a stream for instance: the
+ * answer that Micronaut writes is dropped, as its handlers are, and whoever takes over answers instead.
  */
 @Sharable
-public final class StreamTakeover extends ChannelOutboundHandlerAdapter {
-    private static final AttributeKey<Stream> STREAM = AttributeKey.valueOf(StreamTakeover.class, "stream");
+public final class ConnectionTakeover extends ChannelOutboundHandlerAdapter {
+    private static final AttributeKey<Runnable> TAKER = AttributeKey.valueOf(ConnectionTakeover.class, "taker");
 
-    /** Lets a stream take the connection over in place of the answer to the request that it serves. */
-    static void prepare(Channel channel, Stream stream) {
-        channel.attr(STREAM).set(stream);
+    /**
+     * Lets a connection be taken over in place of the answer to the request that it serves, if that answer is 202.
+     *
+     * @param taker run by the event loop; finds nothing before it but the HTTP codec, and encryption
+     */
+    public static void prepare(Channel channel, Runnable taker) {
+        channel.attr(TAKER).set(taker);
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        Stream stream = message instanceof HttpResponse response ? takenOverBy(context.channel(), response) : null;
-        if (stream == null) {
+        Runnable taker = message instanceof HttpResponse response ? takerOf(context.channel(), response) : null;
+        if (taker == null) {
             var _ = context.write(message, promise);
             return;
         }
@@ -41,18 +45,18 @@ public final class StreamTakeover extends ChannelOutboundHandlerAdapter {
         context.executor().execute(() -> {
             dropHttpHandlers(context.pipeline());
             context.channel().config().setAutoRead(true);
-            stream.takeOver();
+            taker.run();
         });
     }
 
-    /** The stream that takes over; none where the answer is another one, an error above all. */
-    private static @Nullable Stream takenOverBy(Channel channel, HttpResponse response) {
-        Stream stream = channel.hasAttr(STREAM) ? channel.attr(STREAM).getAndSet(null) : null;
-        if (stream != null && !response.status().equals(HttpResponseStatus.ACCEPTED)) {
+    /** Who takes over; nobody where the answer is another one, an error above all. */
+    private static @Nullable Runnable takerOf(Channel channel, HttpResponse response) {
+        Runnable taker = channel.hasAttr(TAKER) ? channel.attr(TAKER).getAndSet(null) : null;
+        if (taker != null && !response.status().equals(HttpResponseStatus.ACCEPTED)) {
             var _ = channel.close();
             return null;
         }
-        return stream;
+        return taker;
     }
 
     /** All but what encrypts, and the codec, which writes the answer's head. */

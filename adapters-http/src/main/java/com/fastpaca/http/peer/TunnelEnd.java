@@ -1,0 +1,69 @@
+package com.fastpaca.http.peer;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of a tunnel's two connections: what comes here goes to the other one, and no more is read than that one takes. */
+final class TunnelEnd extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelEnd.class);
+
+    /** How long one direction may outlast the other. HTTP/2 has no use for that, and a connection that is closed is not told from it. */
+    private static final long LINGER_MILLIS = 5_000;
+
+    private final Channel other;
+
+    TunnelEnd(Channel other) {
+        this.other = other;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var _ = other.write(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        other.flush();
+    }
+
+    /** Also called from within a write, so that a read which has brought enough is the last. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        other.config().setAutoRead(context.channel().isWritable());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            // Behind what is still on its way there; netty would drop that.
+            other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput(context.channel()));
+        }
+    }
+
+    private void endOutput(Channel here) {
+        ((DuplexChannel) other).shutdownOutput().addListener(ended -> {
+            if (((DuplexChannel) here).isOutputShutdown()) {
+                close(here);
+            } else {
+                var _ = here.eventLoop().schedule(() -> close(here), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private static void close(Channel channel) {
+        var _ = channel.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("a tunnel is closed, as one of its connections failed", cause);
+        var _ = context.close();
+    }
+}

@@ -1,0 +1,104 @@
+package com.fastpaca.raft.peer;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Makes connections to a peer's port into pipes to its Raft: an HTTP request that is answered with 101. */
+final class PeerDialer {
+    private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+    private static final long ANSWER_TIMEOUT_MILLIS = 3_000;
+    private static final int MAX_HEAD_BYTES = 8 << 10;
+    private static final String END_OF_HEAD = "\r\n\r\n";
+    private static final String SWITCHING = "HTTP/1.1 101 ";
+
+    private final UUID peer;
+    private final Supplier<Optional<InetSocketAddress>> address;
+    private final Optional<String> secret;
+
+    /** @param address where the peer is now, if that is known */
+    PeerDialer(UUID peer, Supplier<Optional<InetSocketAddress>> address, Optional<String> secret) {
+        this.peer = peer;
+        this.address = address;
+        this.secret = secret;
+    }
+
+    UUID peer() {
+        return peer;
+    }
+
+    /** @throws IOException if the peer does not let this node in; the message says why, and is the same each time */
+    void open(Socket unconnected) throws IOException {
+        InetSocketAddress known = address.get().orElseThrow(() -> new IOException("its address is not known"));
+        String at = known.getHostString() + ":" + known.getPort();
+        InetSocketAddress resolved =
+                known.isUnresolved() ? new InetSocketAddress(known.getHostString(), known.getPort()) : known;
+        if (resolved.isUnresolved()) {
+            throw new IOException(at + " cannot be resolved");
+        }
+        try {
+            unconnected.setTcpNoDelay(true);
+            unconnected.setKeepAlive(true);
+            unconnected.connect(resolved, CONNECT_TIMEOUT_MILLIS);
+            unconnected.getOutputStream().write(request(known));
+            String answer = readHead(unconnected);
+            if (!answer.startsWith(SWITCHING)) {
+                throw new IOException(refusal(answer));
+            }
+            unconnected.setSoTimeout(0);
+        } catch (IOException e) {
+            throw new IOException(at + ": " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] request(InetSocketAddress host) {
+        String name = host.getHostString();
+        String text = "GET /internal/raft HTTP/1.1\r\n"
+                + "Host: " + (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + host.getPort() + "\r\n"
+                + "Connection: Upgrade\r\n"
+                + "Upgrade: fastpaca-raft\r\n"
+                + "Fastpaca-Node: " + peer + "\r\n"
+                + secret.map(given -> "Authorization: Bearer " + given + "\r\n").orElse("")
+                + "\r\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A byte at a time: what stands behind the head is Raft's. */
+    private static String readHead(Socket socket) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS);
+        InputStream in = socket.getInputStream();
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        for (int matched = 0; matched < END_OF_HEAD.length(); ) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new SocketTimeoutException("Read timed out");
+            }
+            socket.setSoTimeout(Math.toIntExact(left));
+            int next = in.read();
+            if (next < 0 || head.size() == MAX_HEAD_BYTES) {
+                throw new IOException("is no node: its answer is not one");
+            }
+            head.write(next);
+            matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String refusal(String answer) {
+        String[] words = answer.substring(0, answer.indexOf('\r')).split(" ", 3);
+        return switch (words.length < 2 ? "" : words[1]) {
+            case "401" -> "it has another secret than this node";
+            case "409" -> "another node is there now";
+            case "503" -> "its Raft cannot be reached now";
+            default -> "is no node: its answer is not one";
+        };
+    }
+}

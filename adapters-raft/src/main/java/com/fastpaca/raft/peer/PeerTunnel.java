@@ -1,0 +1,128 @@
+package com.fastpaca.raft.peer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The local end of the way to one peer. A connection that cannot be carried on is closed, so that gRPC tries again in its own time. */
+final class PeerTunnel implements AutoCloseable {
+    static final InetAddress LOOPBACK = loopback();
+
+    /** gRPC has one for each channel, and Raft a few channels. */
+    static final int MAX_CONNECTIONS = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerTunnel.class);
+    private static final long ACCEPT_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final PeerDialer dialer;
+    private final Reachability reachability;
+    private final ServerSocket listener;
+    private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    private PeerTunnel(PeerDialer dialer, ServerSocket listener) {
+        this.dialer = dialer;
+        this.reachability = new Reachability(dialer.peer());
+        this.listener = listener;
+    }
+
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of four bytes is one", e);
+        }
+    }
+
+    static PeerTunnel open(PeerDialer dialer) throws IOException {
+        PeerTunnel tunnel = new PeerTunnel(dialer, new ServerSocket(0, MAX_CONNECTIONS, LOOPBACK));
+        Thread.ofVirtual().name("tunnel-to-" + dialer.peer()).start(tunnel::accept);
+        return tunnel;
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                take(listener.accept());
+            } catch (IOException e) {
+                if (!listener.isClosed()) {
+                    LOG.warn("no connection to {} can be taken", dialer.peer(), e);
+                    LockSupport.parkNanos(ACCEPT_AGAIN_NANOS);
+                }
+            }
+        }
+    }
+
+    private void take(Socket local) throws IOException {
+        if (room.tryAcquire()) {
+            Thread.ofVirtual().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
+        } else {
+            LOG.debug("as many connections to {} are open as can be", dialer.peer());
+            local.close();
+        }
+    }
+
+    private void carry(Socket local) {
+        try (local;
+                Socket remote = new Socket()) {
+            carry(local, remote);
+        } catch (IOException e) {
+            LOG.debug("a socket did not close cleanly", e);
+        } finally {
+            room.release();
+        }
+    }
+
+    private void carry(Socket local, Socket remote) {
+        try {
+            track(local);
+            track(remote);
+            local.setTcpNoDelay(true);
+            dialer.open(remote);
+            reachability.works();
+            new Relay(local, remote).run();
+        } catch (IOException e) {
+            if (!listener.isClosed()) {
+                reachability.fails(String.valueOf(e.getMessage()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(local);
+            open.remove(remote);
+        }
+    }
+
+    private void track(Socket socket) throws IOException {
+        open.add(socket);
+        if (listener.isClosed()) {
+            throw new IOException("the tunnel is closed");
+        }
+    }
+
+    /** Closes the connections, too. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket each : open) {
+                each.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a socket did not close cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package com.fastpaca.raft.peer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Tunnels to the Raft of other nodes. gRPC knows a peer as {@link #target}, which does not change when the peer moves, and finds a port of
+ * the loopback interface behind it; each connection to that port is carried to where the peer is at that moment. There is one of these in
+ * a process: a later one takes the names over from an earlier one. Safe for concurrent use.
+ */
+public final class PeerTunnels implements AutoCloseable {
+    private final Function<UUID, Optional<InetSocketAddress>> addresses;
+    private final Optional<String> secret;
+    private final PeerNames names = new PeerNames(this::port);
+    private final Map<UUID, PeerTunnel> tunnels = new TreeMap<>();
+    private boolean closed;
+
+    private PeerTunnels(Function<UUID, Optional<InetSocketAddress>> addresses, Optional<String> secret) {
+        this.addresses = addresses;
+        this.secret = secret;
+    }
+
+    /**
+     * Lets gRPC find peers from now on.
+     *
+     * @param addresses where a peer publishes its port, if that is known; asked for each connection. One that is not resolved yet is
+     *     resolved then
+     * @param secret what opens peers to this node, where they ask for one
+     */
+    public static PeerTunnels open(Function<UUID, Optional<InetSocketAddress>> addresses, Optional<String> secret) {
+        if (!secret.orElse("").chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException("the secret must be visible ASCII");
+        }
+        PeerTunnels tunnels = new PeerTunnels(addresses, secret);
+        tunnels.names.register();
+        return tunnels;
+    }
+
+    /** What stands for a peer's address in the Raft configuration. */
+    public static String target(UUID peer) {
+        return PeerNames.target(peer);
+    }
+
+    /** The port of 127.0.0.1 behind which a peer is, however far away. */
+    synchronized int port(UUID peer) throws IOException {
+        if (closed) {
+            throw new IOException("the tunnels are closed");
+        }
+        PeerTunnel tunnel = tunnels.get(peer);
+        if (tunnel == null) {
+            tunnel = PeerTunnel.open(new PeerDialer(peer, () -> addresses.apply(peer), secret));
+            tunnels.put(peer, tunnel);
+        }
+        return tunnel.port();
+    }
+
+    /** Closes all connections; gRPC finds no peer any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        names.unregister();
+        tunnels.values().forEach(PeerTunnel::close);
+    }
+}
