@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -353,7 +353,9 @@ class HistoryCheckerTest {
 
     @Test
     void twoWindowsOfOneVersionAreNoticed() {
-        story.tell(new Request.ReadWindow(Story.ID, 10_000_000), new Answer.SawWindow(story.version, "another digest"));
+        story.tell(
+                new Request.ReadWindow(Story.ID, 10_000_000),
+                new Answer.SawWindow(story.version, "another digest", new TreeMap<>()));
         expectViolation("saw another window of version");
     }
 
@@ -394,9 +396,9 @@ class HistoryCheckerTest {
 
     @Test
     void aConversationThatNobodyCreatedIsNoticed() {
-        var other = new History();
+        var other = new MemoryHistory();
         var window = new Observed.Window(0, 1000, 0, List.of(), List.of(), "digest");
-        var present = new Observed.Present(0, 0, 1000, false, "{}", List.of(), List.of(), window);
+        var present = new Observed.Present("{}", 0, 0, 1000, false, "{}", List.of(), List.of(), window);
         assertThat(HistoryChecker.violations(other, "ghost", present))
                 .anySatisfy(violation -> assertThat(violation).contains("was never created"));
     }

@@ -1,6 +1,8 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.load;
 
-import com.fastpaca.bootstrap.crash.KnownConversations.Known;
+import com.fastpaca.bootstrap.history.Request;
+import com.fastpaca.bootstrap.history.SentEvent;
+import com.fastpaca.bootstrap.load.KnownConversations.Known;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what a client asks next: a mix of everything that one can ask, drawn from a seeded generator. */
-final class Scenario {
+public final class Scenario {
     private final RandomGenerator random;
     private final KnownConversations conversations;
     private final EventTexts texts;
@@ -17,7 +19,7 @@ final class Scenario {
     private long count;
 
     /** @param name of the client; makes its keys and metadata differ from those of others */
-    Scenario(RandomGenerator random, KnownConversations conversations, String name) {
+    public Scenario(RandomGenerator random, KnownConversations conversations, String name) {
         this.random = random;
         this.conversations = conversations;
         this.texts = new EventTexts(random, name);
@@ -80,8 +82,10 @@ final class Scenario {
             return new Request.ReadConversation(id);
         } else if (draw < 960) {
             return new Request.ReadWindow(id, 2_000);
-        } else {
+        } else if (draw < 980) {
             return new Request.ReadNewest(id, 5);
+        } else {
+            return new Request.ReadPage(id, random.nextLong(known.lastSeq() + 1), 1 + random.nextInt(50));
         }
     }
 

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ final class Story {
     private static final long BUDGET = 10_000_000;
     private static final int TOKENS = 7;
 
-    final History history = new History();
+    final History history = new MemoryHistory();
     final List<Observed.Logged> log = new ArrayList<>();
     final List<Observed.Segment> segments = new ArrayList<>();
     final List<Observed.Message> messages = new ArrayList<>();
@@ -128,10 +128,21 @@ final class Story {
     }
 
     List<String> violations(List<Observed.Logged> pagedLog) {
+        return HistoryChecker.violations(history, ID, observed(pagedLog));
+    }
+
+    private Observed.Present observed(List<Observed.Logged> pagedLog) {
         long used = messages.stream().mapToLong(Observed.Message::tokens).sum();
         var window = new Observed.Window(version, BUDGET, used, segments, messages, "digest of the window");
-        var present = new Observed.Present(
-                version, log.size(), budget, tombstoned, metadata, List.copyOf(log), pagedLog, window);
-        return HistoryChecker.violations(history, ID, present);
+        return new Observed.Present(
+                "{\"used_tokens\":" + used + ",\"needs_compaction\":false}",
+                version,
+                log.size(),
+                budget,
+                tombstoned,
+                metadata,
+                List.copyOf(log),
+                pagedLog,
+                window);
     }
 }

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.time.Instant;
@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /** What the server holds of one conversation while nobody writes. */
-sealed interface Observed {
+public sealed interface Observed {
     record Absent() implements Observed {}
 
     /**
+     * @param view the conversation as it was answered
      * @param log as exported
      * @param pagedLog the same, read page by page
      * @param window the body of the answer, under {@code windowBudget}
      */
     record Present(
+            String view,
             long version,
             long lastSeq,
             long tokenBudget,

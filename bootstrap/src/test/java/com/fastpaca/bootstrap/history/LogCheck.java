@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +90,7 @@ final class LogCheck {
             case Request.ReadConversation read -> List.of();
             case Request.ReadWindow read -> List.of();
             case Request.ReadNewest read -> List.of();
+            case Request.ReadPage read -> List.of();
         };
     }
 

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,7 @@ final class AnswerCheck {
                 case Answer.SawConversation saw -> {}
                 case Answer.SawWindow saw -> {}
                 case Answer.SawEvents saw -> {}
+                case Answer.SawPage saw -> {}
             }
         }
     }

@@ -1,5 +1,6 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.load;
 
+import com.fastpaca.bootstrap.history.SentEvent;
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.ArrayList;
 import java.util.List;

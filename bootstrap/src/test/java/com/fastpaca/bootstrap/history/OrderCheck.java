@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.ArrayList;
@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Whether the order of versions is one that the clients can have seen: what ended before something else began comes before it, and a
@@ -84,25 +85,40 @@ final class OrderCheck {
             }
             case Answer.SawWindow saw -> addRead(saw.version(), saw.version(), operation, attempt);
             case Answer.SawEvents saw -> {
-                int lastSeq =
-                        saw.digests().isEmpty() ? 0 : saw.digests().lastKey().intValue();
-                List<Observed.Logged> log = observed.log();
-                if (lastSeq > log.size()) {
-                    violations.add(operation + " saw seq " + lastSeq + ", which is lost");
-                    return;
-                }
-                // The log alone does not show whether other changes came between its last event and the next one.
-                long oldest = lastSeq == 0 ? 0 : log.get(lastSeq - 1).version();
-                long newest = lastSeq == log.size()
-                        ? observed.version()
-                        : log.get(lastSeq).version() - 1;
-                addRead(oldest, newest, operation, attempt);
+                long lastSeq = saw.digests().isEmpty() ? 0 : saw.digests().lastKey();
+                addReadOfLog(lastSeq, false, operation, attempt);
+            }
+            case Answer.SawPage saw -> {
+                long cursor = ((Request.ReadPage) operation.request()).cursor();
+                SortedMap<Long, String> shown = saw.digests();
+                violations.addUnless(
+                        shown.isEmpty() || (shown.firstKey() == cursor + 1 && shown.lastKey() == cursor + shown.size()),
+                        operation + " saw a page with the seqs " + shown.keySet());
+                addReadOfLog(shown.isEmpty() ? cursor : shown.lastKey(), saw.hasMore(), operation, attempt);
             }
             case Answer.Accepted accepted -> {}
             case Answer.Refused refused -> {}
             case Answer.Unknown unknown -> {}
             case Answer.Broken broken -> {}
         }
+    }
+
+    /** A read that saw the log end at a seq, or go on behind it. */
+    private void addReadOfLog(long lastSeq, boolean goesOn, Operation operation, Operation.Attempt attempt) {
+        List<Observed.Logged> log = observed.log();
+        int shown = (int) lastSeq + (goesOn ? 1 : 0);
+        if (shown > log.size()) {
+            violations.add(operation + " saw seq " + shown + ", which is lost");
+            return;
+        }
+        long oldest = shown == 0 ? 0 : log.get(shown - 1).version();
+        if (goesOn) {
+            points.add(new Point(oldest, true, 0, attempt.ended(), operation));
+            return;
+        }
+        // The log alone does not show whether other changes came between its last event and the next one.
+        long newest = shown == log.size() ? observed.version() : log.get(shown).version() - 1;
+        addRead(oldest, newest, operation, attempt);
     }
 
     private void addRead(long oldest, long newest, Operation operation, Operation.Attempt attempt) {

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.HashSet;
@@ -42,9 +42,10 @@ final class SettingsCheck {
                 "the budget is " + observed.tokenBudget() + ", not one of " + possible);
     }
 
-    /** Each client sets its own name, one request after the other. */
+    /** Each client sets its own name, one request after the other. One that got no answer may be under way for long. */
     private static void checkMetadata(List<Operation> operations, Observed.Present observed, Violations violations) {
         Map<String, Set<@Nullable String>> possible = new TreeMap<>();
+        Map<String, Set<@Nullable String>> unanswered = new TreeMap<>();
         for (Operation operation : operations) {
             if (operation.request() instanceof Request.PatchMetadata patch && !operation.isRefused()) {
                 Set<@Nullable String> values = possible.computeIfAbsent(patch.name(), name -> {
@@ -52,10 +53,16 @@ final class SettingsCheck {
                     none.add(null);
                     return none;
                 });
+                String value = Long.toString(patch.value());
                 if (operation.accepted().isPresent()) {
                     values.clear();
+                    values.addAll(unanswered.getOrDefault(patch.name(), Set.of()));
+                } else {
+                    unanswered
+                            .computeIfAbsent(patch.name(), name -> new HashSet<>())
+                            .add(value);
                 }
-                values.add(Long.toString(patch.value()));
+                values.add(value);
             }
         }
         Map<String, String> metadata = RawMembers.ofObject(observed.metadata());

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.List;
@@ -41,6 +41,11 @@ final class VersionCheck {
             violations.addUnless(version == 0, operation + " created version " + version);
         } else {
             claim(version, operation.toString());
+            violations.addUnless(
+                    !(operation.request() instanceof Request.Compact compact)
+                            || compact.ifVersion().isEmpty()
+                            || compact.ifVersion().getAsLong() == version - 1,
+                    operation + " happened after version " + (version - 1));
         }
     }
 

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.RawMembers;
@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Reads all that a server holds of the conversations of a history, every way it can be read. What it sees becomes part of the history. */
-final class Observer {
+public final class Observer {
     private static final int CLIENT = 0;
     private static final int READERS = 4;
     private static final int PAGE = 333;
@@ -23,13 +23,25 @@ final class Observer {
     private static final long ALL_TOKENS = 10_000_000;
 
     private final History history;
+    private final String consistency;
 
-    Observer(History history) {
+    /** Reads what every write acknowledged before has left. */
+    public Observer(History history) {
+        this(history, "linearizable");
+    }
+
+    private Observer(History history, String consistency) {
         this.history = history;
+        this.consistency = consistency;
+    }
+
+    /** Reads what the one node holds, however old that is; no history. */
+    public static Observer ofReplica() {
+        return new Observer(new MemoryHistory(), "local");
     }
 
     /** What a server holds otherwise than a history has it. Few conversations are in memory at once, as all of them would be too many. */
-    List<String> violations(Http http, History expected) throws IOException {
+    public List<String> violations(Http http, History expected) throws IOException {
         SortedMap<String, Future<List<String>>> checks = new TreeMap<>();
         try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
             for (String id : expected.conversations()) {
@@ -47,10 +59,11 @@ final class Observer {
         return violations;
     }
 
-    private Observed observe(Http http, String id) throws IOException {
+    /** All that the server holds of one conversation. */
+    public Observed observe(Http http, String id) throws IOException {
         var readConversation = new Request.ReadConversation(id);
         long began = history.tick();
-        Reply reply = http.get(readConversation.path());
+        Reply reply = http.get(at(readConversation.path()));
         if (reply.status() == 404) {
             return new Observed.Absent();
         }
@@ -58,10 +71,11 @@ final class Observer {
         record(readConversation, began, reply);
         var readWindow = new Request.ReadWindow(id, ALL_TOKENS);
         began = history.tick();
-        Reply window = http.get(readWindow.path());
+        Reply window = http.get(at(readWindow.path()));
         Observed.Window observedWindow = Observed.Window.of(ALL_TOKENS, success(window));
         record(readWindow, began, window);
         return new Observed.Present(
+                reply.body(),
                 Answer.number(view, "version"),
                 Answer.number(view, "last_seq"),
                 Answer.number(view, "token_budget"),
@@ -80,25 +94,29 @@ final class Observer {
                 new Operation.Attempt(began, history.tick(), Answer.of(request, reply)));
     }
 
-    private static List<Observed.Logged> export(Http http, String id) throws IOException {
-        return success(http.getLines("/v1/conversations/" + id + "/events"))
+    private List<Observed.Logged> export(Http http, String id) throws IOException {
+        return success(http.getLines(at("/v1/conversations/" + id + "/events")))
                 .lines()
                 .map(Observed.Logged::of)
                 .toList();
     }
 
-    private static List<Observed.Logged> pages(Http http, String id) throws IOException {
+    private List<Observed.Logged> pages(Http http, String id) throws IOException {
         List<Observed.Logged> log = new ArrayList<>();
         String cursor = "0";
         boolean more = true;
         while (more) {
             Map<String, String> page = RawMembers.ofObject(
-                    success(http.get("/v1/conversations/" + id + "/events?cursor=" + cursor + "&limit=" + PAGE)));
+                    success(http.get(at("/v1/conversations/" + id + "/events?cursor=" + cursor + "&limit=" + PAGE))));
             RawMembers.ofArray(Answer.member(page, "events")).forEach(event -> log.add(Observed.Logged.of(event)));
             cursor = Answer.member(page, "next_cursor");
             more = Answer.member(page, "has_more").equals("true");
         }
         return log;
+    }
+
+    private String at(String path) {
+        return path + (path.contains("?") ? "&" : "?") + "consistency=" + consistency;
     }
 
     private static String success(Reply reply) throws IOException {

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import java.util.List;
 import java.util.Map;

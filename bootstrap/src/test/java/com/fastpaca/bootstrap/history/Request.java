@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import com.fastpaca.bootstrap.process.RawMembers;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks about one conversation. */
-sealed interface Request {
+public sealed interface Request {
     String conversation();
 
     /** Creates a conversation, or changes its budget; no two requests of a run name the same budget. */
@@ -55,6 +55,8 @@ sealed interface Request {
 
     record ReadNewest(String conversation, int events) implements Request {}
 
+    record ReadPage(String conversation, long cursor, int limit) implements Request {}
+
     /** Whether the request can be sent again without doing its work twice. */
     default boolean isRepeatable() {
         return switch (this) {
@@ -67,6 +69,23 @@ sealed interface Request {
             case ReadConversation read -> false;
             case ReadWindow read -> false;
             case ReadNewest read -> false;
+            case ReadPage read -> false;
+        };
+    }
+
+    /** Whether the request changes nothing. */
+    default boolean isRead() {
+        return switch (this) {
+            case ReadConversation read -> true;
+            case ReadWindow read -> true;
+            case ReadNewest read -> true;
+            case ReadPage read -> true;
+            case Put put -> false;
+            case Append append -> false;
+            case Compact compact -> false;
+            case PatchMetadata patch -> false;
+            case Tombstone tombstone -> false;
+            case Bad bad -> false;
         };
     }
 
@@ -81,6 +100,7 @@ sealed interface Request {
             case ReadConversation read -> "GET";
             case ReadWindow read -> "GET";
             case ReadNewest read -> "GET";
+            case ReadPage read -> "GET";
         };
     }
 
@@ -96,6 +116,7 @@ sealed interface Request {
             case ReadConversation read -> path;
             case ReadWindow read -> path + "/window?budget_tokens=" + read.budgetTokens();
             case ReadNewest read -> path + "/events?from_seq=-" + read.events();
+            case ReadPage read -> path + "/events?cursor=" + read.cursor() + "&limit=" + read.limit();
         };
     }
 
@@ -118,6 +139,7 @@ sealed interface Request {
             case ReadConversation read -> null;
             case ReadWindow read -> null;
             case ReadNewest read -> null;
+            case ReadPage read -> null;
         };
     }
 

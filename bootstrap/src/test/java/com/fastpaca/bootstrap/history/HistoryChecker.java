@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import java.util.List;
 
@@ -6,7 +6,7 @@ import java.util.List;
  * Compares what clients were told with what the server holds. What was acknowledged has to be there once, in order, with the same bytes;
  * what was refused must not be there; of what got no answer all or nothing.
  */
-final class HistoryChecker {
+public final class HistoryChecker {
     private HistoryChecker() {}
 
     /**
@@ -14,14 +14,14 @@ final class HistoryChecker {
      *
      * @param observed what the server holds of it, read while nobody wrote
      */
-    static List<String> violations(History history, String id, Observed observed) {
-        List<Operation> operations = history.byConversation().getOrDefault(id, List.of());
-        return violationsOfConversation(operations, observed).stream()
+    public static List<String> violations(History history, String id, Observed observed) {
+        return violations(history.of(id), observed).stream()
                 .map(violation -> id + ": " + violation)
                 .toList();
     }
 
-    private static List<String> violationsOfConversation(List<Operation> operations, Observed observed) {
+    /** The same, of the operations on one conversation. */
+    public static List<String> violations(List<Operation> operations, Observed observed) {
         var violations = new Violations();
         operations.forEach(operation -> AnswerCheck.check(operation, violations));
         switch (observed) {
@@ -38,6 +38,7 @@ final class HistoryChecker {
                         "exists, but was never created");
                 PlacedEvents placed = LogCheck.check(operations, present, violations);
                 VersionCheck.check(operations, present, violations);
+                GuardCheck.check(operations, violations);
                 OrderCheck.check(operations, present, placed, violations);
                 SettingsCheck.check(operations, present, violations);
                 WindowCheck.check(operations, present, violations);

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.history;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +9,11 @@ import java.util.Optional;
  *
  * @param number unique in a run; those of one client ascend in the order of its requests
  */
-record Operation(long number, int client, Request request, List<Attempt> attempts) {
+public record Operation(long number, int client, Request request, List<Attempt> attempts) {
     /** Moments on the history's own clock: what ended before something else began has the smaller number. */
-    record Attempt(long began, long ended, Answer answer) {}
+    public record Attempt(long began, long ended, Answer answer) {}
 
-    Operation {
+    public Operation {
         attempts = List.copyOf(attempts);
     }
 
@@ -24,7 +24,7 @@ record Operation(long number, int client, Request request, List<Attempt> attempt
     }
 
     /** The first acknowledgement. */
-    Optional<Answer.Accepted> accepted() {
+    public Optional<Answer.Accepted> accepted() {
         return attempts.stream()
                 .map(Attempt::answer)
                 .filter(Answer.Accepted.class::isInstance)
@@ -32,23 +32,29 @@ record Operation(long number, int client, Request request, List<Attempt> attempt
                 .findFirst();
     }
 
-    /** Whether it is certain that nothing happened. A retry is refused only where the attempts before it did nothing. */
-    boolean isRefused() {
+    /**
+     * Whether it is certain that nothing happened. A retry is refused only where the attempts before it did nothing; they will not do it
+     * later either, if they are still on their way, because what an append is refused for lasts. A range to compact may become a good one.
+     */
+    public boolean isRefused() {
+        boolean mayStillHappen = request instanceof Request.Compact
+                && attempts.stream().anyMatch(attempt -> attempt.answer() instanceof Answer.Unknown);
         return accepted().isEmpty()
+                && !mayStillHappen
                 && attempts.stream().anyMatch(attempt -> attempt.answer() instanceof Answer.Refused);
     }
 
-    boolean isUnknown() {
+    public boolean isUnknown() {
         return accepted().isEmpty() && !isRefused();
     }
 
     /** The moment before which nothing of it can have happened. */
-    long began() {
+    public long began() {
         return attempts.getFirst().began();
     }
 
     /** The moment by which it had happened; without an acknowledgement, never. */
-    long happenedBy() {
+    public long happenedBy() {
         return attempts.stream()
                 .filter(attempt -> attempt.answer() instanceof Answer.Accepted)
                 .mapToLong(Attempt::ended)

@@ -1,5 +1,6 @@
-package com.fastpaca.bootstrap.crash;
+package com.fastpaca.bootstrap.load;
 
+import com.fastpaca.bootstrap.history.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,14 +11,17 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 
 /** The conversations of a run as far as its clients know them; a deleted one is followed by another. Safe for concurrent use. */
-final class KnownConversations {
+public final class KnownConversations {
     private static final List<String> STRATEGIES = List.of("manual", "last_n", "budget", "strip_tool_results");
+
+    /** The newest ones are remembered. */
+    private static final int MOST_DELETED = 100;
 
     private final AtomicReferenceArray<Known> known;
     private final Deque<Known> deleted = new ArrayDeque<>();
     private final AtomicLong budgets = new AtomicLong(9_000_000);
 
-    KnownConversations(int count) {
+    public KnownConversations(int count) {
         known = new AtomicReferenceArray<>(count);
         for (int slot = 0; slot < count; slot++) {
             known.set(slot, new Known(slot, 1));
@@ -25,7 +29,7 @@ final class KnownConversations {
     }
 
     /** One of a rotating part of all, so that some rest between restarts. */
-    Known any(RandomGenerator random, int round) {
+    public Known any(RandomGenerator random, int round) {
         int active = known.length() * 2 / 3;
         return known.get((random.nextInt(active) + round * known.length() / 5) % known.length());
     }
@@ -41,6 +45,10 @@ final class KnownConversations {
     }
 
     synchronized void wasDeleted(Known conversation) {
+        conversation.forgetKeyed();
+        if (deleted.size() == MOST_DELETED) {
+            deleted.removeFirst();
+        }
         deleted.add(conversation);
     }
 
@@ -52,7 +60,7 @@ final class KnownConversations {
     }
 
     /** What is known of one conversation. */
-    static final class Known {
+    public static final class Known {
         /** Far fewer than the contract promises to remember. */
         private static final int KEYED_REQUESTS = 50;
 
@@ -71,7 +79,7 @@ final class KnownConversations {
             this.generation = generation;
         }
 
-        String id() {
+        public String id() {
             return "crash-" + slot + "-" + generation;
         }
 
@@ -79,7 +87,7 @@ final class KnownConversations {
             return STRATEGIES.get(slot % STRATEGIES.size());
         }
 
-        boolean isCreated() {
+        public boolean isCreated() {
             return created;
         }
 
@@ -88,11 +96,11 @@ final class KnownConversations {
         }
 
         /** A version that the conversation has reached; it may be past it. */
-        long version() {
+        public long version() {
             return version.get();
         }
 
-        long lastSeq() {
+        public long lastSeq() {
             return lastSeq.get();
         }
 
@@ -107,6 +115,10 @@ final class KnownConversations {
                 keyed.removeFirst();
             }
             keyed.add(request);
+        }
+
+        synchronized void forgetKeyed() {
+            keyed.clear();
         }
 
         synchronized Optional<Keyed> anyKeyed(RandomGenerator random) {
