@@ -1,5 +1,8 @@
 package com.fastpaca.bootstrap.crash;
 
+import com.fastpaca.bootstrap.history.Answer;
+import com.fastpaca.bootstrap.history.History;
+import com.fastpaca.bootstrap.history.Operation;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +19,9 @@ final class CrashReport {
     /** Operations by kind and outcome. */
     static String of(History history) {
         SortedMap<String, SortedMap<String, Integer>> kinds = new TreeMap<>();
-        for (Operation operation : history.operations()) {
+        for (Operation operation : history.conversations().stream()
+                .flatMap(id -> history.of(id).stream())
+                .toList()) {
             SortedMap<String, Integer> outcomes =
                     kinds.computeIfAbsent(operation.request().getClass().getSimpleName(), kind -> new TreeMap<>());
             outcomes.merge(outcome(operation), 1, Integer::sum);
@@ -39,6 +44,7 @@ final class CrashReport {
             case Answer.SawConversation saw -> "read";
             case Answer.SawWindow saw -> "read";
             case Answer.SawEvents saw -> "read";
+            case Answer.SawPage saw -> "read";
         };
     }
 

@@ -2,6 +2,12 @@ package com.fastpaca.bootstrap.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fastpaca.bootstrap.history.History;
+import com.fastpaca.bootstrap.history.MemoryHistory;
+import com.fastpaca.bootstrap.history.Observer;
+import com.fastpaca.bootstrap.load.KnownConversations;
+import com.fastpaca.bootstrap.load.LoadClient;
+import com.fastpaca.bootstrap.load.Scenario;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import java.io.IOException;
@@ -40,7 +46,7 @@ final class CrashRun {
 
     private final DataDirectory directory;
     private final RandomGenerator random;
-    private final History history = new History();
+    private final History history = new MemoryHistory();
     private final Observer observer = new Observer(history);
     private final CrashReport report = new CrashReport();
     private final List<LoadClient> clients = new ArrayList<>();
@@ -79,7 +85,7 @@ final class CrashRun {
                 loadUntilItEnds(server, round, end);
             }
         }
-        System.out.printf("round %d: %s, %d operations so far%n", round, end, history.size());
+        System.out.printf("round %d: %s, %d operations so far%n", round, end, history.answered());
         snapshots.addAll(directory.snapshots());
         firstLogIndexes.putAll(directory.firstLogIndexes());
     }
@@ -95,7 +101,7 @@ final class CrashRun {
     }
 
     private void loadUntilItEnds(ServerProcess server, int round, End end) {
-        int operations = history.size() + random.nextInt(LEAST_OPERATIONS, MOST_OPERATIONS);
+        long operations = history.answered() + random.nextInt(LEAST_OPERATIONS, MOST_OPERATIONS);
         try (Http http = new Http(server.uri());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ending = new AtomicBoolean();
@@ -103,14 +109,15 @@ final class CrashRun {
             for (LoadClient client : clients) {
                 loads.add(threads.submit(() -> {
                     client.retryUnanswered(http);
-                    client.runUntilDisconnected(http, round, ending::get);
+                    askUntilDisconnected(client, http, round, ending);
                 }));
             }
             Awaitility.await()
                     .alias("operations of round " + round)
                     .pollInterval(Duration.ofMillis(1))
                     .atMost(ROUND_WITHIN)
-                    .until(() -> history.size() >= operations || loads.stream().anyMatch(Future::isDone));
+                    .until(() ->
+                            history.answered() >= operations || loads.stream().anyMatch(Future::isDone));
             ending.set(true);
             if (end == End.STOPPED_UNDER_LOAD) {
                 assertThat(server.stop(STOPS_WITHIN))
@@ -124,6 +131,17 @@ final class CrashRun {
                 assertThat(load).succeedsWithin(Duration.ZERO);
             }
         }
+    }
+
+    /** Until somebody ends the server every request must be answered. */
+    private static void askUntilDisconnected(LoadClient client, Http http, int round, AtomicBoolean ending) {
+        LoadClient.Asked asked;
+        do {
+            asked = client.ask(http, round);
+            if (asked.isUnknown() && !ending.get()) {
+                throw new AssertionError("no answer without a crash: " + asked);
+            }
+        } while (!asked.isUnknown());
     }
 
     /** Starts the server a last time, repeats what got no answer, and checks all. */
@@ -147,7 +165,7 @@ final class CrashRun {
 
     /** What a server on a copy of the directory holds otherwise than the clients were told; they hear nothing of it. */
     List<String> violationsOfCopy(ServerProcess server) throws IOException {
-        return violations(server, new Observer(new History()));
+        return violations(server, new Observer(new MemoryHistory()));
     }
 
     private List<String> violations(ServerProcess server, Observer by) throws IOException {

@@ -18,10 +18,17 @@ public final class Http implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     private final URI server;
+    private final Duration answerWithin;
     private final HttpClient client;
 
     public Http(URI server) {
+        this(server, ANSWER_WITHIN);
+    }
+
+    /** @param answerWithin after which a request is given up */
+    public Http(URI server, Duration answerWithin) {
         this.server = server;
+        this.answerWithin = answerWithin;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -43,7 +50,7 @@ public final class Http implements AutoCloseable {
 
     private HttpRequest.Builder request(String method, String path, @Nullable String json) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER_WITHIN);
+                HttpRequest.newBuilder(URI.create(server + path)).timeout(answerWithin);
         return json == null
                 ? request.method(method, BodyPublishers.noBody())
                 : request.method(method, BodyPublishers.ofString(json)).header("Content-Type", "application/json");
@@ -52,7 +59,13 @@ public final class Http implements AutoCloseable {
     private Reply send(HttpRequest.Builder request) throws IOException {
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-            return new Reply(response.statusCode(), text(response.body()));
+            return new Reply(
+                    response.statusCode(),
+                    text(response.body()),
+                    response.headers()
+                            .firstValue("Retry-After")
+                            .map(Long::parseLong)
+                            .map(Duration::ofSeconds));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while waiting for an answer").initCause(e);

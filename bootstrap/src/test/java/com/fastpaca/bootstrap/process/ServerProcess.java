@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
@@ -54,8 +56,24 @@ public final class ServerProcess implements AutoCloseable {
      * @param settings environment variables; they win over the ones that this class sets
      */
     public static ServerProcess start(Path dataDirectory, int port, Map<String, String> settings) {
+        return start(UnaryOperator.identity(), "127.0.0.1", dataDirectory, port, settings);
+    }
+
+    /**
+     * Starts a node on the directory without waiting for it.
+     *
+     * @param placement makes the command one that runs it where the node belongs, as the same process
+     * @param host where the node is reached, and what it binds to
+     * @param settings environment variables; they win over the ones that this class sets
+     */
+    public static ServerProcess start(
+            UnaryOperator<List<String>> placement,
+            String host,
+            Path dataDirectory,
+            int port,
+            Map<String, String> settings) {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("FASTPACA_HOST", "127.0.0.1");
+        environment.put("FASTPACA_HOST", host);
         environment.put("FASTPACA_PORT", Integer.toString(port));
         environment.put("FASTPACA_DATA_DIR", dataDirectory.toString());
         environment.put("FASTPACA_JAVA_OPTS", "-Xmx512m");
@@ -63,13 +81,13 @@ public final class ServerProcess implements AutoCloseable {
         try {
             Path output = Files.createTempFile("fastpaca-", ".log");
             output.toFile().deleteOnExit();
-            var builder = new ProcessBuilder(
-                            DISTRIBUTION.resolve("bin/fastpaca").toString())
+            var builder = new ProcessBuilder(placement.apply(
+                            List.of(DISTRIBUTION.resolve("bin/fastpaca").toString())))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
             builder.environment().putAll(environment);
-            return new ServerProcess(builder.start(), URI.create("http://127.0.0.1:" + port), output);
+            return new ServerProcess(builder.start(), URI.create("http://" + host + ":" + port), output);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the distribution at " + DISTRIBUTION + " does not start: run mvnw package first", e);
@@ -116,6 +134,34 @@ public final class ServerProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         awaitExit(KILLED_WITHIN);
+    }
+
+    /** Stops the process where it is (SIGSTOP): it neither runs nor ends, and its connections stay open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets a paused process go on (SIGCONT). */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            if (!kill.waitFor(KILLED_WITHIN.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("cannot send SIG" + name + " to " + pid());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while sending a signal", e);
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     /** Asks the process to end (SIGTERM) and answers its exit code. */
