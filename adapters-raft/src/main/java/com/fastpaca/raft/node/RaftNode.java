@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
@@ -68,7 +69,7 @@ public final class RaftNode implements AutoCloseable {
         }
         groups = RaftGroups.start(
                 identity.nodeId(),
-                identity.clusterId(),
+                identity.requiredClusterId(),
                 count,
                 directory.raft(),
                 segmentBytes(settings),
@@ -78,7 +79,7 @@ public final class RaftNode implements AutoCloseable {
             members.add(new Member(machines.get(number), groups.proposer(number), groups.readBarrier(number)));
         }
         store = new RaftConversationStore(members);
-        directory.formed();
+        directory.started();
         var _ = watchThread.scheduleWithFixedDelay(
                 () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
     }
@@ -102,6 +103,9 @@ public final class RaftNode implements AutoCloseable {
             throws StartRefusedException, IOException {
         NodeDirectory directory = NodeDirectory.open(settings.dataDirectory(), settings.raftGroups());
         try {
+            if (directory.identity().state() == NodeState.BLANK) {
+                directory.become(directory.identity().formedAlone());
+            }
             return new RaftNode(settings, directory, onFault);
         } catch (StartRefusedException | IOException | RuntimeException e) {
             directory.close();
@@ -110,7 +114,7 @@ public final class RaftNode implements AutoCloseable {
     }
 
     private static Path storage(NodeDirectory directory, int number) {
-        RaftGroupId group = RaftGroups.groupId(directory.identity().clusterId(), number);
+        RaftGroupId group = RaftGroups.groupId(directory.identity().requiredClusterId(), number);
         return RaftGroups.directory(directory.raft(), group);
     }
 
