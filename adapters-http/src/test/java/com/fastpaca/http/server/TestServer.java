@@ -8,6 +8,7 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.ConversationStore;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TestServer implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
-    private static final AccessSettings OPEN =
+    static final AccessSettings OPEN =
             new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
@@ -48,6 +49,16 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits, AccessSettings access) {
+        this(store, limits, streamLimits, access, Optional.empty());
+    }
+
+    /** @param peers what answers other nodes, if this one is to have any */
+    TestServer(
+            ConversationStore store,
+            HttpLimits limits,
+            StreamLimits streamLimits,
+            AccessSettings access,
+            Optional<PeerDirectory> peers) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -68,6 +79,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
+        peers.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
     }
