@@ -12,6 +12,8 @@ import com.fastpaca.http.server.Connections;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.ClusterView;
+import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -68,7 +70,9 @@ final class Frontend {
             ConversationStreams streams,
             HealthProbe probe,
             ReadExecutor workers,
-            RaftEndpoint raft) {}
+            RaftEndpoint raft,
+            PeerDirectory peers,
+            ClusterView cluster) {}
 
     /** @throws StartRefusedException if a setting does not fit this machine */
     static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
@@ -84,6 +88,8 @@ final class Frontend {
                         useCases.probe(),
                         useCases.workers(),
                         useCases.raft(),
+                        useCases.peers(),
+                        useCases.cluster(),
                         new PeerAccess(ClusterSecrets.of(configuration).accepted()),
                         limits(configuration),
                         StreamLimits.of(configuration.streamMaxConnections()),
@@ -154,9 +160,13 @@ final class Frontend {
     /**
      * Goes on for a while, so that load balancers see that this node is unready; then refuses requests, lets those under way end, ends
      * the streams, and closes.
+     *
+     * @param meanwhile what else is to be done while the node still serves
      */
-    void stop() {
-        pause(drainDelay);
+    void stop(Runnable meanwhile) {
+        long end = System.nanoTime() + drainDelay.toNanos();
+        meanwhile.run();
+        pause(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         Connections connections = context.getBean(Connections.class);
         connections.refuseRequests();
         try {

@@ -5,6 +5,8 @@ import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
+import java.security.Security;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,13 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0) {
+            System.exit(command(List.of(arguments)));
+        }
+        // Nodes come and go at other addresses, and one that was not there a moment ago may be now; read at the first
+        // lookup.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         TokenEstimators estimators = new JtokkitEstimators();
         switch (Configuration.read(System.getenv(), estimators)) {
             case Configuration.Reading.Invalid invalid -> {
@@ -27,19 +36,35 @@ public final class Main {
         }
     }
 
+    private static int command(List<String> arguments) {
+        if (arguments.getFirst().equals("cluster") && arguments.size() <= 2) {
+            return ClusterCommand.run(arguments.subList(1, arguments.size()), System.getenv(), System.out, System.err);
+        }
+        say("knows no command " + String.join(" ", arguments) + "; without one it starts a node, and \"cluster [url]\""
+                + " shows the cluster that a node is of");
+        return REFUSED;
+    }
+
     private static void start(Configuration configuration, TokenEstimators estimators) {
         try {
-            Node node = Node.start(configuration, estimators);
+            Node node = Node.listen(configuration, estimators, Main::refuse);
             Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
             LOG.info("fastpaca listens on {}:{}", configuration.host(), node.port());
+            node.serve();
         } catch (StartRefusedException e) {
-            say(String.valueOf(e.getMessage()));
-            System.exit(REFUSED);
+            refuse(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            LOG.info("stopped before the cluster came about");
         } catch (IOException | RuntimeException e) {
             LOG.error("the node failed to start", e);
             say("the node failed to start: " + e.getMessage());
             System.exit(FAILED);
         }
+    }
+
+    private static void refuse(String reason) {
+        say(reason);
+        System.exit(REFUSED);
     }
 
     /** For an operator who looks at the console; one line each. */

@@ -1,32 +1,72 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
-import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenEstimators;
+import com.fastpaca.raft.cluster.ClusterMembership;
+import com.fastpaca.raft.cluster.ClusterOverview;
+import com.fastpaca.raft.cluster.Decision;
+import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A whole node: the store, the use cases on it and the server in front, put together by hand. */
+/**
+ * A whole node: the store, the use cases on it and the server in front, put together by hand. The server listens first, as nodes find each
+ * other through it; then the cluster comes about, and its Raft groups start.
+ */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int HALT_STATUS = 70;
 
-    private final RaftNode raft;
+    /** Leadership is handed over while the node is unready and still serves. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+    private final Configuration configuration;
+    private final NodeDirectory directory;
+    private final ClusterMembership membership;
+    private final PeerTunnels tunnels;
     private final Workers workers = new Workers();
+    private final StoreOnceStarted store = new StoreOnceStarted();
     private final Frontend frontend;
+    private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
 
-    private Node(RaftNode raft, Configuration configuration, TokenEstimators estimators) throws StartRefusedException {
-        this.raft = raft;
-        ConversationStore store = raft.store();
+    private Node(
+            Configuration configuration,
+            TokenEstimators estimators,
+            NodeDirectory directory,
+            Consumer<String> onCopiedDisk)
+            throws StartRefusedException {
+        this.configuration = configuration;
+        this.directory = directory;
+        ClusterSecrets secrets = ClusterSecrets.of(configuration);
+        membership = new ClusterMembership(
+                new ClusterMembership.Settings(
+                        configuration.clusterSeed(),
+                        configuration.clusterSize(),
+                        configuration.advertiseAddress(),
+                        configuration.nodeName(),
+                        secrets.presented()),
+                directory,
+                InetAddress::getAllByName,
+                onCopiedDisk);
+        tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
         ConversationWrites writes = new ConversationWrites(
                 store,
                 estimators,
@@ -41,27 +81,95 @@ final class Node {
                         writes,
                         new ConversationReads(store),
                         new ConversationStreams(store),
-                        () -> !stopping && raft.isReady(),
+                        this::isReady,
                         workers.reading()::execute,
-                        raft.endpoint()));
+                        new OwnRaft(directory.identity().nodeId()),
+                        membership,
+                        new ClusterOverview(
+                                directory,
+                                membership,
+                                configuration
+                                        .nodeName()
+                                        .orElseGet(() ->
+                                                directory.identity().nodeId().toString()),
+                                () -> Optional.ofNullable(raft))));
     }
 
-    /** @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings */
-    static Node start(Configuration configuration, TokenEstimators estimators)
+    /** Found by what carries the bytes of this node's peers. */
+    private final class OwnRaft implements RaftEndpoint {
+        private final UUID nodeId;
+
+        OwnRaft(UUID nodeId) {
+            this.nodeId = nodeId;
+        }
+
+        @Override
+        public UUID nodeId() {
+            return nodeId;
+        }
+
+        @Override
+        public OptionalInt loopbackPort() {
+            RaftNode started = raft;
+            return started == null ? OptionalInt.empty() : started.loopbackPort();
+        }
+    }
+
+    /**
+     * A node that listens, and answers its peers; it serves only after {@link #serve}.
+     *
+     * @param onCopiedDisk told why this process must stop, if another one runs on a copy of its data directory
+     * @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings
+     */
+    static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onCopiedDisk)
             throws StartRefusedException, IOException {
         DirectMemory.require(
                 RaftNode.directBytes(configuration.raftGroups()),
                 "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");
-        RaftNode raft = RaftNode.start(
-                new RaftNode.Settings(
-                        configuration.dataDirectory(), configuration.raftGroups(), configuration.snapshotBytes()),
-                Node::halt);
+        NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
         try {
-            return new Node(raft, configuration, estimators);
+            requireSeed(configuration, directory);
+            return new Node(configuration, estimators, directory, onCopiedDisk);
         } catch (StartRefusedException | RuntimeException e) {
-            raft.close();
+            directory.close();
             throw e;
         }
+    }
+
+    private static void requireSeed(Configuration configuration, NodeDirectory directory) throws StartRefusedException {
+        int members = directory.identity().members().size();
+        if (members > 1 && configuration.clusterSeed().isEmpty()) {
+            throw new StartRefusedException("FASTPACA_CLUSTER_SEED: data directory " + configuration.dataDirectory()
+                    + " is of a node of a cluster of " + members + "; say where the others are");
+        }
+    }
+
+    /**
+     * Waits until the node is of a cluster, for as long as that takes, and starts its Raft groups.
+     *
+     * @throws StartRefusedException if that must not be
+     * @throws InterruptedException if the node was stopped meanwhile
+     */
+    void serve() throws StartRefusedException, IOException, InterruptedException {
+        switch (membership.awaitFormation()) {
+            case Decision.Form formed -> {
+                RaftNode started = RaftNode.start(
+                        new RaftNode.Settings(configuration.raftGroups(), configuration.snapshotBytes()),
+                        directory,
+                        Node::halt);
+                raft = started;
+                store.started(started.store());
+            }
+            case Decision.Joining joining ->
+                throw new StartRefusedException("there is a cluster already, " + joining.clusterId() + " at "
+                        + joining.found().values()
+                        + ", and this version cannot take further nodes in; start this node elsewhere");
+        }
+    }
+
+    private boolean isReady() {
+        RaftNode started = raft;
+        return !stopping && started != null && started.isReady();
     }
 
     int port() {
@@ -74,17 +182,33 @@ final class Node {
         Runtime.getRuntime().halt(HALT_STATUS);
     }
 
-    /** Turns unready, lets requests under way end, and stops. */
+    /** Turns unready, lets others lead and requests under way end, and stops. */
     void stop() {
         stopping = true;
         LOG.info("stopping");
-        frontend.stop();
-        workers.close();
         try {
-            raft.close();
+            RaftNode started = raft;
+            frontend.stop(() -> leave(started));
+            membership.close();
+            workers.close();
+            tunnels.close();
+            if (started != null) {
+                started.close();
+            }
+            directory.close();
         } catch (IOException e) {
             LOG.error("the Raft groups did not stop cleanly; what was acknowledged is safe", e);
         }
         LOG.info("stopped");
+    }
+
+    private static void leave(@Nullable RaftNode started) {
+        if (started != null) {
+            try {
+                started.leave(HAND_OVER);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

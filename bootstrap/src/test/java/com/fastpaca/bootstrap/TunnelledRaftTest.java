@@ -114,13 +114,15 @@ class TunnelledRaftTest {
                             new ConversationStreams(store),
                             () -> true,
                             Runnable::run,
-                            this));
+                            this,
+                            caller -> caller,
+                            () -> new CompletableFuture<>()));
             frontend = Optional.of(started);
             publicPort = started.port();
         }
 
         void vanish() {
-            frontend.ifPresent(Frontend::stop);
+            frontend.ifPresent(frontend -> frontend.stop(() -> {}));
             frontend = Optional.empty();
             publicPort = 0;
         }

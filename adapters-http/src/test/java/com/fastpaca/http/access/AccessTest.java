@@ -11,6 +11,7 @@ import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class AccessTest {
                 StreamLimits.of(16),
                 settings,
                 new PeerAccess(List.of(secrets)),
-                RaftAt.NOWHERE);
+                RaftAt.NOWHERE,
+                Optional.of(caller -> caller));
     }
 
     private static RawConnection.Answer send(TestServer server, String line, String headers) throws IOException {

@@ -25,6 +25,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
@@ -80,7 +81,8 @@ class TunnelTest {
                 StreamLimits.of(1),
                 new AccessSettings(new ApiKeys(List.of("key")), new RateLimit(1, () -> 0), false),
                 new PeerAccess(List.of("another secret", SECRET)),
-                raft);
+                raft,
+                Optional.empty());
     }
 
     private RawConnection connect() throws IOException {

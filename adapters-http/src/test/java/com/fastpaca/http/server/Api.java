@@ -2,8 +2,10 @@ package com.fastpaca.http.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.stream.StreamLimits;
+import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** A client of one server over a store of its own. Bodies are texts, requests are made one at a time. */
 public final class Api implements AutoCloseable {
@@ -38,6 +42,17 @@ public final class Api implements AutoCloseable {
 
     public Api(StreamLimits streamLimits) {
         server = new TestServer(store, LIMITS, streamLimits);
+    }
+
+    public Api(StreamLimits streamLimits, PeerDirectory peers) {
+        server = new TestServer(
+                store,
+                LIMITS,
+                streamLimits,
+                TestServer.OPEN,
+                new PeerAccess(List.of()),
+                RaftAt.NOWHERE,
+                Optional.of(peers));
     }
 
     public InMemoryConversationStore store() {

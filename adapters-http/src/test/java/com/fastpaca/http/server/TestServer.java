@@ -9,6 +9,10 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.ClusterStatus;
+import com.fastpaca.ports.cluster.ClusterView;
+import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -23,6 +27,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,11 +37,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TestServer implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
-    private static final AccessSettings OPEN =
+    static final AccessSettings OPEN =
             new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
 
+    private volatile ClusterStatus status =
+            new ClusterStatus(new UUID(0, 1), "n", NodeState.BLANK, Optional.empty(), List.of(), List.of());
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final ApplicationContext context;
     private final EmbeddedServer server;
@@ -50,16 +58,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits, AccessSettings access) {
-        this(store, limits, streamLimits, access, new PeerAccess(List.of()), RaftAt.NOWHERE);
+        this(store, limits, streamLimits, access, new PeerAccess(List.of()), RaftAt.NOWHERE, Optional.empty());
     }
 
+    /** @param directory what answers other nodes, if this one is to have any */
     public TestServer(
             ConversationStore store,
             HttpLimits limits,
             StreamLimits streamLimits,
             AccessSettings access,
             PeerAccess peers,
-            RaftEndpoint raft) {
+            RaftEndpoint raft,
+            Optional<PeerDirectory> directory) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -78,12 +88,19 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(AccessSettings.class, access);
         context.registerSingleton(PeerAccess.class, peers);
         context.registerSingleton(RaftEndpoint.class, raft);
+        context.registerSingleton(ClusterView.class, (ClusterView) () -> CompletableFuture.completedFuture(status));
         context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
+        directory.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    /** What the server is to say of its cluster from now on. */
+    public void setClusterStatus(ClusterStatus present) {
+        status = present;
     }
 
     public int port() {

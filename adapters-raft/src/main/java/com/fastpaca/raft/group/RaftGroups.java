@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -150,6 +151,26 @@ public final class RaftGroups implements AutoCloseable {
     public Leadership leadership() {
         return new Leadership(
                 IntStream.range(0, groups.size()).mapToObj(this::member).toList());
+    }
+
+    /** Where the members of a group are, by their ids; empty for those that do not answer. Does not fail. */
+    public CompletableFuture<Map<UUID, Optional<GroupPosition>>> positions(int group, GroupReplica replica) {
+        GroupMember member = member(group);
+        Map<UUID, CompletableFuture<Optional<GroupPosition>>> asked = new TreeMap<>();
+        for (RaftPeer peer : member.all()) {
+            CompletableFuture<GroupPosition> position = peer.getId().equals(member.self())
+                    ? CompletableFuture.supplyAsync(replica::position, Runnable::run)
+                    : member.position(peer);
+            asked.put(
+                    UUID.fromString(peer.getId().toString()),
+                    position.handle((answer, failure) -> Optional.ofNullable(answer)));
+        }
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> {
+                    Map<UUID, Optional<GroupPosition>> positions = new TreeMap<>();
+                    asked.forEach((id, answer) -> positions.put(id, answer.join()));
+                    return positions;
+                });
     }
 
     private GroupMember member(int group) {

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
 import java.io.IOException;
@@ -11,16 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node's data directory: held by one process at a time, and marked with the identity of the node that it belongs to.
  *
- * <p>The identity says whether the Raft groups have been made. Where it says so and their storage is gone, data was lost: started as if it
+ * <p>The identity says of which cluster the node is, and whether the Raft groups have been made. Where it says so and their storage is gone, data was lost: started as if it
  * were new, the node would answer with empty logs, so it is refused.
  */
-final class NodeDirectory implements AutoCloseable {
+public final class NodeDirectory implements IdentityStore, AutoCloseable {
     private static final String IDENTITY = "identity";
     private static final String LOCK = "lock";
     private static final String RAFT = "raft";
@@ -29,7 +31,7 @@ final class NodeDirectory implements AutoCloseable {
 
     private final Path root;
     private final FileChannel lockFile;
-    private NodeIdentity identity;
+    private volatile NodeIdentity identity;
 
     private NodeDirectory(Path root, FileChannel lockFile, NodeIdentity identity) {
         this.root = root;
@@ -40,7 +42,7 @@ final class NodeDirectory implements AutoCloseable {
     /**
      * @throws StartRefusedException if another process holds the directory, or it does not fit the configuration
      */
-    static NodeDirectory open(Path root, int raftGroups) throws StartRefusedException, IOException {
+    public static NodeDirectory open(Path root, int raftGroups) throws StartRefusedException, IOException {
         FileChannel lockFile = lockFile(root);
         try {
             if (tryLock(lockFile) == null) {
@@ -82,7 +84,7 @@ final class NodeDirectory implements AutoCloseable {
                         "data directory " + root
                                 + " holds Raft data but no file 'identity': restore the file or the whole directory from a backup");
             }
-            NodeIdentity created = NodeIdentity.create(raftGroups);
+            NodeIdentity created = NodeIdentity.blank(UUID.randomUUID(), raftGroups);
             write(root, created);
             return created;
         }
@@ -90,7 +92,12 @@ final class NodeDirectory implements AutoCloseable {
                 .orElseThrow(
                         () -> new StartRefusedException(
                                 file
-                                        + " is damaged or of a newer version: restore it from a backup, or start the version that wrote it"));
+                                        + " is damaged or of another version: restore it from a backup, or start the version that wrote it"));
+        if (identity.raftGroups() != raftGroups && identity.state() == NodeState.BLANK) {
+            NodeIdentity changed = identity.withRaftGroups(raftGroups);
+            write(root, changed);
+            return changed;
+        }
         if (identity.raftGroups() != raftGroups) {
             throw new StartRefusedException("FASTPACA_RAFT_GROUPS: is " + raftGroups + ", but data directory " + root
                     + " was made with " + identity.raftGroups() + "; the number is fixed when a cluster is created");
@@ -110,7 +117,12 @@ final class NodeDirectory implements AutoCloseable {
      * @throws StartRefusedException if storage is gone that was there
      */
     void prepare(List<Path> groups) throws StartRefusedException, IOException {
-        if (!identity.formed()) {
+        if (identity.state() != NodeState.STARTED && identity.members().size() > 1) {
+            // Others may have got this node's vote for a group already, which it must not give a second time.
+            Files.createDirectories(raft());
+            return;
+        }
+        if (identity.state() != NodeState.STARTED) {
             refuseAcknowledged();
             DurableFiles.deleteAll(raft());
             Files.createDirectories(raft());
@@ -141,15 +153,30 @@ final class NodeDirectory implements AutoCloseable {
     }
 
     /** Records, durably, that all groups have been made. */
-    void formed() throws IOException {
-        if (!identity.formed()) {
-            identity = identity.afterForming();
-            write(root, identity);
+    void started() throws IOException {
+        if (identity.state() != NodeState.STARTED) {
+            become(identity.started());
         }
     }
 
-    NodeIdentity identity() {
+    @Override
+    public NodeIdentity identity() {
         return identity;
+    }
+
+    @Override
+    public void become(NodeIdentity next) throws IOException {
+        NodeIdentity present = identity;
+        boolean sameCluster =
+                present.clusterId().isEmpty() || present.clusterId().equals(next.clusterId());
+        if (!sameCluster
+                || !present.nodeId().equals(next.nodeId())
+                || present.raftGroups() != next.raftGroups()
+                || next.state().compareTo(present.state()) <= 0) {
+            throw new IllegalArgumentException("a node cannot become " + next + " after it was " + present);
+        }
+        write(root, next);
+        identity = next;
     }
 
     /**
@@ -159,7 +186,7 @@ final class NodeDirectory implements AutoCloseable {
      */
     AcknowledgedWatermark watermark(int group) throws StartRefusedException, IOException {
         Path file = watermarks().resolve("group-" + group);
-        if (identity.formed() && !AcknowledgedWatermark.exists(file)) {
+        if (identity.state() == NodeState.STARTED && !AcknowledgedWatermark.exists(file)) {
             throw new StartRefusedException(file + " is gone or damaged: restore the data directory from a backup");
         }
         return AcknowledgedWatermark.open(file);

@@ -1,48 +1,132 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.raft.file.DurableFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Who a node is, for as long as its data directory lives.
  *
  * @param nodeId this node
- * @param clusterId the cluster whose data it holds
- * @param raftGroups groups among which the cluster spreads its shards
- * @param formed whether all groups have been made; before that nothing was acknowledged, after it none may be missing
+ * @param state how far it has come
+ * @param clusterId the cluster whose data it holds or will hold; absent while blank
+ * @param members the nodes with which that cluster was formed, or found when this one was taken in; sorted, empty while blank
+ * @param raftGroups groups among which the cluster spreads its shards; free to change while blank
  */
-public record NodeIdentity(UUID nodeId, UUID clusterId, int raftGroups, boolean formed) {
-    private static final String HEADER = "fastpaca-identity 1";
+public record NodeIdentity(UUID nodeId, NodeState state, Optional<UUID> clusterId, List<UUID> members, int raftGroups) {
+    private static final String HEADER = "fastpaca-identity 2";
+    private static final String NONE = "none";
+    private static final int LINES = 7;
 
-    static NodeIdentity create(int raftGroups) {
-        return new NodeIdentity(UUID.randomUUID(), UUID.randomUUID(), raftGroups, false);
+    public NodeIdentity {
+        members = new TreeSet<>(members).stream().toList();
+        if ((state == NodeState.BLANK) != clusterId.isEmpty() || (state == NodeState.BLANK) != members.isEmpty()) {
+            throw new IllegalArgumentException("only a blank node has no cluster");
+        }
     }
 
-    NodeIdentity afterForming() {
-        return new NodeIdentity(nodeId, clusterId, raftGroups, true);
+    public static NodeIdentity blank(UUID nodeId, int raftGroups) {
+        return new NodeIdentity(nodeId, NodeState.BLANK, Optional.empty(), List.of(), raftGroups);
+    }
+
+    /** The id of the cluster that these nodes form: all of them come to the same one, and no other nodes do. */
+    public static UUID clusterOf(Collection<UUID> members) {
+        String names = members.stream().map(UUID::toString).sorted().distinct().collect(Collectors.joining("\n"));
+        return UUID.nameUUIDFromBytes(names.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bound to the cluster of these nodes; from blank alone, as a node may be bound once. */
+    public NodeIdentity promised(Collection<UUID> to) {
+        require(NodeState.BLANK);
+        return new NodeIdentity(nodeId, NodeState.PROMISED, Optional.of(clusterOf(to)), List.copyOf(to), raftGroups);
+    }
+
+    /** A member of the cluster that it has promised to be of. */
+    public NodeIdentity formed() {
+        require(NodeState.PROMISED);
+        return new NodeIdentity(nodeId, NodeState.FORMED, clusterId, members, raftGroups);
+    }
+
+    /** A cluster by itself. */
+    public NodeIdentity formedAlone() {
+        return promised(List.of(nodeId)).formed();
+    }
+
+    /** Taken in by a cluster that there is. */
+    public NodeIdentity takenIn(UUID cluster, Collection<UUID> with) {
+        require(NodeState.BLANK);
+        return new NodeIdentity(nodeId, NodeState.FORMED, Optional.of(cluster), List.copyOf(with), raftGroups);
+    }
+
+    NodeIdentity started() {
+        require(NodeState.FORMED);
+        return new NodeIdentity(nodeId, NodeState.STARTED, clusterId, members, raftGroups);
+    }
+
+    NodeIdentity withRaftGroups(int number) {
+        require(NodeState.BLANK);
+        return blank(nodeId, number);
+    }
+
+    private void require(NodeState required) {
+        if (state != required) {
+            throw new IllegalStateException("node " + nodeId + " is " + state.text() + ", not " + required.text());
+        }
+    }
+
+    /** @throws IllegalStateException if the node is blank */
+    public UUID requiredClusterId() {
+        return clusterId.orElseThrow(() -> new IllegalStateException("node " + nodeId + " is of no cluster"));
     }
 
     String toText() {
-        return HEADER + "\nnode " + nodeId + "\ncluster " + clusterId + "\ngroups " + raftGroups + "\nformed " + formed
+        String content = HEADER + "\nnode " + nodeId + "\nstate " + state.text() + "\ncluster "
+                + clusterId.map(UUID::toString).orElse(NONE) + "\nmembers " + membersText() + "\ngroups " + raftGroups
                 + "\n";
+        return content + "sha256 " + digest(content) + "\n";
     }
 
-    /** Empty if the text is not a whole identity of a version that is known here. */
+    private String membersText() {
+        return members.isEmpty() ? NONE : members.stream().map(UUID::toString).collect(Collectors.joining(" "));
+    }
+
+    private static String digest(String content) {
+        return DurableFiles.sha256(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Empty if the text is not a whole, undamaged identity of the version that is known here. */
     static Optional<NodeIdentity> parse(String text) {
         List<String> lines = text.lines().toList();
-        if (lines.size() != 5 || !lines.getFirst().equals(HEADER)) {
+        if (lines.size() != LINES || !lines.getFirst().equals(HEADER)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new NodeIdentity(
+            String members = value(lines.get(4), "members ");
+            NodeIdentity identity = new NodeIdentity(
                     UUID.fromString(value(lines.get(1), "node ")),
-                    UUID.fromString(value(lines.get(2), "cluster ")),
-                    Integer.parseInt(value(lines.get(3), "groups ")),
-                    isTrue(value(lines.get(4), "formed "))));
+                    NodeState.parse(value(lines.get(2), "state "))
+                            .orElseThrow(() -> new IllegalArgumentException("no state")),
+                    present(value(lines.get(3), "cluster ")).map(UUID::fromString),
+                    present(members).stream()
+                            .flatMap(ids -> Arrays.stream(ids.split(" ", -1)))
+                            .map(UUID::fromString)
+                            .toList(),
+                    Integer.parseInt(value(lines.get(5), "groups ")));
+            return Optional.of(identity).filter(read -> read.toText().equals(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<String> present(String value) {
+        return value.equals(NONE) ? Optional.empty() : Optional.of(value);
     }
 
     private static String value(String line, String name) {
@@ -50,13 +134,5 @@ public record NodeIdentity(UUID nodeId, UUID clusterId, int raftGroups, boolean 
             throw new IllegalArgumentException("no " + name);
         }
         return line.substring(name.length());
-    }
-
-    private static boolean isTrue(String value) {
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("neither true nor false");
-        };
     }
 }

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.node;
 
-import com.fastpaca.ports.cluster.RaftEndpoint;
+import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,14 +48,18 @@ public final class RaftNode implements AutoCloseable {
             Thread.ofPlatform().name("table-merges").daemon().factory());
     private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("raft-watch").daemon().factory());
+    private final ScheduledExecutorService readinessThread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("readiness").daemon().factory());
 
     /** They wait for Ratis' locks where event loops must not. Idle ones end by themselves. */
     private final ExecutorService senders = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
 
+    private final List<GroupStateMachine> machines = new ArrayList<>();
     private final RaftGroups groups;
     private final Leadership leadership;
     private final ConversationStore store;
+    private final Readiness readiness;
     private final int count;
     private volatile boolean leaving;
     private volatile boolean closing;
@@ -63,11 +67,10 @@ public final class RaftNode implements AutoCloseable {
     /**
      * What a node needs to know.
      *
-     * @param dataDirectory where all that lasts is kept
      * @param raftGroups groups among which the shards are spread
      * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
      */
-    public record Settings(Path dataDirectory, int raftGroups, long snapshotBytes) {}
+    public record Settings(int raftGroups, long snapshotBytes) {}
 
     private RaftNode(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
@@ -78,15 +81,14 @@ public final class RaftNode implements AutoCloseable {
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
-        List<GroupStateMachine> machines = new ArrayList<>(count);
         for (int number = 0; number < count; number++) {
             machines.add(machine(settings, number, surroundings));
         }
         groups = RaftGroups.start(
                 new RaftGroups.Membership(
                         identity.nodeId(),
-                        identity.clusterId(),
-                        List.of(identity.nodeId()),
+                        identity.requiredClusterId(),
+                        identity.members(),
                         count,
                         directory.raft(),
                         segmentBytes(settings)),
@@ -99,10 +101,13 @@ public final class RaftNode implements AutoCloseable {
             members.add(new Member(machine, groups.proposer(number), groups.readBarrier(number, machine)));
         }
         store = new RaftConversationStore(members);
-        directory.formed();
+        readiness = new Readiness(members.stream().map(Member::barrier).toList());
+        directory.started();
         var _ = watchThread.scheduleWithFixedDelay(
                 () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         var _ = watchThread.scheduleWithFixedDelay(this::spreadLeaders, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var _ = readinessThread.scheduleWithFixedDelay(
+                readiness::prove, 0, Readiness.PROVE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void spreadLeaders() {
@@ -127,24 +132,19 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node. It serves once {@link #isReady}.
+     * Starts the Raft groups on a directory whose node is of a cluster. They serve once {@link #isReady}. The directory is its owner's to
+     * close, after this.
      *
      * @param onFault told of a fault after which the process must not go on; called from any thread
      * @throws StartRefusedException if the data directory must not be started on
      */
-    public static RaftNode start(Settings settings, Consumer<Throwable> onFault)
+    public static RaftNode start(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
-        NodeDirectory directory = NodeDirectory.open(settings.dataDirectory(), settings.raftGroups());
-        try {
-            return new RaftNode(settings, directory, onFault);
-        } catch (StartRefusedException | IOException | RuntimeException e) {
-            directory.close();
-            throw e;
-        }
+        return new RaftNode(settings, directory, onFault);
     }
 
     private static Path storage(NodeDirectory directory, int number) {
-        RaftGroupId group = RaftGroups.groupId(directory.identity().clusterId(), number);
+        RaftGroupId group = RaftGroups.groupId(directory.identity().requiredClusterId(), number);
         return RaftGroups.directory(directory.raft(), group);
     }
 
@@ -204,21 +204,19 @@ public final class RaftNode implements AutoCloseable {
         return store;
     }
 
-    /** Where the Raft of this node is found by what carries the bytes of its peers. */
-    public RaftEndpoint endpoint() {
-        UUID nodeId = directory.identity().nodeId();
-        int port = groups.loopbackPort();
-        return new RaftEndpoint() {
-            @Override
-            public UUID nodeId() {
-                return nodeId;
-            }
+    /** Where the members of each group are, by the groups' numbers. Does not fail. */
+    public CompletableFuture<List<ClusterStatus.Group>> groupStatus() {
+        List<CompletableFuture<ClusterStatus.Group>> asked = IntStream.range(0, count)
+                .mapToObj(number -> groups.positions(number, machines.get(number))
+                        .thenApply(positions -> GroupStatus.of(number, positions)))
+                .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
+    }
 
-            @Override
-            public OptionalInt loopbackPort() {
-                return closing ? OptionalInt.empty() : OptionalInt.of(port);
-            }
-        };
+    /** The port of 127.0.0.1 on which Raft listens; empty once it stops. */
+    public OptionalInt loopbackPort() {
+        return closing ? OptionalInt.empty() : OptionalInt.of(groups.loopbackPort());
     }
 
     /** Memory outside the JVM's heap that a node of so many groups takes; without it the groups do not start. */
@@ -228,12 +226,7 @@ public final class RaftNode implements AutoCloseable {
 
     /** Whether all groups can serve. */
     public boolean isReady() {
-        for (int number = 0; number < count; number++) {
-            if (!groups.isReady(number)) {
-                return false;
-            }
-        }
-        return true;
+        return readiness.isProved();
     }
 
     /** Lets other nodes lead the groups that this one leads, as it is going to stop. */
@@ -242,15 +235,15 @@ public final class RaftNode implements AutoCloseable {
         leadership.handOverAll(timeout);
     }
 
-    /** Stops all groups and lets the directory go. What was acknowledged is on the disk already. */
+    /** Stops all groups. What was acknowledged is on the disk already. */
     @Override
     public void close() throws IOException {
         closing = true;
         leaving = true;
         watchThread.shutdownNow();
+        readinessThread.shutdownNow();
         groups.close();
         snapshotThread.shutdownNow();
         mergeThread.shutdownNow();
-        directory.close();
     }
 }

@@ -139,7 +139,12 @@ class DamagedSnapshotTest {
     void withAnIdentityThatSaysItNeverServedTheNodeDoesNotStartAndLosesNothing() throws Exception {
         Path identity = directory.resolve("identity");
         String text = Files.readString(identity);
-        Files.writeString(identity, text.replace("formed true", "formed false"));
+        NodeIdentity present = NodeIdentity.parse(text).orElseThrow();
+        Files.writeString(
+                identity,
+                NodeIdentity.blank(present.nodeId(), present.raftGroups())
+                        .formedAlone()
+                        .toText());
 
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(this::start)

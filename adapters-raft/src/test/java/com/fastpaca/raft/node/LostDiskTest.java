@@ -42,7 +42,8 @@ class LostDiskTest {
     @MethodSource("damages")
     void aNodeWhoseLogCannotBeWrittenAnyMoreHalts(Damage damage) throws Exception {
         AtomicReference<Throwable> halted = new AtomicReference<>();
-        try (RaftNode node = RaftNode.start(new RaftNode.Settings(directory, 1, SNAPSHOT_BYTES), halted::set)) {
+        try (NodeDirectory held = RunningNode.alone(directory, 1);
+                RaftNode node = RaftNode.start(new RaftNode.Settings(1, SNAPSHOT_BYTES), held, halted::set)) {
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
             damage.to(logOf(directory));
 
@@ -56,9 +57,11 @@ class LostDiskTest {
     @Test
     void aNodeThatIsClosedDoesNotHalt() throws Exception {
         AtomicReference<Throwable> halted = new AtomicReference<>();
-        RaftNode node = RaftNode.start(new RaftNode.Settings(directory, 3, SNAPSHOT_BYTES), halted::set);
+        try (NodeDirectory held = RunningNode.alone(directory, 3)) {
+            RaftNode node = RaftNode.start(new RaftNode.Settings(3, SNAPSHOT_BYTES), held, halted::set);
 
-        node.close();
+            node.close();
+        }
 
         assertThat(halted.get()).isNull();
     }

@@ -2,11 +2,15 @@ package com.fastpaca.raft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fastpaca.ports.cluster.NodeState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +35,7 @@ class NodeDirectoryTest {
         NodeIdentity first = opened();
 
         assertThat(opened()).isEqualTo(first);
-        assertThat(first.formed()).isFalse();
+        assertThat(first.state()).isEqualTo(NodeState.BLANK);
         assertThat(first.raftGroups()).isEqualTo(GROUPS);
     }
 
@@ -45,8 +49,20 @@ class NodeDirectoryTest {
     }
 
     @Test
-    void anotherNumberOfGroupsIsRefused() throws Exception {
-        opened();
+    void aBlankNodeTakesAnotherNumberOfGroups() throws Exception {
+        NodeIdentity first = opened();
+
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS + 1)) {
+            assertThat(directory.identity()).isEqualTo(NodeIdentity.blank(first.nodeId(), GROUPS + 1));
+        }
+    }
+
+    @Test
+    void anotherNumberOfGroupsThanTheClusterIsRefused() throws Exception {
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            directory.become(
+                    directory.identity().promised(List.of(directory.identity().nodeId())));
+        }
 
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(() -> NodeDirectory.open(root, GROUPS + 1))
@@ -54,23 +70,87 @@ class NodeDirectoryTest {
                 .withMessageContaining("was made with 3");
     }
 
+    @Test
+    void everyStateIsFoundAgain() throws Exception {
+        List<NodeIdentity> states = new ArrayList<>();
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            UUID self = directory.identity().nodeId();
+            states.add(directory.identity().promised(List.of(UUID.randomUUID(), self, UUID.randomUUID())));
+            states.add(states.getLast().formed());
+            states.add(states.getLast().started());
+        }
+
+        for (NodeIdentity state : states) {
+            try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+                directory.become(state);
+                assertThat(directory.identity()).isEqualTo(state);
+            }
+            assertThat(opened()).isEqualTo(state);
+        }
+    }
+
+    /** What was promised is kept whatever the code around it does. */
+    @Test
+    void aNodeNeitherTurnsBackNorToAnotherCluster() throws Exception {
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            NodeIdentity blank = directory.identity();
+            NodeIdentity promised = blank.promised(List.of(blank.nodeId(), UUID.randomUUID()));
+            directory.become(promised);
+
+            for (NodeIdentity next : List.of(
+                    blank,
+                    promised,
+                    blank.promised(List.of(blank.nodeId())),
+                    blank.formedAlone(),
+                    blank.takenIn(UUID.randomUUID(), List.of(blank.nodeId())),
+                    NodeIdentity.blank(UUID.randomUUID(), GROUPS).formedAlone(),
+                    NodeIdentity.blank(blank.nodeId(), GROUPS + 1)
+                            .promised(promised.members())
+                            .formed())) {
+                assertThatIllegalArgumentException().isThrownBy(() -> directory.become(next));
+            }
+            assertThat(directory.identity()).isEqualTo(promised);
+        }
+    }
+
+    @Test
+    void theClusterOfSomeNodesIsTheSameInAnyOrderAndAnotherForOthers() {
+        UUID a = UUID.fromString("ffffffff-0000-0000-0000-000000000001");
+        UUID b = UUID.fromString("00000000-0000-0000-0000-000000000002");
+
+        assertThat(NodeIdentity.clusterOf(List.of(a, b)))
+                .isEqualTo(NodeIdentity.clusterOf(List.of(b, a, b)))
+                .isEqualTo(UUID.fromString("38e1b5ea-1fde-3e18-acbf-4b0d2b16da2f"))
+                .isNotEqualTo(NodeIdentity.clusterOf(List.of(a)));
+    }
+
+    @Test
+    void anyDamageToTheIdentityIsNoticed() throws Exception {
+        NodeIdentity blank = opened();
+        String text = blank.promised(List.of(blank.nodeId(), UUID.randomUUID())).toText();
+
+        for (int i = 0; i < text.length(); i++) {
+            String flipped = text.substring(0, i) + (char) (text.charAt(i) ^ 1) + text.substring(i + 1);
+            assertThat(NodeIdentity.parse(flipped)).as(flipped).isEmpty();
+            assertThat(NodeIdentity.parse(text.substring(0, i))).isEmpty();
+        }
+        assertThat(NodeIdentity.parse(text + "more\n")).isEmpty();
+        assertThat(NodeIdentity.parse(text)).isPresent();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "fastpaca-identity 1\n",
-                "fastpaca-identity 2\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\ngroups 3\nformed true\n",
-                "fastpaca-identity 1\nnode x\ncluster 1-1-1-1-1\ngroups 3\nformed true\n",
-                "fastpaca-identity 1\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\ngroups three\nformed true\n",
-                "fastpaca-identity 1\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\ngroups 3\nformed maybe\n",
-                "fastpaca-identity 1\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\nformed true\ngroups 3\n",
-                "fastpaca-identity 1\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\ngroups 3\nformed true\nmore\n",
+                "fastpaca-identity 1\nnode 1-1-1-1-1\ncluster 1-1-1-1-1\ngroups 3\nformed true\n",
+                "fastpaca-identity 2\nnode x\nstate blank\ncluster none\nmembers none\ngroups 3\nsha256 0\n",
+                "fastpaca-identity 3\n",
             })
     void aDamagedIdentityIsRefused(String text) throws IOException {
         Files.createDirectories(root);
         Files.writeString(root.resolve("identity"), text);
 
-        assertRefused("is damaged or of a newer version: restore it from a backup");
+        assertRefused("is damaged or of another version: restore it from a backup");
     }
 
     @Test
@@ -93,10 +173,11 @@ class NodeDirectoryTest {
         Path here = root.resolve("raft/here");
         Path gone = root.resolve("raft/gone");
         try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            directory.become(directory.identity().formedAlone());
             directory.prepare(List.of(here, gone));
             Files.createDirectories(here);
             Files.createDirectories(gone);
-            directory.formed();
+            directory.started();
         }
         Files.delete(gone);
 
@@ -121,14 +202,33 @@ class NodeDirectoryTest {
         }
     }
 
+    /** Its votes may have been counted. */
+    @Test
+    void whatAStartOfOneNodeOfSeveralLeftIsKept() throws Exception {
+        Path vote = root.resolve("raft/group/current/raft-meta");
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            directory.become(directory
+                    .identity()
+                    .promised(List.of(directory.identity().nodeId(), new UUID(0, 1), new UUID(0, 2))));
+            directory.become(directory.identity().formed());
+            Files.createDirectories(vote.getParent());
+            Files.createFile(vote);
+
+            directory.prepare(List.of(root.resolve("raft/group"), root.resolve("raft/not made yet")));
+
+            assertThat(vote).exists();
+        }
+    }
+
     @Test
     void storageThatIsInUseIsLeftAlone() throws Exception {
         Path log = root.resolve("raft/group/current/log_inprogress_0");
         try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            directory.become(directory.identity().formedAlone());
             directory.prepare(List.of());
             Files.createDirectories(log.getParent());
             Files.createFile(log);
-            directory.formed();
+            directory.started();
         }
 
         try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {

@@ -10,6 +10,7 @@ import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.ports.store.ConversationStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,19 +22,36 @@ import java.util.concurrent.TimeUnit;
 
 /** A real node over real files, for tests. */
 public final class RunningNode implements AutoCloseable {
+    private final NodeDirectory directory;
     private final RaftNode node;
 
-    private RunningNode(RaftNode node) {
+    private RunningNode(NodeDirectory directory, RaftNode node) {
+        this.directory = directory;
         this.node = node;
     }
 
     public static RunningNode start(Path dataDirectory, int raftGroups, long snapshotBytes)
             throws StartRefusedException, IOException {
-        RaftNode node = RaftNode.start(new RaftNode.Settings(dataDirectory, raftGroups, snapshotBytes), fault -> {
-            throw new IllegalStateException("the node would halt", fault);
-        });
-        await().atMost(Duration.ofSeconds(30)).until(node::isReady);
-        return new RunningNode(node);
+        NodeDirectory directory = alone(dataDirectory, raftGroups);
+        try {
+            RaftNode node = RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes), directory, fault -> {
+                throw new IllegalStateException("the node would halt", fault);
+            });
+            await().atMost(Duration.ofSeconds(30)).until(node::isReady);
+            return new RunningNode(directory, node);
+        } catch (StartRefusedException | IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /** The directory of a node that is a cluster by itself. */
+    static NodeDirectory alone(Path dataDirectory, int raftGroups) throws StartRefusedException, IOException {
+        NodeDirectory directory = NodeDirectory.open(dataDirectory, raftGroups);
+        if (directory.identity().state() == NodeState.BLANK) {
+            directory.become(directory.identity().formedAlone());
+        }
+        return directory;
     }
 
     public ConversationStore store() {
@@ -66,5 +84,6 @@ public final class RunningNode implements AutoCloseable {
     @Override
     public void close() throws IOException {
         node.close();
+        directory.close();
     }
 }

@@ -1,4 +1,4 @@
-/** What a node tells other nodes of itself. */
+/** What the nodes of a cluster tell each other about themselves. */
 @NullMarked
 package com.fastpaca.ports.cluster;
 

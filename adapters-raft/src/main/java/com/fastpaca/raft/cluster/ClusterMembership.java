@@ -1,0 +1,230 @@
+package com.fastpaca.raft.cluster;
+
+import com.fastpaca.ports.cluster.Hello;
+import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.ports.cluster.PeerDirectory;
+import com.fastpaca.raft.cluster.Participant.Run;
+import com.fastpaca.raft.cluster.Round.Answer;
+import com.fastpaca.raft.node.IdentityStore;
+import com.fastpaca.raft.node.NodeIdentity;
+import com.fastpaca.raft.node.StartRefusedException;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's membership of its cluster: finds the other nodes, forms a cluster with them or finds the one that there is, and from then on
+ * knows where they are.
+ *
+ * <p>How it is used: open the node's {@code NodeDirectory}; make this with it; start the HTTP server with this as its
+ * {@link PeerDirectory}, as other nodes must be answered before there is a cluster; call {@link #awaitFormation}; start the Raft groups
+ * as it says, on the same directory. At the end close the HTTP server, then this, and the directory last: a directory that is free
+ * while its process still answers would look like a copied one.
+ */
+public final class ClusterMembership implements PeerDirectory, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
+    private static final long FORMING_MILLIS = 250;
+    private static final long FORMED_MILLIS = 2_000;
+    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final int MAX_STRANGERS = 256;
+
+    private final IdentityStore store;
+    private final Participant participant;
+    private final Discovery discovery;
+    private final AddressBook book = new AddressBook();
+    private final Consumer<String> onCopiedDisk;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("cluster-watch").daemon().factory());
+    private final boolean advertises;
+    private volatile Optional<HostPort> ownAddress;
+
+    /** Of the thread that makes the rounds. */
+    private final Set<String> strangers = new HashSet<>();
+
+    private String said = "";
+    private long saidNanos;
+
+    /**
+     * What a node is told about its cluster.
+     *
+     * @param seed where other nodes may be; empty for a node by itself
+     * @param clusterSize nodes of which a cluster is to be formed
+     * @param advertise where other nodes reach this one, if it is not to find out
+     * @param name its label; its node id if there is none
+     * @param secret what lets it ask other nodes
+     */
+    public record Settings(
+            List<HostPort> seed,
+            int clusterSize,
+            Optional<HostPort> advertise,
+            Optional<String> name,
+            Optional<String> secret) {}
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param onCopiedDisk told, once, that the process must stop with the exit code of a refused start, and why; called after
+     *     {@link #awaitFormation} has returned, from a thread of its own
+     */
+    public ClusterMembership(Settings settings, IdentityStore store, Resolver resolver, Consumer<String> onCopiedDisk) {
+        this.store = store;
+        this.onCopiedDisk = onCopiedDisk;
+        this.discovery = new Discovery(settings.seed(), resolver, settings.secret());
+        this.advertises = settings.advertise().isPresent();
+        this.ownAddress = settings.advertise();
+        this.participant = new Participant(
+                store,
+                new Run(
+                        UUID.randomUUID(),
+                        System.currentTimeMillis(),
+                        settings.name()
+                                .orElseGet(() -> store.identity().nodeId().toString()),
+                        settings.clusterSize(),
+                        !settings.seed().isEmpty()));
+    }
+
+    @Override
+    public Hello hello(Hello caller) {
+        if (!participant.self().isThisProcess(caller)) {
+            caller.address().ifPresent(book::hint);
+        }
+        return participant.hello(ownAddress, book.peers());
+    }
+
+    /**
+     * Waits, for as long as it takes, until this node may start. {@link Decision.Form} is on the disk by then: start the Raft groups
+     * with just these members, on a later start with those that they have come to have. At {@link Decision.Joining} the node is
+     * blank still, and does nothing more by itself: ask the cluster to add it, then let the directory become
+     * {@link NodeIdentity#takenIn}. A node that has formed before waits for nobody, but asks once whether it runs twice. Called once.
+     *
+     * @throws StartRefusedException if this node must not start with its settings, or on its data directory
+     * @throws IOException if the disk failed
+     * @throws InterruptedException if this was closed meanwhile
+     */
+    public Decision.Start awaitFormation() throws StartRefusedException, IOException, InterruptedException {
+        while (true) {
+            switch (participant.after(round())) {
+                case Decision.Start start -> {
+                    LOG.info("this node, {}, starts: {}", store.identity().nodeId(), start);
+                    var _ = watch.scheduleWithFixedDelay(
+                            this::watch, FORMED_MILLIS, FORMED_MILLIS, TimeUnit.MILLISECONDS);
+                    return start;
+                }
+                case Decision.Promise promise ->
+                    LOG.info("this node promises to be of a cluster of {}", promise.members());
+                case Decision.Wait wait -> say(wait.reason(), LOG::info);
+                case Decision.Blocked blocked -> say(blocked.reason(), LOG::warn);
+                case Decision.Refuse refuse -> throw new StartRefusedException(refuse.reason());
+                case Decision.CopiedDisk copied -> throw new StartRefusedException(copied.reason());
+            }
+            if (closed.await(FORMING_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new InterruptedException("closed while waiting for the cluster to form");
+            }
+        }
+    }
+
+    private Round round() throws InterruptedException {
+        Round round = discovery.ask(participant.hello(ownAddress, book.peers()), book.worthATry());
+        Self self = participant.self();
+        if (!advertises) {
+            learnOwnAddress(self, round);
+        }
+        book.heard(self.identity(), round, System.nanoTime());
+        return round;
+    }
+
+    /** A node meets itself where others do; not so on the loopback interface, if there is anything else. It keeps to what it has found. */
+    private void learnOwnAddress(Self self, Round round) {
+        Optional<HostPort> present = ownAddress;
+        round.answers().stream()
+                .filter(answer -> self.isThisProcess(answer.hello()))
+                .map(Answer::address)
+                .min(Comparator.comparing(ClusterMembership::isLoopback)
+                        .thenComparing(address -> !present.equals(Optional.of(address))))
+                .ifPresent(address -> ownAddress = Optional.of(address));
+    }
+
+    private static boolean isLoopback(HostPort address) {
+        return address.host().startsWith("127.") || address.host().equals("0:0:0:0:0:0:0:1");
+    }
+
+    private void watch() {
+        try {
+            Round round = round();
+            warnOfStrangers(round);
+            switch (participant.after(round)) {
+                case Decision.CopiedDisk copied -> {
+                    watch.shutdown();
+                    onCopiedDisk.accept(copied.reason());
+                }
+                case Decision.Blocked blocked -> say(blocked.reason(), LOG::error);
+                case Decision.Refuse refuse -> say(refuse.reason(), LOG::error);
+                case Decision.Start start -> {}
+                case Decision.Promise promise -> {}
+                case Decision.Wait wait -> {}
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("a round of asking other nodes failed; the next one follows", e);
+        }
+    }
+
+    private void warnOfStrangers(Round round) {
+        Optional<UUID> own = store.identity().clusterId();
+        for (Answer answer : round.answers()) {
+            Optional<UUID> cluster = answer.hello().clusterId();
+            if (own.isPresent()
+                    && cluster.isPresent()
+                    && !cluster.equals(own)
+                    && strangers.size() < MAX_STRANGERS
+                    && strangers.add(answer.address() + " " + cluster.get())) {
+                LOG.warn(
+                        "node {} is of cluster {}, this one of {}; it is left alone. Remove its address from"
+                                + " FASTPACA_CLUSTER_SEED, or empty its data directory if it is to join",
+                        answer,
+                        cluster.get(),
+                        own.get());
+            }
+        }
+    }
+
+    /** Says what has changed, and says it again from time to time. */
+    private void say(String reason, Consumer<String> log) {
+        long now = System.nanoTime();
+        if (!reason.equals(said) || now - saidNanos > SAY_AGAIN_NANOS) {
+            said = reason;
+            saidNanos = now;
+            log.accept(reason);
+        }
+    }
+
+    /** Where other nodes are; kept up to date. */
+    public AddressBook addresses() {
+        return book;
+    }
+
+    /** Where other nodes reach this one, as far as it knows. */
+    public Optional<HostPort> ownAddress() {
+        return ownAddress;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        watch.shutdownNow();
+        discovery.close();
+    }
+}

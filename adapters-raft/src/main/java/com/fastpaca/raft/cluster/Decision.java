@@ -1,0 +1,38 @@
+package com.fastpaca.raft.cluster;
+
+import com.fastpaca.ports.cluster.HostPort;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/** What a node does after a round. Reasons are for its operator: what is the matter, where, and what to do. */
+public sealed interface Decision {
+    /** Ask again: what is missing may come by itself. */
+    record Wait(String reason) implements Decision {}
+
+    /** Ask again, but nothing will come of it before somebody has done something. */
+    record Blocked(String reason) implements Decision {}
+
+    /** Bind this node to the cluster of these nodes, durably, before anybody is told. */
+    record Promise(List<UUID> members) implements Decision {}
+
+    /** Do not start. */
+    record Refuse(String reason) implements Decision {}
+
+    /** Stop: another process runs on a copy of this node's data directory, and began earlier. */
+    record CopiedDisk(String reason) implements Decision {}
+
+    /** What lets a node go on. */
+    sealed interface Start extends Decision {}
+
+    /** This node is of the cluster of these nodes, all of which have promised to be. */
+    record Form(UUID clusterId, List<UUID> members) implements Start {}
+
+    /**
+     * There is a cluster already, and it has to take this node in.
+     *
+     * @param members the nodes with which it was formed
+     * @param found nodes of it that answered, and where
+     */
+    record Joining(UUID clusterId, List<UUID> members, SortedMap<UUID, HostPort> found) implements Start {}
+}

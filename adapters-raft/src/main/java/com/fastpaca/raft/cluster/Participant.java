@@ -1,0 +1,92 @@
+package com.fastpaca.raft.cluster;
+
+import com.fastpaca.ports.cluster.Hello;
+import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.raft.node.IdentityStore;
+import com.fastpaca.raft.node.NodeIdentity;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A node's part in the formation: what it says of itself, and what it does about what it hears. {@link #hello} may be called from any
+ * thread, {@link #after} by one at a time.
+ */
+final class Participant {
+    private final IdentityStore store;
+    private final Run run;
+    private Round before = Round.NONE;
+    private volatile List<UUID> sees = List.of();
+    private boolean settled;
+
+    /**
+     * A run of a node's process, and how it is set.
+     *
+     * @param seeded whether it was told where other nodes are
+     */
+    record Run(UUID processId, long startedMillis, String name, int clusterSize, boolean seeded) {}
+
+    Participant(IdentityStore store, Run run) {
+        this.store = store;
+        this.run = run;
+    }
+
+    Self self() {
+        return new Self(
+                store.identity(), run.processId(), run.startedMillis(), run.name(), run.clusterSize(), run.seeded());
+    }
+
+    /** @param peers the nodes that it has heard itself */
+    Hello hello(Optional<HostPort> address, List<Hello.Peer> peers) {
+        NodeIdentity identity = store.identity();
+        return new Hello(
+                identity.nodeId(),
+                run.processId(),
+                run.startedMillis(),
+                run.name(),
+                address,
+                identity.clusterId(),
+                identity.state(),
+                identity.members(),
+                sees,
+                identity.raftGroups(),
+                run.clusterSize(),
+                peers);
+    }
+
+    /**
+     * Decides what a round comes to and does on the disk what has to be done; once there was a {@link Decision.Start}, it only decides.
+     *
+     * @throws IOException if the disk failed; it must not be called again then
+     */
+    Decision after(Round round) throws IOException {
+        Self self = self();
+        Decision decision = Formation.decide(self, before, round);
+        if (!settled) {
+            carryOut(decision, self.identity());
+            settled = decision instanceof Decision.Start;
+        }
+        before = round;
+        sees = new View(self, round).nodes();
+        return decision;
+    }
+
+    private void carryOut(Decision decision, NodeIdentity identity) throws IOException {
+        switch (decision) {
+            case Decision.Promise promise -> store.become(identity.promised(promise.members()));
+            case Decision.Form form -> {
+                switch (identity.state()) {
+                    case BLANK -> store.become(identity.formedAlone());
+                    case PROMISED -> store.become(identity.formed());
+                    case FORMED, STARTED -> {}
+                }
+            }
+            case Decision.Joining joining -> {}
+            case Decision.Wait wait -> {}
+            case Decision.Blocked blocked -> {}
+            case Decision.Refuse refuse -> {}
+            case Decision.CopiedDisk copied -> {}
+        }
+    }
+}

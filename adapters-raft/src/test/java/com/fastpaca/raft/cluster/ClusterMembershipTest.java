@@ -1,0 +1,227 @@
+package com.fastpaca.raft.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.raft.node.NodeIdentity;
+import com.fastpaca.raft.node.StartRefusedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Memberships that ask each other over real sockets. */
+class ClusterMembershipTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path data;
+
+    private final List<Peer> peers = new ArrayList<>();
+    private int port;
+    private volatile InetAddress[] named = {};
+
+    @BeforeEach
+    void findAPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, Peer.address(1))) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stopAll() throws IOException {
+        for (Peer peer : peers) {
+            peer.close();
+        }
+    }
+
+    private InetAddress[] resolve(String host) throws UnknownHostException {
+        InetAddress[] present = named;
+        if (present.length == 0 || !host.equals(Peer.SEED)) {
+            return InetAddress.getAllByName(host.equals(Peer.SEED) ? "nothing.invalid" : host);
+        }
+        return present;
+    }
+
+    private void name(int... numbers) throws IOException {
+        InetAddress[] addresses = new InetAddress[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            addresses[i] = Peer.address(numbers[i]);
+        }
+        named = addresses;
+    }
+
+    private Peer startPeer(int number) throws Exception {
+        return startPeer(number, data.resolve("n" + number), this::resolve, Optional.empty());
+    }
+
+    private Peer startPeer(int number, Path directory, Resolver resolver, Optional<HostPort> advertise)
+            throws Exception {
+        Peer peer = new Peer(directory, number, port, resolver, advertise);
+        peers.add(peer);
+        return peer;
+    }
+
+    private static Decision.Start started(Peer peer) throws Exception {
+        return peer.start().get(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void awaitSeeing(Peer peer, int count) {
+        await().atMost(SOON).until(() -> peer.says().sees().size() == count);
+    }
+
+    private static void assertOneCluster(List<Peer> of) throws Exception {
+        List<UUID> members =
+                of.stream().map(peer -> peer.identity().nodeId()).sorted().toList();
+        for (Peer peer : of) {
+            assertThat(started(peer)).isEqualTo(new Decision.Form(NodeIdentity.clusterOf(members), members));
+            assertThat(peer.identity().state()).isEqualTo(NodeState.FORMED);
+        }
+    }
+
+    private List<Peer> formThree() throws Exception {
+        name(1, 2, 3);
+        List<Peer> three = List.of(startPeer(1), startPeer(2), startPeer(3));
+        assertOneCluster(three);
+        return three;
+    }
+
+    @Test
+    void nodesThatComeOneByOneWithANameServiceThatFollowsBecomeOneCluster() throws Exception {
+        Peer second = startPeer(2);
+        Peer first = startPeer(1);
+        awaitSeeing(first, 1);
+        name(1);
+        awaitSeeing(second, 2);
+        name(1, 2);
+        awaitSeeing(first, 2);
+        assertThat(List.of(first.start().isDone(), second.start().isDone())).containsOnly(false);
+
+        Peer third = startPeer(3);
+        name(1, 2, 3);
+
+        assertOneCluster(List.of(first, second, third));
+        for (int number = 1; number <= 3; number++) {
+            HostPort address = new HostPort("127.0.0." + number, port);
+            Peer peer = List.of(first, second, third).get(number - 1);
+            assertThat(peer.membership().ownAddress()).contains(address);
+            for (Peer other : List.of(first, second, third)) {
+                if (other != peer) {
+                    assertThat(other.membership()
+                                    .addresses()
+                                    .addressOf(peer.identity().nodeId()))
+                            .contains(InetSocketAddress.createUnresolved(address.host(), port));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatTheNameServiceNeverShowsIsFoundThroughTheAddressThatItAdvertises() throws Exception {
+        name(1);
+        List<Peer> three = new ArrayList<>();
+        for (int number = 1; number <= 3; number++) {
+            three.add(startPeer(
+                    number,
+                    data.resolve("n" + number),
+                    this::resolve,
+                    Optional.of(new HostPort("127.0.0." + number, port))));
+        }
+
+        assertOneCluster(three);
+    }
+
+    @Test
+    void aFormedNodeStartsAgainWithoutTheOthersAndWithoutANameService() throws Exception {
+        Peer first = formThree().getFirst();
+        stopAll();
+        peers.clear();
+        named = new InetAddress[0];
+
+        Peer again = startPeer(1);
+
+        assertThat(started(again))
+                .isEqualTo(new Decision.Form(
+                        first.identity().requiredClusterId(), first.identity().members()));
+    }
+
+    @Test
+    void aNodeThatComesLaterFindsTheClusterAndStaysBlank() throws Exception {
+        List<Peer> three = formThree();
+        name(1, 2, 3, 4);
+
+        Peer fourth = startPeer(4);
+
+        assertThat(started(fourth)).isInstanceOfSatisfying(Decision.Joining.class, joining -> {
+            assertThat(joining.clusterId())
+                    .isEqualTo(three.getFirst().identity().requiredClusterId());
+            assertThat(joining.found())
+                    .containsOnlyKeys(three.getFirst().identity().members());
+        });
+        assertThat(fourth.identity().state()).isEqualTo(NodeState.BLANK);
+    }
+
+    @Test
+    void aProcessOnACopiedDirectoryDoesNotStart() throws Exception {
+        Peer first = formThree().getFirst();
+        name(1, 2, 3, 4);
+
+        Peer twin = startPeer(4, copyOf("n1"), this::resolve, Optional.empty());
+
+        assertThatThrownBy(() -> started(twin))
+                .cause()
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("as this node, " + first.identity().nodeId())
+                .hasMessageContaining("127.0.0.1:" + port);
+        assertThat(first.stops()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatLearnsLaterThatItRunsOnACopyIsToStop() throws Exception {
+        formThree();
+        Peer twin = startPeer(
+                4,
+                copyOf("n1"),
+                host -> InetAddress.getAllByName(host.equals(Peer.SEED) ? "127.0.0.4" : host),
+                Optional.empty());
+        assertThat(started(twin)).isInstanceOf(Decision.Form.class);
+
+        name(1, 2, 3, 4);
+
+        assertThat(twin.stops().poll(SOON.toSeconds(), TimeUnit.SECONDS))
+                .contains("began earlier; stop one of the two");
+        assertThat(peers.getFirst().stops()).isEmpty();
+    }
+
+    private Path copyOf(String node) throws IOException {
+        Path copy = Files.createDirectories(data.resolve("copy-of-" + node));
+        Files.copy(data.resolve(node).resolve("identity"), copy.resolve("identity"));
+        return copy;
+    }
+
+    @Test
+    void whoeverWaitsIsLetGoByAStop() throws Exception {
+        Peer alone = startPeer(1);
+        awaitSeeing(alone, 1);
+
+        alone.membership().close();
+
+        assertThatThrownBy(() -> started(alone)).cause().isInstanceOf(InterruptedException.class);
+    }
+}

@@ -1,0 +1,103 @@
+package com.fastpaca.raft.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fastpaca.ports.cluster.Hello;
+import com.fastpaca.ports.cluster.Hellos;
+import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.raft.node.NodeDirectory;
+import com.fastpaca.raft.node.NodeIdentity;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A node of which there is its membership alone, behind a server that answers hellos on a loopback address of its own. */
+final class Peer implements AutoCloseable {
+    static final String SEED = "fastpaca.test";
+    static final String SECRET = "open sesame";
+    private static final int GROUPS = 3;
+
+    private final NodeDirectory directory;
+    private final ClusterMembership membership;
+    private final HttpServer server;
+    private final ExecutorService starter = Executors.newSingleThreadExecutor();
+    private final Future<Decision.Start> start;
+    private final BlockingQueue<String> stops = new LinkedBlockingQueue<>();
+
+    /** @param number of the loopback address, and in the name */
+    Peer(Path data, int number, int port, Resolver resolver, Optional<HostPort> advertise) throws Exception {
+        directory = NodeDirectory.open(data, GROUPS);
+        membership = new ClusterMembership(
+                new ClusterMembership.Settings(
+                        List.of(new HostPort(SEED, port)),
+                        3,
+                        advertise,
+                        Optional.of("n" + number),
+                        Optional.of(SECRET)),
+                directory,
+                resolver,
+                stops::add);
+        server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
+        server.createContext("/internal/hello", this::answer);
+        server.start();
+        start = starter.submit(membership::awaitFormation);
+    }
+
+    static InetAddress address(int number) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number});
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Optional<Hello> caller =
+                    Hello.parse(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            boolean trusted =
+                    ("Bearer " + SECRET).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            if (!trusted || caller.isEmpty()) {
+                exchange.sendResponseHeaders(trusted ? 400 : 401, -1);
+                return;
+            }
+            byte[] body = membership.hello(caller.get()).toText().getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    Hello says() {
+        return membership.hello(Hellos.blank("test"));
+    }
+
+    NodeIdentity identity() {
+        return directory.identity();
+    }
+
+    ClusterMembership membership() {
+        return membership;
+    }
+
+    Future<Decision.Start> start() {
+        return start;
+    }
+
+    BlockingQueue<String> stops() {
+        return stops;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(0);
+        membership.close();
+        starter.shutdownNow();
+        directory.close();
+    }
+}

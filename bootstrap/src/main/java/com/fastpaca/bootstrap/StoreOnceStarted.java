@@ -1,0 +1,59 @@
+package com.fastpaca.bootstrap;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.store.Consistency;
+import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.UnavailableException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for the store of a node that listens already, as other nodes must find it, but whose cluster has not come about yet. */
+final class StoreOnceStarted implements ConversationStore {
+    private volatile @Nullable ConversationStore store;
+
+    void started(ConversationStore started) {
+        store = started;
+    }
+
+    private ConversationStore store() {
+        ConversationStore present = store;
+        if (present == null) {
+            throw new UnavailableException("this node has not started yet", true);
+        }
+        return present;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> submit(Command command) {
+        try {
+            return store().submit(command);
+        } catch (UnavailableException notYet) {
+            return CompletableFuture.failedFuture(notYet);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
+        try {
+            return store().find(id, consistency);
+        } catch (UnavailableException notYet) {
+            return CompletableFuture.failedFuture(notYet);
+        }
+    }
+
+    @Override
+    public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        return store().read(id, fromSeq, toSeq, maxBytes);
+    }
+
+    @Override
+    public Watch watch(ConversationId id, Runnable listener) {
+        return store().watch(id, listener);
+    }
+}

@@ -1,0 +1,120 @@
+package com.fastpaca.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.ServerProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections by the thousand that say nothing, and some that never finish what they say, do not harm those who do. */
+class CrowdIT {
+    private static final int IDLE = 10_000;
+
+    /** Of them, one in so many begins a request, and another one a body. */
+    private static final int ONE_IN = 50;
+
+    private static final int REQUESTS = 2_000;
+    private static final String C = "/v1/conversations/c";
+    private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"Hello\"}}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aCrowdThatSaysNothingHarmsNobodyWhoDoes() throws Exception {
+        // This process and the server have a descriptor for each, and both run within the same limit.
+        int idle = Math.toIntExact(Math.min(IDLE, FileDescriptors.max() - 2_000));
+        List<SocketChannel> crowd = new ArrayList<>();
+        try (ServerProcess server =
+                        ServerProcess.start(directory, ServerProcess.freePort()).awaitReady();
+                Http http = new Http(server.uri())) {
+            assertThat(http.send("PUT", C, "{}").status()).isEqualTo(201);
+            p99Nanos(http);
+            long before = p99Nanos(http);
+            for (int i = 0; i < idle; i++) {
+                crowd.add(connect(server.uri()));
+            }
+            List<SocketChannel> heads = every(ONE_IN, 0, crowd, "GET " + C + " HTTP/1.1\r\nHost: x\r\n");
+            List<SocketChannel> bodies = every(
+                    ONE_IN,
+                    1,
+                    crowd,
+                    "POST " + C + "/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 100000\r\n\r\n{");
+
+            long with = p99Nanos(http);
+            System.out.printf(
+                    "%d connections that say nothing: p99 of an append %.1f ms before, %.1f ms with them%n",
+                    idle, before / 1e6, with / 1e6);
+            assertThat(with).isLessThan(3 * before + TimeUnit.MILLISECONDS.toNanos(50));
+            assertThat(http.send("GET", C, null).status()).isEqualTo(200);
+
+            await("heads that do not end are cut off")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> allClosed(heads));
+            await("bodies that do not end are cut off")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> allClosed(bodies));
+            assertThat(http.send("POST", C + "/events", EVENT).status()).isEqualTo(201);
+            assertThat(server.output()).doesNotContain("ERROR");
+        } finally {
+            for (SocketChannel each : crowd) {
+                each.close();
+            }
+        }
+    }
+
+    private static SocketChannel connect(URI server) throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
+        channel.configureBlocking(false);
+        return channel;
+    }
+
+    private static List<SocketChannel> every(int step, int offset, List<SocketChannel> crowd, String says)
+            throws IOException {
+        List<SocketChannel> chosen = new ArrayList<>();
+        for (int i = offset; i < crowd.size(); i += step) {
+            assertThat(crowd.get(i).write(ByteBuffer.wrap(says.getBytes(StandardCharsets.US_ASCII))))
+                    .isEqualTo(says.length());
+            chosen.add(crowd.get(i));
+        }
+        return chosen;
+    }
+
+    private static boolean allClosed(List<SocketChannel> channels) {
+        return channels.stream().allMatch(CrowdIT::isClosed);
+    }
+
+    private static boolean isClosed(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1 << 10)) < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static long p99Nanos(Http http) throws IOException {
+        long[] nanos = new long[REQUESTS];
+        for (int i = 0; i < REQUESTS; i++) {
+            long begun = System.nanoTime();
+            assertThat(http.send("POST", C + "/events", EVENT).status()).isEqualTo(201);
+            nanos[i] = System.nanoTime() - begun;
+        }
+        Arrays.sort(nanos);
+        return nanos[REQUESTS * 99 / 100];
+    }
+}
