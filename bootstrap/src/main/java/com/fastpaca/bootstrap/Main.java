@@ -5,6 +5,7 @@ import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
+import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Nodes come and go at other addresses, and one that was not there a moment ago may be now; read at the first
+        // lookup.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         TokenEstimators estimators = new JtokkitEstimators();
         switch (Configuration.read(System.getenv(), estimators)) {
             case Configuration.Reading.Invalid invalid -> {

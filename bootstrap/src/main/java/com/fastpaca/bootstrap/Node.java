@@ -48,6 +48,9 @@ final class Node {
     /** @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings */
     static Node start(Configuration configuration, TokenEstimators estimators)
             throws StartRefusedException, IOException {
+        if (!configuration.clusterSeed().isEmpty()) {
+            throw new StartRefusedException("FASTPACA_CLUSTER_SEED: nodes of this version do not replicate yet");
+        }
         DirectMemory.require(
                 RaftNode.directBytes(configuration.raftGroups()),
                 "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");

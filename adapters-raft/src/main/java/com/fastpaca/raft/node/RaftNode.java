@@ -106,6 +106,11 @@ public final class RaftNode implements AutoCloseable {
             if (directory.identity().state() == NodeState.BLANK) {
                 directory.become(directory.identity().formedAlone());
             }
+            int members = directory.identity().members().size();
+            if (members > 1) {
+                throw new StartRefusedException("data directory " + settings.dataDirectory()
+                        + " is of a node of a cluster of " + members + "; alone it must not answer");
+            }
             return new RaftNode(settings, directory, onFault);
         } catch (StartRefusedException | IOException | RuntimeException e) {
             directory.close();

@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap.config;
 
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.token.TokenCounter;
 import com.fastpaca.ports.token.TokenEstimators;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import java.util.TreeSet;
  * @param host address to bind to
  * @param port port of REST and everything else; 0 takes a free one
  * @param dataDirectory where all that lasts is kept
- * @param nodeName the name given to this node, or empty for one of its own making
+ * @param nodeName the name given to this node; its node id if there is none
+ * @param clusterSeed where other nodes may be; empty for a node by itself
+ * @param clusterSize nodes of which a cluster is to be formed
+ * @param advertiseAddress where other nodes reach this one, unless it is to find out
  * @param raftGroups Raft groups among which the 256 shards are spread; fixed once the data directory is made
  * @param tokenCounter counts for conversations without an estimator of their own
  * @param tokensPerBinary what an image or file counts
@@ -38,6 +42,9 @@ public record Configuration(
         int port,
         Path dataDirectory,
         Optional<String> nodeName,
+        List<HostPort> clusterSeed,
+        int clusterSize,
+        Optional<HostPort> advertiseAddress,
         int raftGroups,
         TokenCounter tokenCounter,
         int tokensPerBinary,
@@ -61,6 +68,11 @@ public record Configuration(
     private static final Setting<Integer> PORT = Setting.integer("FASTPACA_PORT", 4000, 0, 65_535, "");
     private static final Setting<Path> DATA_DIR = Setting.directory("FASTPACA_DATA_DIR", "data");
     private static final Setting<String> NODE_NAME = Setting.label("FASTPACA_NODE_NAME", "node");
+    private static final Setting<List<HostPort>> CLUSTER_SEED = Setting.hostPorts("FASTPACA_CLUSTER_SEED", 64);
+    private static final Setting<Integer> CLUSTER_SIZE = Setting.oneOf("FASTPACA_CLUSTER_SIZE", 1, 3, 5, 7);
+    private static final Setting<HostPort> ADVERTISE_ADDRESS =
+            Setting.hostPort("FASTPACA_ADVERTISE_ADDRESS", "localhost:4000");
+    private static final int SIZE_WITH_SEED = 3;
     private static final Setting<Integer> RAFT_GROUPS =
             Setting.integer("FASTPACA_RAFT_GROUPS", 3, 1, ShardId.COUNT, "");
     private static final Setting<Integer> TOKENS_PER_BINARY =
@@ -95,11 +107,15 @@ public record Configuration(
     /** Reads the variables that begin with {@code FASTPACA_}; one that this version does not know is refused, lest it be relied on. */
     public static Reading read(Map<String, String> environment, TokenEstimators estimators) {
         Environment variables = new Environment(environment);
+        List<HostPort> seed = variables.get(CLUSTER_SEED);
         Configuration configuration = new Configuration(
                 variables.get(HOST),
                 variables.get(PORT),
                 variables.get(DATA_DIR),
                 variables.given(NODE_NAME),
+                seed,
+                variables.clusterSize(seed),
+                variables.given(ADVERTISE_ADDRESS),
                 variables.get(RAFT_GROUPS),
                 variables.get(tokenEstimator(estimators)),
                 variables.get(TOKENS_PER_BINARY),
@@ -157,6 +173,15 @@ public record Configuration(
         <T> Optional<T> given(Setting<T> setting) {
             T value = get(setting);
             return values.containsKey(setting.name()) ? Optional.of(value) : Optional.empty();
+        }
+
+        int clusterSize(List<HostPort> seed) {
+            boolean seeded = values.containsKey(CLUSTER_SEED.name());
+            int size = given(CLUSTER_SIZE).orElse(seed.isEmpty() ? 1 : SIZE_WITH_SEED);
+            if (size > 1 && !seeded) {
+                problems.add(CLUSTER_SEED.name() + ": must be set where " + CLUSTER_SIZE.name() + " is more than 1");
+            }
+            return size;
         }
 
         void refuseUnknown() {

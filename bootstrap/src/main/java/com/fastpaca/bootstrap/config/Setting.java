@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.config;
 
+import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -62,6 +63,39 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
         List<String> keys =
                 Arrays.stream(text.split(",", -1)).map(String::strip).toList();
         return keys.stream().allMatch(ApiKeySyntax::isKey) ? Optional.of(keys) : Optional.empty();
+    }
+
+    /** Empty if the variable is not set; one that is set to nothing is refused, as the node would form a cluster by itself. */
+    static Setting<List<HostPort>> hostPorts(String name, int max) {
+        return new Setting<>(
+                name, UNSET, "1 to " + max + " of host:port (IPv6 in brackets), separated by commas", text -> {
+                    if (text.equals(UNSET)) {
+                        return Optional.of(List.of());
+                    }
+                    List<Optional<HostPort>> places = Arrays.stream(text.split(",", -1))
+                            .map(place -> HostPort.parse(place.strip()))
+                            .toList();
+                    return places.size() <= max && places.stream().allMatch(Optional::isPresent)
+                            ? Optional.of(places.stream()
+                                    .flatMap(Optional::stream)
+                                    .distinct()
+                                    .toList())
+                            : Optional.empty();
+                });
+    }
+
+    static Setting<HostPort> hostPort(String name, String fallback) {
+        return new Setting<>(name, fallback, "host:port (IPv6 in brackets)", HostPort::parse);
+    }
+
+    /** The first of the values stands in where it is not set. */
+    static Setting<Integer> oneOf(String name, Integer... values) {
+        List<String> texts = Arrays.stream(values).map(String::valueOf).toList();
+        return new Setting<>(
+                name,
+                texts.getFirst(),
+                "one of " + String.join(", ", texts),
+                text -> Optional.of(text).filter(texts::contains).map(Integer::valueOf));
     }
 
     static Setting<String> host(String name, String fallback) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.config.Configuration.Reading;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +24,10 @@ class ConfigurationTest {
         assertThat(configuration.host()).isEqualTo("0.0.0.0");
         assertThat(configuration.port()).isEqualTo(4000);
         assertThat(configuration.raftGroups()).isEqualTo(3);
+        assertThat(configuration.nodeName()).isEmpty();
+        assertThat(configuration.clusterSeed()).isEmpty();
+        assertThat(configuration.clusterSize()).isEqualTo(1);
+        assertThat(configuration.advertiseAddress()).isEmpty();
         assertThat(configuration.tokenCounter().count("hello world")).isEqualTo(2);
         assertThat(configuration.defaultTokenBudget()).isEqualTo(128_000);
         assertThat(configuration.apiKeys()).isEmpty();
@@ -37,6 +44,9 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_PORT", "0"),
                 Map.entry("FASTPACA_DATA_DIR", "/data"),
                 Map.entry("FASTPACA_NODE_NAME", "node-1"),
+                Map.entry("FASTPACA_CLUSTER_SEED", "fastpaca.internal:4000, [::1]:4001"),
+                Map.entry("FASTPACA_CLUSTER_SIZE", "5"),
+                Map.entry("FASTPACA_ADVERTISE_ADDRESS", "node-1.internal:4000"),
                 Map.entry("FASTPACA_RAFT_GROUPS", "16"),
                 Map.entry("FASTPACA_TOKEN_ESTIMATOR", "chars:4"),
                 Map.entry("FASTPACA_TOKENS_PER_BINARY", "85"),
@@ -52,6 +62,10 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_DRAIN_DELAY_MS", "5000")));
 
         assertThat(configuration.nodeName()).contains("node-1");
+        assertThat(configuration.clusterSeed())
+                .containsExactly(new HostPort("fastpaca.internal", 4000), new HostPort("::1", 4001));
+        assertThat(configuration.clusterSize()).isEqualTo(5);
+        assertThat(configuration.advertiseAddress()).contains(new HostPort("node-1.internal", 4000));
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/data"));
         assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
         assertThat(configuration.apiKeys()).containsExactly("first", "second");
@@ -79,6 +93,15 @@ class ConfigurationTest {
             FASTPACA_PORT                   | ""
             FASTPACA_DATA_DIR               | ""
             FASTPACA_NODE_NAME              | a/b
+            FASTPACA_CLUSTER_SEED           | ""
+            FASTPACA_CLUSTER_SEED           | a:4000,
+            FASTPACA_CLUSTER_SEED           | a:4000;b:4000
+            FASTPACA_CLUSTER_SEED           | a
+            FASTPACA_CLUSTER_SEED           | ::1:4000
+            FASTPACA_CLUSTER_SIZE           | 2
+            FASTPACA_CLUSTER_SIZE           | three
+            FASTPACA_ADVERTISE_ADDRESS      | node-1
+            FASTPACA_ADVERTISE_ADDRESS      | a:1,b:1
             FASTPACA_RAFT_GROUPS            | 0
             FASTPACA_RAFT_GROUPS            | 257
             FASTPACA_TOKEN_ESTIMATOR        | tiktoken:gpt-99
@@ -100,6 +123,28 @@ class ConfigurationTest {
                 .startsWith(variable + ": must be ")
                 .endsWith(", but is \"" + value + "\"")
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void aSeedMakesAClusterOfThree() {
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", "a:1")).clusterSize()).isEqualTo(3);
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", "a:1", "FASTPACA_CLUSTER_SIZE", "1"))
+                        .clusterSize())
+                .isEqualTo(1);
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SIZE", "1")).clusterSize()).isEqualTo(1);
+    }
+
+    @Test
+    void aClusterOfSeveralNodesNeedsASeedOfSixtyFourPlacesAtMost() {
+        assertThat(problems(Map.of("FASTPACA_CLUSTER_SIZE", "3")))
+                .containsExactly("FASTPACA_CLUSTER_SEED: must be set where FASTPACA_CLUSTER_SIZE is more than 1");
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).clusterSeed())
+                .hasSize(64);
+        assertThat(problems(Map.of("FASTPACA_CLUSTER_SEED", places(65)))).hasSize(1);
+    }
+
+    private static String places(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(port -> "a:" + port).collect(Collectors.joining(","));
     }
 
     @Test
