@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the same again.
  */
 class ClusterFaultsIT {
-    private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 1);
+    private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 3);
     private static final long OPERATIONS = Long.getLong("fastpaca.cluster.operations", 3_000);
     private static final long SEED = Long.getLong("fastpaca.cluster.seed", System.nanoTime());
     private static final FaultSchedule.Counts COUNTS = new FaultSchedule.Counts(

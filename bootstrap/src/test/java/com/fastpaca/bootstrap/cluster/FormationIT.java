@@ -14,14 +14,9 @@ import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on blank disks find each other by one name, whatever the order of their starts and however late the name knows all. */
-@EnabledIfSystemProperty(
-        named = "fastpaca.cluster.formation",
-        matches = "true",
-        disabledReason = "nodes do not form clusters yet")
 class FormationIT {
     private static final int NODES = 3;
     private static final String NAME = "fastpaca.internal";

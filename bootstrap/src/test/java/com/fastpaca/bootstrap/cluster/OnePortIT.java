@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes need one port of each other, and listen on no other one. */
 class OnePortIT {
-    private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 1);
+    private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 3);
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     @TempDir
