@@ -37,10 +37,15 @@ final class ClusterSecrets {
                     .map(ClusterSecrets::derived)
                     .toList());
         }
-        // Keys of a file come and go. Whoever locks the API does not mean to leave this open, so that nobody has this
-        // one.
-        return new ClusterSecrets(
-                configuration.apiKeyFile().map(file -> List.of(random())).orElse(List.of()));
+        boolean alone = configuration.clusterSeed().isEmpty();
+        // Keys of a file come and go. Whoever locks the API does not mean to leave this open, and a node by itself has
+        // nobody to let in: nobody has this one.
+        return new ClusterSecrets(alone || configuration.apiKeyFile().isPresent() ? List.of(random()) : List.of());
+    }
+
+    /** Whether whoever reaches the port could be a node. */
+    boolean letEverybodyIn() {
+        return accepted.isEmpty();
     }
 
     /** What another node may present; nothing lets everybody in. */

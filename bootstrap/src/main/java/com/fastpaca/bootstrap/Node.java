@@ -56,6 +56,12 @@ final class Node {
         this.configuration = configuration;
         this.directory = directory;
         ClusterSecrets secrets = ClusterSecrets.of(configuration);
+        if (secrets.letEverybodyIn()) {
+            LOG.warn(
+                    "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a node"
+                            + " of the cluster, and read and delete all data",
+                    configuration.port());
+        }
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
                         configuration.clusterSeed(),

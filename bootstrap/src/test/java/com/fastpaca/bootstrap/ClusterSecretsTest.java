@@ -39,8 +39,17 @@ class ClusterSecretsTest {
 
     @Test
     void withoutAnythingEverybodyIsLetIn() {
-        assertThat(of(Map.of()).accepted()).isEmpty();
-        assertThat(of(Map.of()).presented()).isEmpty();
+        ClusterSecrets secrets = of(Map.of("FASTPACA_CLUSTER_SEED", "a:4000,b:4000,c:4000"));
+
+        assertThat(secrets.accepted()).isEmpty();
+        assertThat(secrets.presented()).isEmpty();
+        assertThat(secrets.letEverybodyIn()).isTrue();
+    }
+
+    @Test
+    void aNodeByItselfLetsNobodyIn() {
+        assertThat(of(Map.of()).accepted()).hasSize(1).isNotEqualTo(of(Map.of()).accepted());
+        assertThat(of(Map.of()).letEverybodyIn()).isFalse();
     }
 
     @Test
