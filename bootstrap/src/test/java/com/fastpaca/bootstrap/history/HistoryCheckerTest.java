@@ -277,6 +277,15 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aPutThatWasDoneByAnAttemptWithoutAnAnswerIsNoViolation() {
+        long number = story.history.nextNumber();
+        Request put = new Request.Put(Story.ID, "manual", story.budget);
+        story.again(number, put, UNKNOWN);
+        story.again(number, put, new Answer.Accepted(200, "{\"version\":" + story.version + "}"));
+        assertThat(story.violations()).isEmpty();
+    }
+
+    @Test
     void aVersionThatWasGivenTwiceIsNoticed() {
         story.tell(
                 new Request.Put(Story.ID, "manual", 1001),

@@ -44,6 +44,16 @@ public record Operation(long number, int client, Request request, List<Attempt> 
                 && attempts.stream().anyMatch(attempt -> attempt.answer() instanceof Answer.Refused);
     }
 
+    /**
+     * Whether it is a PUT whose answer may be that to a repeat: one that changed nothing, as an attempt before it that got no answer had
+     * done it. Such an answer tells of a version that the PUT did not make.
+     */
+    boolean mayBeAnsweredForARepeat() {
+        return request instanceof Request.Put
+                && attempts.size() > 1
+                && accepted().filter(answer -> answer.status() == 200).isPresent();
+    }
+
     public boolean isUnknown() {
         return accepted().isEmpty() && !isRefused();
     }

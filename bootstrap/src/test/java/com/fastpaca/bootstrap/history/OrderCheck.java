@@ -47,7 +47,8 @@ final class OrderCheck {
         if (!events.isEmpty()) {
             events.subList(0, events.size() - 1).forEach(event -> versionsWithinBatches.add(event.version()));
             addWrite(events.getLast().version(), operation);
-        } else if (operation.request() instanceof Request.Compact || operation.request() instanceof Request.Put) {
+        } else if (operation.request() instanceof Request.Compact
+                || (operation.request() instanceof Request.Put && !operation.mayBeAnsweredForARepeat())) {
             operation
                     .accepted()
                     .ifPresent(answer ->

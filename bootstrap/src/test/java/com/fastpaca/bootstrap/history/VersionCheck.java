@@ -22,8 +22,11 @@ final class VersionCheck {
         long possible = 0;
         for (Operation operation : operations) {
             if (operation.request() instanceof Request.Compact || operation.request() instanceof Request.Put) {
-                operation.accepted().ifPresent(answer -> check.claim(operation, answer));
-                possible += operation.isUnknown() ? 1 : 0;
+                boolean repeat = operation.mayBeAnsweredForARepeat();
+                if (!repeat) {
+                    operation.accepted().ifPresent(answer -> check.claim(operation, answer));
+                }
+                possible += repeat || operation.isUnknown() ? 1 : 0;
             }
         }
         check.tombstone(operations);

@@ -1,0 +1,135 @@
+package com.fastpaca.bootstrap.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.bootstrap.cluster.network.TestNetwork;
+import com.fastpaca.bootstrap.process.Http;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node that was away for longer than the others' logs reach back catches up from their snapshots, and keeps what it got. */
+class RejoinIT {
+    private static final int CONVERSATIONS = 6;
+    private static final int BATCHES = 400;
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final String EVENT = "{\"role\":\"user\",\"content\":\"" + "x".repeat(400) + "\"}";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aNodeThatWasAwayForLongerThanTheLogReachesBackCatchesUp() throws Exception {
+        try (TestNetwork network = TestNetwork.of(3);
+                TestCluster cluster = new TestCluster(network, directory, Map.of("FASTPACA_SNAPSHOT_BYTES", "65536"))) {
+            cluster.start();
+            cluster.awaitReady(READY_WITHIN);
+            NodeProcess away = cluster.node(2);
+            away.kill();
+            long reached = lastIndexes(away);
+            write(cluster.node(0));
+            await("the log that the node would need is purged")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> firstIndexes(cluster.node(0)).stream().anyMatch(first -> first > reached + 1));
+
+            away.start();
+            cluster.awaitReady(READY_WITHIN);
+            assertThatAllHoldTheSame(cluster);
+
+            away.kill();
+            away.start();
+            cluster.awaitReady(READY_WITHIN);
+            assertThatAllHoldTheSame(cluster);
+        }
+    }
+
+    private static void write(NodeProcess node) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            for (int i = 0; i < CONVERSATIONS; i++) {
+                assertThat(http.send("PUT", path(i), "{}").status()).isEqualTo(201);
+            }
+            String batch = "{\"events\":[" + String.join(",", List.of(EVENT, EVENT, EVENT)) + "]}";
+            for (int i = 0; i < BATCHES; i++) {
+                assertThat(http.send("POST", path(i % CONVERSATIONS) + "/events", batch)
+                                .status())
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    private static String path(int conversation) {
+        return "/v1/conversations/c" + conversation;
+    }
+
+    /** Each its own copy. */
+    private static void assertThatAllHoldTheSame(TestCluster cluster) {
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            String log = path(i) + "/events?consistency=local";
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                String expected = read(cluster.node(0), log);
+                assertThat(expected.lines().count()).isGreaterThan(BATCHES / CONVERSATIONS);
+                for (NodeProcess node : cluster.nodes()) {
+                    assertThat(read(node, log)).as(node.name()).isEqualTo(expected);
+                }
+            });
+        }
+    }
+
+    private static String read(NodeProcess node, String log) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            return http.getLines(log).body();
+        }
+    }
+
+    /** At least the highest index in any of a node's logs: a segment that is open may hold more than its name says. */
+    private static long lastIndexes(NodeProcess node) {
+        return groupsOf(node).stream()
+                        .flatMap(List::stream)
+                        .flatMapToLong(name -> Stream.of(name.split("\\D+", -1))
+                                .filter(digits -> !digits.isEmpty())
+                                .mapToLong(Long::parseLong))
+                        .max()
+                        .orElse(0)
+                + 10;
+    }
+
+    private static List<Long> firstIndexes(NodeProcess node) {
+        return groupsOf(node).stream().map(RejoinIT::firstIndex).toList();
+    }
+
+    private static long firstIndex(List<String> segments) {
+        return segments.stream()
+                .mapToLong(name -> Long.parseLong(name.replaceAll("log_(?:inprogress_)?(\\d+).*", "$1")))
+                .min()
+                .orElse(0);
+    }
+
+    /** The names of the log segments of each group. */
+    private static List<List<String>> groupsOf(NodeProcess node) {
+        try (Stream<Path> files = Files.walk(node.dataDirectory().resolve("raft"), 2)) {
+            return files.filter(file -> file.endsWith("current"))
+                    .map(RejoinIT::segmentsIn)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> segmentsIn(Path log) {
+        try (Stream<Path> files = Files.list(log)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("log_"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
