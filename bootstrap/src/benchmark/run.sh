@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 command -v wrk >/dev/null || { echo "install wrk first: apt-get install wrk" >&2; exit 1; }
 [ -x target/fastpaca/bin/fastpaca ] || { echo "build first: ./mvnw -DskipTests package" >&2; exit 1; }
 seconds=${SECONDS_EACH:-20} warmup=${WARMUP:-30} port=${PORT:-4710}
-data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-java}
+data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-$(sh ../.mvn/jdk-home)/bin/java}
 home=$(pwd)/target/fastpaca here=$(pwd)/src/benchmark
 
 start() {

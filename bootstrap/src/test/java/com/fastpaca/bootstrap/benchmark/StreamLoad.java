@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Appends at a fixed rate while streams follow, and prints what both took:
@@ -141,12 +142,17 @@ public final class StreamLoad {
                 .mapToLong(event -> readers.getOrDefault(event.substring(0, event.indexOf('/')), 0))
                 .sum();
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (received.size() < expected && System.nanoTime() < deadline) {
+        while (measured().count() < expected && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
-        if (received.size() != expected) {
-            throw new IllegalStateException(received.size() + " frames came instead of " + expected);
+        if (measured().count() != expected) {
+            throw new IllegalStateException(measured().count() + " frames came instead of " + expected);
         }
+    }
+
+    /** Frames of the last events of the warm-up may come when it is over. */
+    private Stream<Received> measured() {
+        return received.stream().filter(frame -> acknowledged.containsKey(frame.event));
     }
 
     private void print(int seconds) {
@@ -154,7 +160,7 @@ public final class StreamLoad {
                 .mapToDouble(nanos -> nanos / NANOS_PER_MILLI)
                 .sorted()
                 .toArray();
-        double[] delivery = received.stream()
+        double[] delivery = measured()
                 .mapToDouble(frame ->
                         (frame.nanos - Objects.requireNonNull(acknowledged.get(frame.event))) / NANOS_PER_MILLI)
                 .sorted()
