@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterFaultsIT {
     private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 3);
-    private static final long OPERATIONS = Long.getLong("fastpaca.cluster.operations", 3_000);
+    private static final long OPERATIONS = Long.getLong("fastpaca.cluster.operations", 2_000);
     private static final long SEED = Long.getLong("fastpaca.cluster.seed", System.nanoTime());
     private static final FaultSchedule.Counts COUNTS = new FaultSchedule.Counts(
             Integer.getInteger("fastpaca.cluster.kills", 1),
-            Integer.getInteger("fastpaca.cluster.all_at_once", NODES > 1 ? 1 : 0),
+            Integer.getInteger("fastpaca.cluster.all_at_once", 0),
             Integer.getInteger("fastpaca.cluster.pauses", 1),
-            Integer.getInteger("fastpaca.cluster.partitions", NODES > 1 ? 4 : 0),
+            Integer.getInteger("fastpaca.cluster.partitions", NODES > 1 ? 2 : 0),
             Double.parseDouble(System.getProperty("fastpaca.cluster.scale", "0.1")));
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
