@@ -12,6 +12,7 @@ import com.fastpaca.http.server.Connections;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.ClusterMembers;
 import com.fastpaca.ports.cluster.ClusterView;
 import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.cluster.RaftEndpoint;
@@ -72,7 +73,8 @@ final class Frontend {
             ReadExecutor workers,
             RaftEndpoint raft,
             PeerDirectory peers,
-            ClusterView cluster) {}
+            ClusterView cluster,
+            ClusterMembers members) {}
 
     /** @throws StartRefusedException if a setting does not fit this machine */
     static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
@@ -90,6 +92,7 @@ final class Frontend {
                         useCases.raft(),
                         useCases.peers(),
                         useCases.cluster(),
+                        useCases.members(),
                         new PeerAccess(ClusterSecrets.of(configuration).accepted()),
                         limits(configuration),
                         StreamLimits.of(configuration.streamMaxConnections()),

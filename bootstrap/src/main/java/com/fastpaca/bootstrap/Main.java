@@ -37,11 +37,11 @@ public final class Main {
     }
 
     private static int command(List<String> arguments) {
-        if (arguments.getFirst().equals("cluster") && arguments.size() <= 2) {
+        if (arguments.getFirst().equals("cluster")) {
             return ClusterCommand.run(arguments.subList(1, arguments.size()), System.getenv(), System.out, System.err);
         }
-        say("knows no command " + String.join(" ", arguments) + "; without one it starts a node, and \"cluster [url]\""
-                + " shows the cluster that a node is of");
+        say("knows no command " + String.join(" ", arguments) + "; without one it starts a node, and there are:");
+        ClusterCommand.USAGE.lines().forEach(Main::say);
         return REFUSED;
     }
 

@@ -9,7 +9,7 @@ import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.cluster.ClusterMembership;
 import com.fastpaca.raft.cluster.ClusterOverview;
-import com.fastpaca.raft.cluster.Decision;
+import com.fastpaca.raft.cluster.MemberChanges;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -38,9 +38,11 @@ final class Node {
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
     private final Configuration configuration;
+    private final Consumer<String> onRefusal;
     private final NodeDirectory directory;
     private final ClusterMembership membership;
     private final PeerTunnels tunnels;
+    private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
     private final StoreOnceStarted store = new StoreOnceStarted();
     private final Frontend frontend;
@@ -51,9 +53,10 @@ final class Node {
             Configuration configuration,
             TokenEstimators estimators,
             NodeDirectory directory,
-            Consumer<String> onCopiedDisk)
+            Consumer<String> onRefusal)
             throws StartRefusedException {
         this.configuration = configuration;
+        this.onRefusal = onRefusal;
         this.directory = directory;
         ClusterSecrets secrets = ClusterSecrets.of(configuration);
         if (secrets.letEverybodyIn()) {
@@ -71,7 +74,7 @@ final class Node {
                         secrets.presented()),
                 directory,
                 InetAddress::getAllByName,
-                onCopiedDisk);
+                onRefusal);
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
         ConversationWrites writes = new ConversationWrites(
                 store,
@@ -81,6 +84,7 @@ final class Node {
                 InstantSource.system(),
                 workers.counting(),
                 configuration.defaultTokenBudget());
+        memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
         frontend = Frontend.start(
                 configuration,
                 new Frontend.UseCases(
@@ -91,14 +95,8 @@ final class Node {
                         workers.reading()::execute,
                         new OwnRaft(directory.identity().nodeId()),
                         membership,
-                        new ClusterOverview(
-                                directory,
-                                membership,
-                                configuration
-                                        .nodeName()
-                                        .orElseGet(() ->
-                                                directory.identity().nodeId().toString()),
-                                () -> Optional.ofNullable(raft))));
+                        new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
+                        memberChanges));
     }
 
     /** Found by what carries the bytes of this node's peers. */
@@ -124,10 +122,11 @@ final class Node {
     /**
      * A node that listens, and answers its peers; it serves only after {@link #serve}.
      *
-     * @param onCopiedDisk told why this process must stop, if another one runs on a copy of its data directory
+     * @param onRefusal told why this process must stop after all: another one runs on a copy of its data directory, or its cluster has
+     *     removed it
      * @throws StartRefusedException if the node must not start on what is in its data directory, or not with its settings
      */
-    static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onCopiedDisk)
+    static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onRefusal)
             throws StartRefusedException, IOException {
         DirectMemory.require(
                 RaftNode.directBytes(configuration.raftGroups()),
@@ -135,7 +134,7 @@ final class Node {
         NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
         try {
             requireSeed(configuration, directory);
-            return new Node(configuration, estimators, directory, onCopiedDisk);
+            return new Node(configuration, estimators, directory, onRefusal);
         } catch (StartRefusedException | RuntimeException e) {
             directory.close();
             throw e;
@@ -157,20 +156,19 @@ final class Node {
      * @throws InterruptedException if the node was stopped meanwhile
      */
     void serve() throws StartRefusedException, IOException, InterruptedException {
-        switch (membership.awaitFormation()) {
-            case Decision.Form formed -> {
-                RaftNode started = RaftNode.start(
-                        new RaftNode.Settings(configuration.raftGroups(), configuration.snapshotBytes()),
-                        directory,
-                        Node::halt);
-                raft = started;
-                store.started(started.store());
-            }
-            case Decision.Joining joining ->
-                throw new StartRefusedException("there is a cluster already, " + joining.clusterId() + " at "
-                        + joining.found().values()
-                        + ", and this version cannot take further nodes in; start this node elsewhere");
-        }
+        var _ = membership.awaitFormation();
+        RaftNode started = RaftNode.start(
+                new RaftNode.Settings(configuration.raftGroups(), configuration.snapshotBytes()),
+                directory,
+                this::onFault);
+        raft = started;
+        store.started(started.store());
+    }
+
+    private String name() {
+        return configuration
+                .nodeName()
+                .orElseGet(() -> directory.identity().nodeId().toString());
     }
 
     private boolean isReady() {
@@ -180,6 +178,11 @@ final class Node {
 
     int port() {
         return frontend.port();
+    }
+
+    /** Ratis stops the groups of a node whose vote counts no more; that is for an operator to see to, and no fault. */
+    private void onFault(Throwable fault) {
+        membership.removal().ifPresentOrElse(onRefusal, () -> halt(fault));
     }
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
@@ -195,6 +198,7 @@ final class Node {
         try {
             RaftNode started = raft;
             frontend.stop(() -> leave(started));
+            memberChanges.close();
             membership.close();
             workers.close();
             tunnels.close();

@@ -116,7 +116,8 @@ class TunnelledRaftTest {
                             Runnable::run,
                             this,
                             caller -> caller,
-                            () -> new CompletableFuture<>()));
+                            () -> new CompletableFuture<>(),
+                            change -> new CompletableFuture<>()));
             frontend = Optional.of(started);
             publicPort = started.port();
         }

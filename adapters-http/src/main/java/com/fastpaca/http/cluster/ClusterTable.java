@@ -29,7 +29,7 @@ final class ClusterTable {
 
     private static List<List<String>> nodes(ClusterStatus status) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NODE", "NAME", "ADDRESS", "HEARD", "MEMBER", "LEADS"));
+        rows.add(List.of("NODE", "NAME", "ADDRESS", "HEARD", "VOTES", "LEADS"));
         for (ClusterStatus.Node node : status.nodes()) {
             long leads = status.groups().stream()
                     .filter(group ->
@@ -40,7 +40,7 @@ final class ClusterTable {
                     node.name().orElse(UNKNOWN),
                     node.address().map(Object::toString).orElse(UNKNOWN),
                     node.heardMillisAgo().isPresent() ? node.heardMillisAgo().getAsLong() + " ms ago" : "never",
-                    node.member() ? "yes" : "no",
+                    Integer.toString(node.votes()),
                     Long.toString(leads)));
         }
         return rows;

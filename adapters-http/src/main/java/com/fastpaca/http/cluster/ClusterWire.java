@@ -31,7 +31,7 @@ final class ClusterWire {
         text(out, "name", node.name());
         text(out, "address", node.address());
         number(out, "heard_ms_ago", node.heardMillisAgo());
-        out.name("member").value(node.member()).endObject();
+        out.name("votes").value(node.votes()).endObject();
     }
 
     private static void group(JsonWriter out, ClusterStatus.Group group) {

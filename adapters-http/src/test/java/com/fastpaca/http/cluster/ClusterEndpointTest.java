@@ -33,8 +33,8 @@ class ClusterEndpointTest {
                             Optional.of("fastpaca-1"),
                             Optional.of(new HostPort("10.0.0.1", 4000)),
                             OptionalLong.of(0),
-                            true),
-                    new ClusterStatus.Node(B, Optional.empty(), Optional.empty(), OptionalLong.empty(), true)),
+                            1),
+                    new ClusterStatus.Node(B, Optional.empty(), Optional.empty(), OptionalLong.empty(), 1)),
             List.of(new ClusterStatus.Group(
                     0,
                     Optional.of(A),
@@ -60,9 +60,9 @@ class ClusterEndpointTest {
         assertThat(get("Accept: application/json\r\n").body())
                 .isEqualTo("{\"node_id\":\"" + A + "\",\"name\":\"fastpaca-1\",\"state\":\"started\",\"cluster_id\":\""
                         + new UUID(0, 0xc) + "\",\"nodes\":[{\"node_id\":\"" + A
-                        + "\",\"name\":\"fastpaca-1\",\"address\":\"10.0.0.1:4000\",\"heard_ms_ago\":0,\"member\":true},"
+                        + "\",\"name\":\"fastpaca-1\",\"address\":\"10.0.0.1:4000\",\"heard_ms_ago\":0,\"votes\":1},"
                         + "{\"node_id\":\"" + B
-                        + "\",\"name\":null,\"address\":null,\"heard_ms_ago\":null,\"member\":true}],"
+                        + "\",\"name\":null,\"address\":null,\"heard_ms_ago\":null,\"votes\":1}],"
                         + "\"groups\":[{\"group\":0,\"leader\":\"" + A + "\",\"members\":[{\"node_id\":\"" + A
                         + "\",\"term\":3,\"applied_index\":17,\"lag_entries\":0},{\"node_id\":\"" + B
                         + "\",\"term\":null,\"applied_index\":null,\"lag_entries\":null}]}]}");
@@ -76,9 +76,9 @@ class ClusterEndpointTest {
         assertThat(answer.body()).isEqualTo("""
                 cluster 00000000-0000-0000-0000-00000000000c, seen by node fastpaca-1 (started)
 
-                NODE                                  NAME        ADDRESS        HEARD     MEMBER  LEADS
-                00000000-0000-0000-0000-00000000000a  fastpaca-1  10.0.0.1:4000  0 ms ago  yes     1
-                00000000-0000-0000-0000-00000000000b  ?           ?              never     yes     0
+                NODE                                  NAME        ADDRESS        HEARD     VOTES  LEADS
+                00000000-0000-0000-0000-00000000000a  fastpaca-1  10.0.0.1:4000  0 ms ago  1      1
+                00000000-0000-0000-0000-00000000000b  ?           ?              never     1      0
 
                 GROUP  MEMBER                                ROLE    TERM  APPLIED  LAG
                 0      fastpaca-1                            leader  3     17       0

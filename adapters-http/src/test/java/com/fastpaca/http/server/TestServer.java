@@ -9,6 +9,7 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.cluster.ClusterMembers;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.cluster.ClusterView;
 import com.fastpaca.ports.cluster.NodeState;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** The server on a free port of the loopback interface, over a store that the test chooses. A token is four characters. */
 public final class TestServer implements AutoCloseable {
@@ -42,6 +44,8 @@ public final class TestServer implements AutoCloseable {
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
 
+    private volatile Function<ClusterMembers.Change, ClusterMembers.Result> changes =
+            change -> new ClusterMembers.Result.Changed();
     private volatile ClusterStatus status =
             new ClusterStatus(new UUID(0, 1), "n", NodeState.BLANK, Optional.empty(), List.of(), List.of());
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
@@ -89,6 +93,8 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(PeerAccess.class, peers);
         context.registerSingleton(RaftEndpoint.class, raft);
         context.registerSingleton(ClusterView.class, (ClusterView) () -> CompletableFuture.completedFuture(status));
+        context.registerSingleton(ClusterMembers.class, (ClusterMembers)
+                change -> CompletableFuture.completedFuture(changes.apply(change)));
         context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
@@ -96,6 +102,11 @@ public final class TestServer implements AutoCloseable {
         directory.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    /** What is to become of changes of the cluster's members from now on. */
+    public void setChanges(Function<ClusterMembers.Change, ClusterMembers.Result> outcome) {
+        changes = outcome;
     }
 
     /** What the server is to say of its cluster from now on. */

@@ -105,9 +105,9 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
 
     /**
      * Waits, for as long as it takes, until this node may start. {@link Decision.Form} is on the disk by then: start the Raft groups
-     * with just these members, on a later start with those that they have come to have. At {@link Decision.Joining} the node is
-     * blank still, and does nothing more by itself: ask the cluster to add it, then let the directory become
-     * {@link NodeIdentity#takenIn}. A node that has formed before waits for nobody, but asks once whether it runs twice. Called once.
+     * with just these members, on a later start with those that they have come to have. {@link Decision.Joining} is on the disk, too:
+     * start the Raft groups, which wait until their leaders add this node. A node that has formed before waits for nobody, but asks once
+     * whether it runs twice. Called once.
      *
      * @throws StartRefusedException if this node must not start with its settings, or on its data directory
      * @throws IOException if the disk failed
@@ -209,6 +209,19 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
             saidNanos = now;
             log.accept(reason);
         }
+    }
+
+    /** Why this node must not go on, if members of its cluster say that it is none of them any more. */
+    public Optional<String> removal() {
+        NodeIdentity identity = store.identity();
+        return book.entries().stream()
+                .filter(entry -> entry.clusterId().equals(identity.clusterId())
+                        && entry.state().isFormed()
+                        && !entry.members().contains(identity.nodeId()))
+                .findFirst()
+                .map(entry -> "this node, " + identity.nodeId() + ", was removed from its cluster, as node "
+                        + entry.name() + " at " + entry.address()
+                        + " says; empty its data directory, and it is a new node that can be added");
     }
 
     /** Where other nodes are; kept up to date. */

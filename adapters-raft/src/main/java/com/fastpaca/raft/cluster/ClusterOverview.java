@@ -6,7 +6,9 @@ import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.RaftNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,27 +44,25 @@ public final class ClusterOverview implements ClusterView {
 
     private ClusterStatus status(List<ClusterStatus.Group> groups) {
         NodeIdentity own = identity.identity();
-        Set<UUID> members = new TreeSet<>(own.members());
-        if (!groups.isEmpty()) {
-            members.clear();
-            groups.forEach(group -> group.members().forEach(member -> members.add(member.nodeId())));
-        }
-        Set<UUID> all = new TreeSet<>(members);
-        membership.addresses().entries().forEach(entry -> all.add(entry.nodeId()));
-        all.remove(own.nodeId());
+        Map<UUID, Integer> votes = new HashMap<>();
+        groups.forEach(group -> group.members().forEach(member -> votes.merge(member.nodeId(), 1, Integer::sum)));
+        Set<UUID> others = new TreeSet<>(own.members());
+        others.addAll(votes.keySet());
+        membership.addresses().entries().forEach(entry -> others.add(entry.nodeId()));
+        others.remove(own.nodeId());
         List<ClusterStatus.Node> nodes = new ArrayList<>();
         nodes.add(new ClusterStatus.Node(
                 own.nodeId(),
                 Optional.of(name),
                 membership.ownAddress(),
                 OptionalLong.of(0),
-                members.contains(own.nodeId())));
+                votes.getOrDefault(own.nodeId(), 0)));
         long now = System.nanoTime();
-        all.forEach(id -> nodes.add(node(id, now, members.contains(id))));
+        others.forEach(id -> nodes.add(node(id, now, votes.getOrDefault(id, 0))));
         return new ClusterStatus(own.nodeId(), name, own.state(), own.clusterId(), nodes, groups);
     }
 
-    private ClusterStatus.Node node(UUID id, long nowNanos, boolean member) {
+    private ClusterStatus.Node node(UUID id, long nowNanos, int votes) {
         Optional<AddressBook.Entry> heard = membership.addresses().find(id);
         return new ClusterStatus.Node(
                 id,
@@ -72,6 +72,6 @@ public final class ClusterOverview implements ClusterView {
                         ? OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(
                                 nowNanos - heard.get().heardNanos()))
                         : OptionalLong.empty(),
-                member);
+                votes);
     }
 }

@@ -29,9 +29,9 @@ public sealed interface Decision {
     record Form(UUID clusterId, List<UUID> members) implements Start {}
 
     /**
-     * There is a cluster already, and it has to take this node in.
+     * There is a cluster already, to which this node is bound from now on. It waits until it is added to the members.
      *
-     * @param members the nodes with which it was formed
+     * @param members the cluster's
      * @param found nodes of it that answered, and where
      */
     record Joining(UUID clusterId, List<UUID> members, SortedMap<UUID, HostPort> found) implements Start {}

@@ -82,7 +82,7 @@ final class Participant {
                     case FORMED, STARTED -> {}
                 }
             }
-            case Decision.Joining joining -> {}
+            case Decision.Joining joining -> store.become(identity.takenIn(joining.clusterId(), joining.members()));
             case Decision.Wait wait -> {}
             case Decision.Blocked blocked -> {}
             case Decision.Refuse refuse -> {}

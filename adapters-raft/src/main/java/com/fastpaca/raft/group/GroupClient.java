@@ -3,6 +3,7 @@ package com.fastpaca.raft.group;
 import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +104,9 @@ final class GroupClient {
         }
     }
 
-    private @Nullable RaftPeer leader() {
+    /** As far as this node's member knows. */
+    @Nullable
+    RaftPeer leader() {
         try {
             RaftServer.Division division = server.getDivision(group);
             RaftPeerId leader = division.getInfo().getLeaderId();
@@ -122,6 +126,29 @@ final class GroupClient {
                     }
                     return GroupPosition.of(reply.getMessage().getContent().asReadOnlyByteBuffer());
                 });
+    }
+
+    /**
+     * Asks the leader to let the votes of others count; it refuses if those that count are not the ones that are given.
+     *
+     * @return completes when the change is made; if the leader is another node, fails after some seconds while it goes on
+     */
+    CompletableFuture<RaftClientReply> changeVoters(RaftPeer leader, List<RaftPeer> present, List<RaftPeer> next) {
+        SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
+                .setServersInCurrentConf(present)
+                .setListenersInCurrentConf(List.of())
+                .setServersInNewConf(next)
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .build();
+        SetConfigurationRequest request = peers.voterRequest(leader.getId(), group, arguments);
+        if (!leader.getId().equals(server.getId())) {
+            return peers.send(leader, request);
+        }
+        try {
+            return server.setConfigurationAsync(request);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<RaftClientReply> send(

@@ -17,8 +17,10 @@ import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 
 /**
  * Sends requests to the groups' members on other nodes. Each request has an HTTP/2 stream of its own, so that a refusal by one group is
@@ -45,6 +47,11 @@ final class PeerClient implements AutoCloseable {
     /** A request to fill in; its call id is unique among all groups. */
     RaftClientRequest.Builder request() {
         return RaftClientRequest.newBuilder().setClientId(id).setCallId(lastCallId.incrementAndGet());
+    }
+
+    SetConfigurationRequest voterRequest(
+            RaftPeerId leader, RaftGroupId group, SetConfigurationRequest.Arguments arguments) {
+        return new SetConfigurationRequest(id, leader, group, lastCallId.incrementAndGet(), arguments);
     }
 
     /** Fails, with any exception, if the peer does not answer in the time that the request gives. */

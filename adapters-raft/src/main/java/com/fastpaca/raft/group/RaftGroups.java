@@ -51,7 +51,7 @@ public final class RaftGroups implements AutoCloseable {
     /**
      * The groups of a cluster as one of its nodes has them.
      *
-     * @param members nodes whose votes count in groups that are made now; none if others are to take this node in
+     * @param members nodes whose votes count in groups that are made now; this node may be none of them yet
      * @param count groups among which the shards are spread
      * @param storage where Ratis keeps them
      * @param segmentBytes size of a log segment
@@ -64,6 +64,11 @@ public final class RaftGroups implements AutoCloseable {
 
         boolean isAlone() {
             return members.equals(List.of(nodeId));
+        }
+
+        /** A group with no voters waits until the leader of those that there are makes this node one of them. */
+        List<RaftPeer> voters() {
+            return members.contains(nodeId) ? members.stream().map(Peers::of).toList() : List.of();
         }
     }
 
@@ -110,10 +115,8 @@ public final class RaftGroups implements AutoCloseable {
         RaftGroups started = new RaftGroups(server, new PeerClient(properties), senders, groups);
         try {
             server.start();
-            List<RaftPeer> members =
-                    membership.members().stream().map(Peers::of).toList();
             for (RaftGroupId group : missing) {
-                started.make(RaftGroup.valueOf(group, members));
+                started.make(RaftGroup.valueOf(group, membership.voters()));
             }
             return started;
         } catch (IOException | RuntimeException e) {
@@ -145,6 +148,10 @@ public final class RaftGroups implements AutoCloseable {
 
     public ReadBarrier readBarrier(int group, GroupReplica replica) {
         return new ReadBarrier(replica, member(group), senders, ReadBarrier.PATIENCE);
+    }
+
+    public Voters voters(int group) {
+        return new Voters(server, groups.get(group), client(group));
     }
 
     /** Keeps the leaders of all groups spread. */

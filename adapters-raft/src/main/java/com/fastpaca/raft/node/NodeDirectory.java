@@ -117,14 +117,12 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
      * @throws StartRefusedException if storage is gone that was there
      */
     void prepare(List<Path> groups) throws StartRefusedException, IOException {
-        if (identity.state() != NodeState.STARTED && identity.members().size() > 1) {
-            // Others may have got this node's vote for a group already, which it must not give a second time.
-            Files.createDirectories(raft());
-            return;
-        }
-        if (identity.state() != NodeState.STARTED) {
+        if (identity.state() != NodeState.STARTED && !identity.hasOthers()) {
             refuseAcknowledged();
             DurableFiles.deleteAll(raft());
+        }
+        if (identity.state() != NodeState.STARTED) {
+            // Where there are others, they may have got this node's vote for a group, which it must not give again.
             Files.createDirectories(raft());
             return;
         }
@@ -172,7 +170,8 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
         if (!sameCluster
                 || !present.nodeId().equals(next.nodeId())
                 || present.raftGroups() != next.raftGroups()
-                || next.state().compareTo(present.state()) <= 0) {
+                || next.state().compareTo(present.state()) < 0
+                || (next.state() == present.state() && next.state() != NodeState.STARTED)) {
             throw new IllegalArgumentException("a node cannot become " + next + " after it was " + present);
         }
         write(root, next);

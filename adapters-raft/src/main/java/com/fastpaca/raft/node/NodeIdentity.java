@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param nodeId this node
  * @param state how far it has come
  * @param clusterId the cluster whose data it holds or will hold; absent while blank
- * @param members the nodes with which that cluster was formed, or found when this one was taken in; sorted, empty while blank
+ * @param members the nodes whose votes count in that cluster, as this one last knew them; sorted, empty while blank
  * @param raftGroups groups among which the cluster spreads its shards; free to change while blank
  */
 public record NodeIdentity(UUID nodeId, NodeState state, Optional<UUID> clusterId, List<UUID> members, int raftGroups) {
@@ -59,10 +59,26 @@ public record NodeIdentity(UUID nodeId, NodeState state, Optional<UUID> clusterI
         return promised(List.of(nodeId)).formed();
     }
 
-    /** Taken in by a cluster that there is. */
-    public NodeIdentity takenIn(UUID cluster, Collection<UUID> with) {
+    /** Bound to a cluster that there is, which counts this node's vote once it is added to the members. */
+    public NodeIdentity takenIn(UUID cluster, Collection<UUID> by) {
         require(NodeState.BLANK);
-        return new NodeIdentity(nodeId, NodeState.FORMED, Optional.of(cluster), List.copyOf(with), raftGroups);
+        return new NodeIdentity(nodeId, NodeState.FORMED, Optional.of(cluster), List.copyOf(by), raftGroups);
+    }
+
+    /** In the same cluster, whose members have changed. */
+    NodeIdentity withMembers(Collection<UUID> present) {
+        require(NodeState.STARTED);
+        return new NodeIdentity(nodeId, state, clusterId, List.copyOf(present), raftGroups);
+    }
+
+    /** Whether this node's vote counts, as it last knew. */
+    public boolean isMember() {
+        return members.contains(nodeId);
+    }
+
+    /** Whether other nodes are of its cluster. */
+    boolean hasOthers() {
+        return members.stream().anyMatch(member -> !member.equals(nodeId));
     }
 
     NodeIdentity started() {

@@ -4,6 +4,7 @@ import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
+import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
 import com.fastpaca.raft.log.LogTail;
 import com.fastpaca.raft.log.LostEntriesException;
@@ -21,7 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +43,7 @@ public final class RaftNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
     private static final String STATE_MACHINE = "sm";
     private static final long WATCH_SECONDS = 1;
+    private static final long WARN_SECONDS = 30;
     private static final long MIN_SEGMENT_BYTES = 1 << 16;
     private static final long MAX_SEGMENT_BYTES = 32 << 20;
 
@@ -58,6 +64,7 @@ public final class RaftNode implements AutoCloseable {
     private final List<GroupStateMachine> machines = new ArrayList<>();
     private final RaftGroups groups;
     private final Leadership leadership;
+    private final List<Voters> voters;
     private final ConversationStore store;
     private final Readiness readiness;
     private final int count;
@@ -95,6 +102,7 @@ public final class RaftNode implements AutoCloseable {
                 machines::get,
                 senders);
         leadership = groups.leadership();
+        voters = IntStream.range(0, count).mapToObj(groups::voters).toList();
         List<Member> members = new ArrayList<>(count);
         for (int number = 0; number < count; number++) {
             GroupStateMachine machine = machines.get(number);
@@ -105,9 +113,42 @@ public final class RaftNode implements AutoCloseable {
         directory.started();
         var _ = watchThread.scheduleWithFixedDelay(
                 () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var _ = watchThread.scheduleWithFixedDelay(this::recordMembers, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var _ = watchThread.scheduleWithFixedDelay(this::warnIfNoMember, 0, WARN_SECONDS, TimeUnit.SECONDS);
         var _ = watchThread.scheduleWithFixedDelay(this::spreadLeaders, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         var _ = readinessThread.scheduleWithFixedDelay(
                 readiness::prove, 0, Readiness.PROVE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Keeps what the directory says of the cluster's members true; a later start depends on it. */
+    private void recordMembers() {
+        try {
+            Set<UUID> present = new TreeSet<>();
+            for (Voters each : voters) {
+                Optional<Set<UUID>> known = each.present();
+                if (known.isEmpty()) {
+                    return;
+                }
+                present.addAll(known.get());
+            }
+            NodeIdentity identity = directory.identity();
+            if (!closing && !identity.members().equals(List.copyOf(present))) {
+                directory.become(identity.withMembers(present));
+                LOG.info("the members of cluster {} are now {}", identity.requiredClusterId(), present);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the members of the cluster were not recorded; they are tried again", e);
+        }
+    }
+
+    private void warnIfNoMember() {
+        NodeIdentity identity = directory.identity();
+        if (!identity.isMember() && !closing) {
+            LOG.warn(
+                    "this node is no member of its cluster and serves nothing; if it is to be one, run on a member:"
+                            + " fastpaca cluster add {}",
+                    identity.nodeId());
+        }
     }
 
     private void spreadLeaders() {
@@ -212,6 +253,11 @@ public final class RaftNode implements AutoCloseable {
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Whose votes count in each group, by the groups' numbers. */
+    public List<Voters> voters() {
+        return voters;
     }
 
     /** The port of 127.0.0.1 on which Raft listens; empty once it stops. */

@@ -162,7 +162,7 @@ class ClusterMembershipTest {
     }
 
     @Test
-    void aNodeThatComesLaterFindsTheClusterAndStaysBlank() throws Exception {
+    void aNodeThatComesLaterIsBoundToTheClusterButNoMember() throws Exception {
         List<Peer> three = formThree();
         name(1, 2, 3, 4);
 
@@ -174,7 +174,10 @@ class ClusterMembershipTest {
             assertThat(joining.found())
                     .containsOnlyKeys(three.getFirst().identity().members());
         });
-        assertThat(fourth.identity().state()).isEqualTo(NodeState.BLANK);
+        assertThat(fourth.identity().state()).isEqualTo(NodeState.FORMED);
+        assertThat(fourth.identity().members())
+                .isEqualTo(three.getFirst().identity().members());
+        assertThat(fourth.identity().isMember()).isFalse();
     }
 
     @Test

@@ -231,7 +231,7 @@ final class SimulatedNodes {
         machine.book.heard(machine.disk.identity, round, steps);
         try {
             switch (process.after(round)) {
-                case Decision.Joining joining -> machine.crash();
+                case Decision.Joining joining -> {}
                 case Decision.Refuse refuse -> requireThat(!promisesLast, "refused without a cause: " + refuse);
                 case Decision.CopiedDisk copied -> throw new AssertionError("no disk is copied: " + copied);
                 case Decision.Form form -> {}
@@ -247,11 +247,13 @@ final class SimulatedNodes {
     }
 
     private void noteFormed(NodeIdentity identity) {
-        if (identity.state().isFormed()) {
-            List<UUID> members = identity.members();
+        if (identity.state().isFormed() && !identity.isMember()) {
             requireThat(
-                    members.size() == clusterSize && members.contains(identity.nodeId()),
-                    "not a cluster of " + clusterSize + ": " + identity);
+                    identity.members().equals(formed.get(identity.requiredClusterId())),
+                    "bound to a cluster that has not formed: " + identity);
+        } else if (identity.state().isFormed()) {
+            List<UUID> members = identity.members();
+            requireThat(members.size() == clusterSize, "not a cluster of " + clusterSize + ": " + identity);
             formed.put(identity.requiredClusterId(), members);
             requireApart();
         }

@@ -89,6 +89,11 @@ final class NodeProcess implements AutoCloseable {
         return exitCode;
     }
 
+    /** Waits for the process to end by itself; answers the exit code. */
+    int awaitExit(Duration within) {
+        return running().awaitExit(within);
+    }
+
     void pause() {
         running().pause();
     }

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
  * behind.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
+    static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
             .toAbsolutePath();
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);

@@ -26,14 +26,10 @@ public record ClusterStatus(
      * @param name its label, empty if it was never heard
      * @param address where it was last reached
      * @param heardMillisAgo time since it last answered; 0 for the node itself
-     * @param member whether its vote counts in any group
+     * @param votes groups in which its vote counts
      */
     public record Node(
-            UUID nodeId,
-            Optional<String> name,
-            Optional<HostPort> address,
-            OptionalLong heardMillisAgo,
-            boolean member) {}
+            UUID nodeId, Optional<String> name, Optional<HostPort> address, OptionalLong heardMillisAgo, int votes) {}
 
     /**
      * @param leader the member that leads and is ready to, as far as one says so

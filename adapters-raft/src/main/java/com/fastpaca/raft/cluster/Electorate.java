@@ -1,0 +1,126 @@
+package com.fastpaca.raft.cluster;
+
+import static com.fastpaca.raft.cluster.View.listed;
+
+import com.fastpaca.ports.cluster.ClusterMembers.Change;
+import com.fastpaca.raft.cluster.AddressBook.Entry;
+import com.fastpaca.raft.group.VoterChange;
+import com.fastpaca.raft.node.NodeIdentity;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Whose votes count in the cluster at a moment, and who of those that could be added or removed is meant by a name. */
+final class Electorate {
+    /** A node that has not answered for so long is not counted on. */
+    private static final long HEARD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final NodeIdentity self;
+    private final List<Entry> known;
+    private final Set<UUID> anywhere = new TreeSet<>();
+    private final Set<UUID> everywhere;
+    private final Set<UUID> heard = new HashSet<>();
+
+    /** What becomes of a change before it is made. */
+    sealed interface Resolution {
+        record Resolved(VoterChange change) implements Resolution {}
+
+        record Refused(String reason) implements Resolution {}
+    }
+
+    /**
+     * @param voters of each group of which they are known
+     * @param book all other nodes that were heard
+     */
+    Electorate(NodeIdentity self, List<Set<UUID>> voters, Collection<Entry> book, long nowNanos) {
+        this.self = self;
+        this.known = book.stream()
+                .filter(entry -> entry.clusterId().equals(self.clusterId()))
+                .toList();
+        voters.forEach(anywhere::addAll);
+        everywhere = new TreeSet<>(anywhere);
+        voters.forEach(everywhere::retainAll);
+        heard.add(self.nodeId());
+        known.stream()
+                .filter(entry -> nowNanos - entry.heardNanos() < HEARD_NANOS)
+                .forEach(entry -> heard.add(entry.nodeId()));
+    }
+
+    Resolution resolve(Change change) {
+        if (!anywhere.contains(self.nodeId())) {
+            return new Resolution.Refused("this node is no member itself; ask one that is");
+        }
+        Set<UUID> added = new TreeSet<>();
+        if (change.add().isPresent()) {
+            added.addAll(meant(change.add().get(), heard));
+            added.removeAll(everywhere);
+            if (added.size() != 1) {
+                return new Resolution.Refused(
+                        notOne("waits to be added", change.add().get(), added));
+            }
+        }
+        Set<UUID> removed = new TreeSet<>();
+        if (change.remove().isPresent()) {
+            removed.addAll(meant(change.remove().get(), anywhere));
+            removed.removeAll(added);
+            if (removed.size() != 1) {
+                return new Resolution.Refused(
+                        notOne("is a member", change.remove().get(), removed));
+            }
+            if (removed.contains(self.nodeId())) {
+                return new Resolution.Refused("this node does not remove itself; ask another one");
+            }
+        }
+        return new Resolution.Resolved(
+                new VoterChange(added.stream().findFirst(), removed.stream().findFirst()));
+    }
+
+    /** Of these nodes those that have the id or the name. */
+    private Set<UUID> meant(String text, Set<UUID> among) {
+        Set<UUID> meant = new TreeSet<>();
+        among.stream().filter(id -> id.toString().equals(text)).forEach(meant::add);
+        known.stream()
+                .filter(entry -> entry.name().equals(text))
+                .map(Entry::nodeId)
+                .filter(among::contains)
+                .forEach(meant::add);
+        return meant;
+    }
+
+    private String notOne(String what, String text, Set<UUID> several) {
+        return several.isEmpty()
+                ? "no node " + text + " " + what + "; members are " + listed(anywhere, this::label, "none")
+                        + ", and others that answer are " + listed(others(), this::label, "none")
+                : "more than one node " + text + " " + what + ": " + listed(several, UUID::toString, "")
+                        + "; give the id of the one that is meant";
+    }
+
+    private Set<UUID> others() {
+        Set<UUID> others = new TreeSet<>(heard);
+        others.removeAll(anywhere);
+        return others;
+    }
+
+    private String label(UUID node) {
+        return known.stream()
+                .filter(entry -> entry.nodeId().equals(node))
+                .findFirst()
+                .map(entry -> entry.name() + " (" + node + ")")
+                .orElse(node.toString());
+    }
+
+    /** Why these could not be the voters: nothing would ever be committed again. */
+    Optional<String> hindrance(Set<UUID> voters) {
+        Set<UUID> silent = new TreeSet<>(voters);
+        silent.removeAll(heard);
+        return voters.size() - silent.size() > voters.size() / 2
+                ? Optional.empty()
+                : Optional.of("of the members that there would be, too many do not answer: "
+                        + listed(silent, this::label, "all"));
+    }
+}

@@ -1,0 +1,112 @@
+package com.fastpaca.raft.cluster;
+
+import com.fastpaca.ports.cluster.ClusterMembers;
+import com.fastpaca.raft.cluster.Electorate.Resolution;
+import com.fastpaca.raft.group.VoterChange;
+import com.fastpaca.raft.group.Voters;
+import com.fastpaca.raft.node.IdentityStore;
+import com.fastpaca.raft.node.RaftNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes the members of the cluster at an operator's word, if what is known of the nodes says that it can come to its end: a change that
+ * is begun and finds no majority would keep its group from everything else.
+ */
+public final class MemberChanges implements ClusterMembers, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberChanges.class);
+
+    /** The same call may be made again, so that a client need not wait for longer than clients do. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private final IdentityStore identity;
+    private final AddressBook book;
+    private final Supplier<Optional<RaftNode>> raft;
+    private final AtomicBoolean changing = new AtomicBoolean();
+    private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** @param raft the Raft groups, once they have started */
+    public MemberChanges(IdentityStore identity, AddressBook book, Supplier<Optional<RaftNode>> raft) {
+        this.identity = identity;
+        this.book = book;
+        this.raft = raft;
+    }
+
+    @Override
+    public CompletableFuture<Result> change(Change change) {
+        if (!changing.compareAndSet(false, true)) {
+            return CompletableFuture.completedFuture(
+                    new Result.Unfinished("this node is making a change already; wait for it to end"));
+        }
+        return CompletableFuture.supplyAsync(() -> makeOnly(change), thread);
+    }
+
+    private Result makeOnly(Change change) {
+        try {
+            Result result = raft.get()
+                    .map(started -> make(change, started.voters()))
+                    .orElseGet(() -> new Result.Unfinished("this node has not started yet"));
+            LOG.info("the change of members, {}, came to {}", change, result);
+            return result;
+        } finally {
+            changing.set(false);
+        }
+    }
+
+    private Result make(Change change, List<Voters> groups) {
+        Electorate electorate = new Electorate(
+                identity.identity(),
+                groups.stream().flatMap(each -> each.present().stream()).toList(),
+                book.entries(),
+                System.nanoTime());
+        return switch (electorate.resolve(change)) {
+            case Resolution.Refused refused -> new Result.Refused(refused.reason());
+            case Resolution.Resolved resolved -> make(resolved.change(), groups, electorate);
+        };
+    }
+
+    private static Result make(VoterChange change, List<Voters> groups, Electorate electorate) {
+        for (Voters group : groups) {
+            Optional<String> hindrance = group.present().map(change::of).flatMap(electorate::hindrance);
+            if (hindrance.isPresent()) {
+                return new Result.Refused(hindrance.get());
+            }
+        }
+        try {
+            return makeInEach(change, groups);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result.Unfinished("this node is stopping");
+        }
+    }
+
+    private static Result makeInEach(VoterChange change, List<Voters> groups) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+        for (int number = 0; number < groups.size(); number++) {
+            switch (groups.get(number).change(change, deadlineNanos)) {
+                case Result.Changed changed -> {}
+                case Result.Refused refused -> {
+                    return new Result.Refused("group " + number + ": " + refused.reason());
+                }
+                case Result.Unfinished unfinished -> {
+                    return new Result.Unfinished(number + " of " + groups.size()
+                            + " groups have made the change; group " + number + ": " + unfinished.reason());
+                }
+            }
+        }
+        return new Result.Changed();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,102 @@
+package com.fastpaca.raft.group;
+
+import com.fastpaca.ports.cluster.ClusterMembers.Result;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.exceptions.SetConfigurationException;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes whose votes count in one group. A change goes through the group's own log, in two steps of which each needs a majority of the
+ * voters before and of those after it (joint consensus: Ongaro, "Consensus: Bridging Theory and Practice", section 4.3). A new voter is
+ * brought up to the leader's state first.
+ */
+public final class Voters {
+    private static final long LOOK_AGAIN_MILLIS = 200;
+    private static final long ANSWER_MILLIS = 3_000;
+
+    private final RaftServer server;
+    private final RaftGroupId group;
+    private final GroupClient client;
+
+    Voters(RaftServer server, RaftGroupId group, GroupClient client) {
+        this.server = server;
+        this.group = group;
+        this.client = client;
+    }
+
+    /** As this node's member knows them; empty while they change, or if it has been told of none. */
+    public Optional<Set<UUID>> present() {
+        try {
+            RaftConfiguration configuration = server.getDivision(group).getRaftConf();
+            Set<UUID> voters = configuration.getCurrentPeers().stream()
+                    .map(peer -> UUID.fromString(peer.getId().toString()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            return Optional.of(voters)
+                    .filter(known ->
+                            !known.isEmpty() && configuration.getPreviousPeers().isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes a change, unless it is made already. Blocks until this node's member knows of it, or the deadline. */
+    public Result change(VoterChange change, long deadlineNanos) throws InterruptedException {
+        String reason = "its voters are changing";
+        while (true) {
+            Optional<Set<UUID>> present = present();
+            if (present.isPresent()) {
+                Set<UUID> next = change.of(present.get());
+                if (next.equals(present.get())) {
+                    return new Result.Changed();
+                }
+                Optional<Throwable> failure = ask(present.get(), next);
+                if (failure.isPresent() && failure.get() instanceof SetConfigurationException refused) {
+                    return new Result.Refused(String.valueOf(refused.getMessage()));
+                }
+                reason = failure.map(Throwable::toString).orElse(reason);
+            }
+            if (System.nanoTime() >= deadlineNanos) {
+                return new Result.Unfinished(reason);
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    /** Why the leader did not make the change, or not in time: a new voter may take long to catch up, and the change goes on meanwhile. */
+    private Optional<Throwable> ask(Set<UUID> present, Set<UUID> next) throws InterruptedException {
+        RaftPeer leader = client.leader();
+        if (leader == null) {
+            return Optional.of(new IOException("it has no leader"));
+        }
+        try {
+            RaftClientReply reply = client.changeVoters(
+                            leader,
+                            present.stream().map(Peers::of).toList(),
+                            next.stream().map(Peers::of).toList())
+                    .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            return Optional.ofNullable(reply.getException());
+        } catch (ExecutionException e) {
+            return Optional.of(causeOf(e));
+        } catch (TimeoutException e) {
+            return Optional.of(new IOException("a new member is still catching up"));
+        }
+    }
+
+    private static Throwable causeOf(ExecutionException e) {
+        @Nullable Throwable cause = e.getCause();
+        return cause == null ? e : cause;
+    }
+}

@@ -1,0 +1,140 @@
+package com.fastpaca.raft.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.ports.cluster.ClusterMembers.Change;
+import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.raft.cluster.AddressBook.Entry;
+import com.fastpaca.raft.cluster.Electorate.Resolution;
+import com.fastpaca.raft.group.VoterChange;
+import com.fastpaca.raft.node.NodeIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ElectorateTest {
+    private static final UUID A = new UUID(0, 0xa);
+    private static final UUID B = new UUID(0, 0xb);
+    private static final UUID C = new UUID(0, 0xc);
+    private static final UUID D = new UUID(0, 0xd);
+    private static final NodeIdentity SELF =
+            NodeIdentity.blank(A, 3).promised(List.of(A, B, C)).formed();
+    private static final long NOW = TimeUnit.HOURS.toNanos(1);
+
+    private final List<Entry> known = new ArrayList<>();
+
+    private void know(UUID node, String name, Optional<UUID> cluster, int secondsAgo) {
+        known.add(new Entry(
+                node,
+                name,
+                new HostPort("h", 1),
+                NodeState.STARTED,
+                cluster,
+                List.of(A, B, C),
+                NOW - TimeUnit.SECONDS.toNanos(secondsAgo)));
+    }
+
+    private void know(UUID node, String name, int secondsAgo) {
+        know(node, name, SELF.clusterId(), secondsAgo);
+    }
+
+    /** Of a group each. */
+    private Electorate electorate(List<Set<UUID>> voters) {
+        return new Electorate(SELF, voters, known, NOW);
+    }
+
+    private Electorate electorate(Set<UUID> voters) {
+        return electorate(List.of(voters));
+    }
+
+    private static Change add(String node) {
+        return new Change(Optional.of(node), Optional.empty());
+    }
+
+    private static Change remove(String node) {
+        return new Change(Optional.empty(), Optional.of(node));
+    }
+
+    private static Resolution resolved(Optional<UUID> add, UUID remove) {
+        return new Resolution.Resolved(new VoterChange(add, Optional.of(remove)));
+    }
+
+    private static String reason(Resolution resolution) {
+        assertThat(resolution).isInstanceOf(Resolution.Refused.class);
+        return ((Resolution.Refused) resolution).reason();
+    }
+
+    @Test
+    void aNodeThatTakesALostOnesPlaceMayHaveItsName() {
+        know(B, "two", 0);
+        know(C, "three", 3600);
+        know(D, "three", 0);
+
+        assertThat(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of("three"))))
+                .isEqualTo(resolved(Optional.of(D), C));
+    }
+
+    @Test
+    void aNodeWhoseNameWasNeverHeardIsRemovedByItsId() {
+        know(B, "two", 0);
+
+        assertThat(electorate(Set.of(A, B, C)).resolve(remove(C.toString()))).isEqualTo(resolved(Optional.empty(), C));
+    }
+
+    @Test
+    void aChangeThatIsHalfDoneGoesOn() {
+        know(B, "two", 0);
+        know(C, "three", 0);
+        know(D, "four", 0);
+
+        assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B, C)))
+                        .resolve(new Change(Optional.of("four"), Optional.of("three"))))
+                .isEqualTo(resolved(Optional.of(D), C));
+    }
+
+    @Test
+    void aNodeOfAnotherClusterIsNotTakenIn() {
+        know(D, "four", Optional.of(new UUID(0, 99)), 0);
+
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(add("four")))).contains("no node four waits to be added");
+    }
+
+    @Test
+    void aNodeThatDoesNotAnswerIsNotAdded() {
+        know(D, "four", 60);
+
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(add("four")))).contains("no node four waits");
+    }
+
+    @Test
+    void aNameOfTwoIsNotGuessed() {
+        know(C, "x", 0);
+        know(B, "x", 0);
+
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(remove("x"))))
+                .contains("more than one node x is a member", B.toString(), C.toString());
+    }
+
+    @Test
+    void aNodeNeitherRemovesItselfNorChangesAClusterItIsNotOf() {
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(remove(A.toString()))))
+                .contains("does not remove itself");
+        assertThat(reason(electorate(Set.of(B, C)).resolve(remove(B.toString()))))
+                .contains("no member itself");
+    }
+
+    @Test
+    void votersOfWhomNoMajorityAnswersAreNotElected() {
+        know(B, "two", 60);
+        know(C, "three", 0);
+        Electorate electorate = electorate(Set.of(A, B, C));
+
+        assertThat(electorate.hindrance(Set.of(A, B, C))).isEmpty();
+        assertThat(electorate.hindrance(Set.of(A, B)).orElseThrow()).contains("two (" + B + ")");
+    }
+}

@@ -1,0 +1,198 @@
+package com.fastpaca.bootstrap.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.bootstrap.cluster.network.TestNetwork;
+import com.fastpaca.bootstrap.process.CommandLine;
+import com.fastpaca.bootstrap.process.Http;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes come and go at an operator's word, and all data stays. */
+class MembersIT {
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    private static final int CONVERSATIONS = 6;
+    private static final int EVENTS = 300;
+    private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(400) + "\"}}";
+    private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\"([^\"]+)\"");
+
+    @TempDir
+    private Path directory;
+
+    private static NodeProcess node(
+            TestNetwork network, int number, String name, Path directory, Map<String, String> settings) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("FASTPACA_NODE_NAME", name);
+        all.put("FASTPACA_SNAPSHOT_BYTES", "65536");
+        return new NodeProcess(name, network, number, directory.resolve(Integer.toString(number)), all);
+    }
+
+    private static Map<String, String> seeded(TestNetwork network) {
+        String seed = IntStream.range(0, network.size())
+                .mapToObj(number -> network.address(number) + ":" + TestNetwork.PORT)
+                .collect(Collectors.joining(","));
+        return Map.of("FASTPACA_CLUSTER_SEED", seed, "FASTPACA_CLUSTER_SECRET", TestCluster.SECRET);
+    }
+
+    @Test
+    void aNewNodeTakesTheNameAndThePlaceOfALostOne() throws Exception {
+        try (TestNetwork network = TestNetwork.of(4);
+                NodeProcess first = node(network, 0, "node-1", directory, seeded(network));
+                NodeProcess second = node(network, 1, "node-2", directory, seeded(network));
+                NodeProcess lost = node(network, 2, "node-3", directory, seeded(network));
+                NodeProcess substitute = node(network, 3, "node-3", directory, seeded(network))) {
+            List.of(first, second, lost).forEach(NodeProcess::start);
+            awaitReady(first, second, lost);
+            String lostId = idOf(lost);
+            write(first, "before");
+            lost.kill();
+            write(second, "after");
+
+            substitute.start();
+            awaitSeen(first, idOnceItAnswers(substitute));
+            await("the newcomer says that it waits")
+                    .atMost(READY_WITHIN)
+                    .until(() -> substitute.output().contains("is no member of its cluster"));
+            assertThat(substitute.isReady()).isFalse();
+            cluster(first, "replace", lostId, "node-3");
+            awaitReady(substitute);
+            assertThatBothHold("before", first, substitute);
+            assertThatBothHold("after", first, substitute);
+
+            first.kill();
+            awaitReady(second, substitute);
+            write(substitute, "without the first");
+            first.start();
+            awaitReady(first);
+
+            lost.start();
+            assertThat(lost.awaitExit(READY_WITHIN)).isEqualTo(2);
+            assertThat(lost.output()).contains("was removed from its cluster");
+            write(first, "after all");
+            assertThatBothHold("after all", second, substitute);
+        }
+    }
+
+    @Test
+    void aNodeByItselfBecomesThree() throws Exception {
+        try (TestNetwork network = TestNetwork.of(3)) {
+            try (NodeProcess alone = node(network, 0, "node-1", directory, Map.of())) {
+                alone.start();
+                awaitReady(alone);
+                write(alone, "alone");
+                alone.stop(Duration.ofSeconds(15));
+            }
+            try (NodeProcess first = node(network, 0, "node-1", directory, seeded(network));
+                    NodeProcess second = node(network, 1, "node-2", directory, seeded(network));
+                    NodeProcess third = node(network, 2, "node-3", directory, seeded(network))) {
+                first.start();
+                awaitReady(first);
+                second.start();
+                third.start();
+                awaitSeen(first, idOnceItAnswers(second));
+                awaitSeen(first, idOnceItAnswers(third));
+                cluster(first, "add", "node-2");
+                cluster(second, "add", "node-3");
+                awaitReady(second, third);
+                assertThatBothHold("alone", second, third);
+
+                first.kill();
+                write(second, "two of three");
+                assertThatBothHold("two of three", second, third);
+                first.start();
+                awaitReady(first);
+                cluster(second, "remove", "node-1");
+                write(third, "two of two");
+                assertThatBothHold("two of two", second, third);
+            }
+        }
+    }
+
+    private static void awaitReady(NodeProcess... nodes) {
+        await("readiness").atMost(READY_WITHIN).until(() -> {
+            for (NodeProcess node : nodes) {
+                assertThat(node.isAlive()).as(node::output).isTrue();
+            }
+            return List.of(nodes).stream().allMatch(NodeProcess::isReady);
+        });
+    }
+
+    private static String cluster(NodeProcess node) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            return http.get("/v1/cluster").body();
+        }
+    }
+
+    private static void cluster(NodeProcess node, String operation, String... nodes) throws Exception {
+        String[] arguments = new String[nodes.length + 3];
+        arguments[0] = "cluster";
+        arguments[1] = operation;
+        System.arraycopy(nodes, 0, arguments, 2, nodes.length);
+        arguments[arguments.length - 1] = node.uri().toString();
+        CommandLine command = CommandLine.run(arguments);
+        assertThat(command.exitCode()).as(command.output() + cluster(node)).isZero();
+    }
+
+    /** A node's own id stands first in what it says. */
+    private static String idOf(NodeProcess node) throws IOException {
+        Matcher id = NODE_ID.matcher(cluster(node));
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+
+    private static String idOnceItAnswers(NodeProcess node) {
+        return await().atMost(READY_WITHIN)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> idOf(node), id -> !id.isEmpty());
+    }
+
+    private static void awaitSeen(NodeProcess by, String id) {
+        await("a node is seen").atMost(READY_WITHIN).until(() -> cluster(by).contains(id));
+    }
+
+    private static void write(NodeProcess node, String name) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            for (int i = 0; i < CONVERSATIONS; i++) {
+                assertThat(http.send("PUT", path(name, i), "{}").status()).isEqualTo(201);
+            }
+            for (int i = 0; i < EVENTS; i++) {
+                assertThat(http.send("POST", path(name, i) + "/events", EVENT).status())
+                        .as("event %s of %s", i, name)
+                        .isEqualTo(201);
+            }
+        }
+    }
+
+    /** Several, as each is of one group alone. */
+    private static String path(String name, int number) {
+        return "/v1/conversations/" + name.replace(' ', '-') + number % CONVERSATIONS;
+    }
+
+    private static void assertThatBothHold(String name, NodeProcess one, NodeProcess other) {
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            String log = path(name, i) + "/events?consistency=local";
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                String expected = read(one, log);
+                assertThat(expected.lines().count()).isEqualTo(EVENTS / CONVERSATIONS);
+                assertThat(read(other, log)).isEqualTo(expected);
+            });
+        }
+    }
+
+    private static String read(NodeProcess node, String log) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            return http.getLines(log).body();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package com.fastpaca.bootstrap.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a command of the assembled distribution came to. */
+public record CommandLine(int exitCode, String output) {
+    /** Runs it to its end, without the settings of a node. */
+    public static CommandLine run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(ServerProcess.DISTRIBUTION.resolve("bin/fastpaca").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandLine(process.waitFor(), output);
+    }
+}
