@@ -80,6 +80,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1L);
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
+        // By default a leader sleeps for 5 s each time after 30 errors, also while a member that is back catches up.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 100ms,20, 250ms,1000000");
     }
 
     private static void setElections(RaftProperties properties, boolean alone) {
