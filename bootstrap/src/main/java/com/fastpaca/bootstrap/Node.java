@@ -158,7 +158,8 @@ final class Node {
     void serve() throws StartRefusedException, IOException, InterruptedException {
         var _ = membership.awaitFormation();
         RaftNode started = RaftNode.start(
-                new RaftNode.Settings(configuration.raftGroups(), configuration.snapshotBytes()),
+                new RaftNode.Settings(
+                        configuration.raftGroups(), configuration.snapshotBytes(), configuration.diskReserveBytes()),
                 directory,
                 this::onFault);
         raft = started;

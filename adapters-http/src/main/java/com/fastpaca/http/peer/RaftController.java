@@ -15,7 +15,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.netty.channel.Channel;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,13 +45,9 @@ final class RaftController {
             return CompletableFuture.completedFuture(
                     ErrorAnswer.of(ErrorCode.CONFLICT, NODE + ": is another node than this one"));
         }
-        OptionalInt port = raft.loopbackPort();
-        if (port.isEmpty()) {
-            throw RequestFault.unavailable("Raft does not listen yet");
-        }
         Channel channel =
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
-        return tunnels.open(channel, port.getAsInt()).thenApply(tunnel -> {
+        return tunnels.open(channel, raft).thenApply(tunnel -> {
             ConnectionTakeover.prepare(channel, tunnel::takeOver);
             return HttpResponse.accepted();
         });

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.function.BooleanSupplier;
 
 /**
  * A peer's connection that has become a pipe to this node's own Raft. Of each direction it holds about as much as the water mark, and
@@ -24,10 +25,13 @@ final class Tunnel {
 
     private final Channel near;
     private final Channel far;
+    private final BooleanSupplier open;
 
-    Tunnel(Channel near, Channel far) {
+    /** @param open whether the peer may still send */
+    Tunnel(Channel near, Channel far, BooleanSupplier open) {
         this.near = near;
         this.far = far;
+        this.open = open;
         near.closeFuture().addListener(closed -> end(far));
         far.closeFuture().addListener(closed -> end(near));
     }
@@ -56,7 +60,7 @@ final class Tunnel {
         near.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         // Nothing else would ever find out that a peer's machine is gone.
         near.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        near.pipeline().addLast("tunnel", new TunnelEnd(far));
+        near.pipeline().addLast("tunnel", new TunnelEnd(far, open));
         // What it has read already goes to the tunnel.
         near.pipeline().remove(HttpServerCodec.class);
         far.config().setAutoRead(near.isWritable());

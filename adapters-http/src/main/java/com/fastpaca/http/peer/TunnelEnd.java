@@ -6,7 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +20,22 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 5_000;
 
     private final Channel other;
+    private final BooleanSupplier open;
 
-    TunnelEnd(Channel other) {
+    /** @param open whether what comes may be carried on; the tunnel ends if not */
+    TunnelEnd(Channel other, BooleanSupplier open) {
         this.other = other;
+        this.open = open;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        var _ = other.write(message);
+        if (open.getAsBoolean()) {
+            var _ = other.write(message);
+        } else {
+            ReferenceCountUtil.release(message);
+            close(context.channel());
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.fastpaca.http.peer;
 
 import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.ports.cluster.RaftEndpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -9,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,11 +45,15 @@ public final class Tunnels {
      * A tunnel that waits to take its connection over; it counts until the connection is closed.
      *
      * @param near the peer's connection
-     * @param port of Raft on the loopback interface
+     * @param raft listens on the loopback interface
      * @return fails with {@link RequestFault} if Raft cannot be reached
-     * @throws RequestFault if as many as can be are open
+     * @throws RequestFault if Raft does not listen, or as many as can be are open
      */
-    CompletionStage<Tunnel> open(Channel near, int port) {
+    CompletionStage<Tunnel> open(Channel near, RaftEndpoint raft) {
+        OptionalInt port = raft.loopbackPort();
+        if (port.isEmpty()) {
+            throw RequestFault.unavailable("Raft does not listen now");
+        }
         if (!room.tryAcquire()) {
             throw RequestFault.unavailable("As many tunnels are open as can be");
         }
@@ -62,11 +68,11 @@ public final class Tunnels {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Tunnel.WATER_MARK)
-                .handler(new TunnelEnd(near))
-                .connect(new InetSocketAddress(LOOPBACK, port))
+                .handler(new TunnelEnd(near, () -> true))
+                .connect(new InetSocketAddress(LOOPBACK, port.getAsInt()))
                 .addListener((ChannelFutureListener) connecting -> {
                     if (connecting.isSuccess()) {
-                        opening.complete(opened(near, connecting.channel()));
+                        opening.complete(opened(near, connecting.channel(), raft));
                     } else {
                         room.release();
                         LOG.debug("a tunnel is refused, as Raft does not answer", connecting.cause());
@@ -76,8 +82,8 @@ public final class Tunnels {
         return opening;
     }
 
-    private Tunnel opened(Channel near, Channel far) {
-        Tunnel tunnel = new Tunnel(near, far);
+    private Tunnel opened(Channel near, Channel far, RaftEndpoint raft) {
+        Tunnel tunnel = new Tunnel(near, far, () -> raft.loopbackPort().isPresent());
         open.add(tunnel);
         near.closeFuture().addListener(closed -> {
             open.remove(tunnel);

@@ -45,9 +45,10 @@ final class Faults {
                         String.valueOf(fault.getMessage()));
             case UnavailableException unavailable -> {
                 LOG.warn("{} {} is unavailable: {}", request.getMethodName(), request.getPath(), causes(unavailable));
-                yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable.nothingHappened()));
+                yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable));
             }
-            case RejectedExecutionException rejected -> ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(true));
+            case RejectedExecutionException rejected ->
+                ErrorAnswer.of(ErrorCode.UNAVAILABLE, "The server is busy; nothing was changed");
             case CompletionException wrapped when wrapped.getCause() != null -> failed(request, wrapped.getCause());
             case NotAllowedException notAllowed ->
                 ErrorAnswer.of(ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.METHOD_NOT_ALLOWED.standardMessage())
@@ -74,9 +75,9 @@ final class Faults {
         };
     }
 
-    private static String unavailableMessage(boolean nothingHappened) {
-        return nothingHappened
-                ? "The server is busy; nothing was changed"
+    private static String unavailableMessage(UnavailableException unavailable) {
+        return unavailable.nothingHappened()
+                ? "The server cannot answer now: " + unavailable.getMessage() + "; nothing was changed"
                 : "The server cannot answer now; a write may or may not have happened, retry it with its idempotency_key";
     }
 

@@ -365,7 +365,7 @@ class TunnelTest {
             RawConnection.Answer answer = early.write(OPEN).read();
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("retry-after")).isEqualTo("1");
-            assertThat(answer.body()).contains("Raft does not listen yet");
+            assertThat(answer.body()).contains("Raft does not listen now");
         }
     }
 

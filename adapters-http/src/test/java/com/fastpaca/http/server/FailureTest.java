@@ -15,6 +15,7 @@ import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -125,15 +126,18 @@ class FailureTest {
     }
 
     @Test
-    void aStoreThatIsOverloadedSaysThatNothingWasChanged() throws IOException {
-        for (RuntimeException busy :
-                List.of(new UnavailableException("queue full", true), new RejectedExecutionException("queue full"))) {
-            store.failure = Optional.of(() -> busy);
+    void aStoreThatIsOverloadedSaysWhyAndThatNothingWasChanged() throws IOException {
+        Map<RuntimeException, String> messages = Map.of(
+                new UnavailableException("too many writes are waiting", true),
+                "The server cannot answer now: too many writes are waiting; nothing was changed",
+                new RejectedExecutionException("queue full"),
+                "The server is busy; nothing was changed");
+        for (Map.Entry<RuntimeException, String> busy : messages.entrySet()) {
+            store.failure = Optional.of(busy::getKey);
             for (RawConnection.Answer answer : sendAll()) {
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.body())
-                        .isEqualTo(
-                                "{\"error\":\"unavailable\",\"message\":\"The server is busy; nothing was changed\"}");
+                        .isEqualTo("{\"error\":\"unavailable\",\"message\":\"" + busy.getValue() + "\"}");
             }
         }
     }

@@ -15,6 +15,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,11 @@ final class GroupClient {
     private static final long ATTEMPT_MILLIS = 3_000;
 
     private static final long RETRY_MILLIS = 30;
+    private static final String NO_SPACE = "the disk of the Raft group's leader is nearly full";
     private static final long POSITION_MILLIS = 1_000;
+
+    /** Within an election it comes to nothing, and must not hold up what comes of it. */
+    private static final long LOOK_FOR_LEADER_MILLIS = 250;
 
     private final RaftServer server;
     private final RaftGroupId group;
@@ -74,11 +79,25 @@ final class GroupClient {
         }
 
         void attempt() {
-            RaftPeer leader = leader();
-            if (leader == null) {
-                again(null);
+            RaftPeer known = leader();
+            if (known != null) {
+                sendTo(known);
                 return;
             }
+            var _ = leaderAmongOthers()
+                    .whenCompleteAsync(
+                            (leader, failure) -> {
+                                if (leader == null) {
+                                    again(null);
+                                } else {
+                                    sendTo(leader);
+                                }
+                            },
+                            senders);
+        }
+
+        private void sendTo(RaftPeer leader) {
+            boolean mayBeTaken = sent;
             sent = true;
             var _ = send(leader, RaftClientRequest.writeRequestType(), entry, ATTEMPT_MILLIS)
                     .whenComplete((answer, failure) -> {
@@ -86,10 +105,18 @@ final class GroupClient {
                             again(failure);
                         } else if (answer.isSuccess()) {
                             reply.complete(answer.getMessage());
+                        } else if (isForWantOfSpace(answer)) {
+                            reply.completeExceptionally(new UnavailableException(NO_SPACE, !mayBeTaken));
                         } else {
                             again(answer.getException());
                         }
                     });
+        }
+
+        /** That does not end soon, unless another node takes the lead: the caller comes back when it likes. */
+        private static boolean isForWantOfSpace(RaftClientReply answer) {
+            StateMachineException refusal = answer.getStateMachineException();
+            return refusal != null && refusal.getCause() instanceof NoSpaceException;
         }
 
         private void again(@Nullable Throwable failure) {
@@ -113,6 +140,32 @@ final class GroupClient {
             return leader == null ? null : division.getRaftConf().getPeer(leader);
         } catch (IOException | RuntimeException e) {
             return null;
+        }
+    }
+
+    /** For a node to which the leader does not speak, such as one that is not to be written to. Fails if none of the others leads. */
+    private CompletableFuture<RaftPeer> leaderAmongOthers() {
+        CompletableFuture<RaftPeer> leader = new CompletableFuture<>();
+        CompletableFuture<?>[] asked = others().stream()
+                .map(peer -> position(peer).thenAccept(position -> {
+                    if (position.leads()) {
+                        leader.complete(peer);
+                    }
+                }))
+                .toArray(CompletableFuture<?>[]::new);
+        var _ = CompletableFuture.allOf(asked)
+                .whenComplete((all, failure) ->
+                        leader.completeExceptionally(new UnavailableException("none of the others leads", true)));
+        return leader.orTimeout(LOOK_FOR_LEADER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private List<RaftPeer> others() {
+        try {
+            return server.getDivision(group).getRaftConf().getCurrentPeers().stream()
+                    .filter(peer -> !peer.getId().equals(server.getId()))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

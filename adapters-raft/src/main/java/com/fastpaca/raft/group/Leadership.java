@@ -35,21 +35,28 @@ public final class Leadership {
 
     /**
      * Hands over at most one of the groups that this node leads and another should. Blocks for as long as that takes, a second or two.
+     *
+     * @param accepts whether this node is to lead any group
      */
-    public void spread() throws InterruptedException {
+    public void spread(boolean accepts) throws InterruptedException {
         for (int number = 0; number < members.size(); number++) {
             GroupMember member = members.get(number);
             RaftPeerId best = best(member, number);
-            if (best != null && !best.equals(member.self()) && member.leads()) {
-                Optional<RaftPeerId> willing =
-                        await(mostAdvanced(member, each -> each.equals(best)), Optional.<RaftPeerId>empty());
+            if (best != null && member.leads() && !(accepts && best.equals(member.self()))) {
+                Optional<RaftPeerId> willing = await(
+                        mostAdvanced(member, each -> !accepts || each.equals(best)), Optional.<RaftPeerId>empty());
                 if (willing.isPresent()) {
-                    LOG.info("group {} is handed over to node {}, which is to lead it", number, best);
-                    await(handOver(member, number, best), false);
+                    LOG.info("group {} is handed over to node {}, which is to lead it", number, willing.get());
+                    await(handOver(member, number, willing.get()), false);
                     return;
                 }
             }
         }
+    }
+
+    /** Whether this node leads any group. */
+    public boolean leadsAny() {
+        return members.stream().anyMatch(GroupMember::leads);
     }
 
     /** The same on every node that knows the same members. */

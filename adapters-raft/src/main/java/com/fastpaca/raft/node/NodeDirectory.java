@@ -199,6 +199,11 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
         return root.resolve(RAFT);
     }
 
+    /** Bytes that may still be written here. */
+    long usableBytes() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
     /** Lets another process have the directory. */
     @Override
     public void close() throws IOException {

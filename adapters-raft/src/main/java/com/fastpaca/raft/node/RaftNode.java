@@ -68,7 +68,9 @@ public final class RaftNode implements AutoCloseable {
     private final ConversationStore store;
     private final Readiness readiness;
     private final int count;
+    private final DiskSpace space;
     private volatile boolean leaving;
+    private volatile boolean isolated;
     private volatile boolean closing;
 
     /**
@@ -76,15 +78,18 @@ public final class RaftNode implements AutoCloseable {
      *
      * @param raftGroups groups among which the shards are spread
      * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
+     * @param diskReserveBytes room on the disk below which no entry is taken
      */
-    public record Settings(int raftGroups, long snapshotBytes) {}
+    public record Settings(int raftGroups, long snapshotBytes, long diskReserveBytes) {}
 
     private RaftNode(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
         this.directory = directory;
         this.count = settings.raftGroups();
         NodeIdentity identity = directory.identity();
-        Surroundings surroundings = new Surroundings(senders, () -> !leaving, onFault);
+        space = new DiskSpace(directory::usableBytes, settings.diskReserveBytes());
+        space.look();
+        Surroundings surroundings = new Surroundings(senders, this::acceptsLeadership, () -> !space.isLow(), onFault);
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
@@ -113,6 +118,7 @@ public final class RaftNode implements AutoCloseable {
         directory.started();
         var _ = watchThread.scheduleWithFixedDelay(
                 () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        var _ = watchThread.scheduleWithFixedDelay(this::lookAtDisk, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         var _ = watchThread.scheduleWithFixedDelay(this::recordMembers, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         var _ = watchThread.scheduleWithFixedDelay(this::warnIfNoMember, 0, WARN_SECONDS, TimeUnit.SECONDS);
         var _ = watchThread.scheduleWithFixedDelay(this::spreadLeaders, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
@@ -151,10 +157,20 @@ public final class RaftNode implements AutoCloseable {
         }
     }
 
+    private boolean acceptsLeadership() {
+        return !leaving && !space.isLow();
+    }
+
+    /** A node without any room has others lead, and lets nothing more of theirs in. */
+    private void lookAtDisk() {
+        space.look();
+        isolated = space.isNone() && !leadership.leadsAny();
+    }
+
     private void spreadLeaders() {
         try {
             if (!leaving) {
-                leadership.spread();
+                leadership.spread(acceptsLeadership());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -260,9 +276,9 @@ public final class RaftNode implements AutoCloseable {
         return voters;
     }
 
-    /** The port of 127.0.0.1 on which Raft listens; empty once it stops. */
+    /** The port of 127.0.0.1 on which Raft listens; empty once it stops, and while the disk has no room for what comes there. */
     public OptionalInt loopbackPort() {
-        return closing ? OptionalInt.empty() : OptionalInt.of(groups.loopbackPort());
+        return closing || isolated ? OptionalInt.empty() : OptionalInt.of(groups.loopbackPort());
     }
 
     /** Memory outside the JVM's heap that a node of so many groups takes; without it the groups do not start. */

@@ -1,10 +1,14 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.group.ReadBarrier;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether this node can serve: all of its groups have let a read pass of late. That takes a leader, a majority and a replica that keeps up;
@@ -12,30 +16,62 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Readiness {
     static final long PROVE_EVERY_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final List<ReadBarrier> barriers;
     private final AtomicBoolean proving = new AtomicBoolean();
     private volatile boolean everProved;
     private volatile long provedAtNanos;
 
+    /** The groups that let no read pass when they were last tried, by their numbers. */
+    private volatile List<Integer> failing = List.of();
+
+    /** What was said last, and when; of the thread that proves. */
+    private boolean saidReady;
+
+    private long saidNanos;
+
     Readiness(List<ReadBarrier> barriers) {
         this.barriers = List.copyOf(barriers);
     }
 
-    /** Begins to prove it anew, unless that is under way. */
+    /** Begins to prove it anew, unless that is under way, and says what the last proof came to. Called by one thread, again and again. */
     void prove() {
+        tell();
         if (proving.compareAndSet(false, true)) {
-            var _ = CompletableFuture.allOf(
-                            barriers.stream().map(ReadBarrier::pass).toArray(CompletableFuture<?>[]::new))
-                    .whenComplete((passed, failure) -> {
-                        if (failure == null) {
-                            provedAtNanos = System.nanoTime();
-                            everProved = true;
-                        }
-                        proving.set(false);
-                    });
+            List<Integer> failed = Collections.synchronizedList(new ArrayList<>());
+            CompletableFuture<?>[] passes = new CompletableFuture<?>[barriers.size()];
+            for (int number = 0; number < passes.length; number++) {
+                int group = number;
+                passes[number] = barriers.get(number).pass().exceptionally(failure -> {
+                    failed.add(group);
+                    return null;
+                });
+            }
+            var _ = CompletableFuture.allOf(passes).whenComplete((passed, failure) -> {
+                failing = failed.stream().sorted().toList();
+                if (failed.isEmpty()) {
+                    provedAtNanos = System.nanoTime();
+                    everProved = true;
+                }
+                proving.set(false);
+            });
         }
+    }
+
+    private void tell() {
+        boolean ready = isProved();
+        long now = System.nanoTime();
+        if (ready && !saidReady) {
+            LOG.info("all {} Raft groups serve", barriers.size());
+        } else if (!ready && everProved && (saidReady || now - saidNanos > SAY_AGAIN_NANOS)) {
+            saidNanos = now;
+            LOG.error(
+                    "this node cannot serve: Raft groups {} have no leader, no majority, or are ahead of it", failing);
+        }
+        saidReady = ready;
     }
 
     boolean isProved() {

@@ -9,6 +9,7 @@ import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.GroupReplica;
+import com.fastpaca.raft.group.NoSpaceException;
 import com.fastpaca.raft.log.AcknowledgedWatermark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.DivisionInfo;
@@ -69,9 +71,14 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      *
      * @param executor completes what waits for an index
      * @param acceptsLeadership whether this node would lead if it was asked to
+     * @param hasSpace whether the disk has room for further entries
      * @param onFault told of a fault after which the node must not go on
      */
-    public record Surroundings(Executor executor, BooleanSupplier acceptsLeadership, Consumer<Throwable> onFault) {}
+    public record Surroundings(
+            Executor executor,
+            BooleanSupplier acceptsLeadership,
+            BooleanSupplier hasSpace,
+            Consumer<Throwable> onFault) {}
 
     /** The state, and the snapshots of it. */
     private record Replica(GroupSnapshots snapshots, GroupState state, SnapshotWriting writing) {}
@@ -146,6 +153,16 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
             surroundings.onFault().accept(fault);
             throw fault;
         }
+    }
+
+    /** Asked of the leader, before an entry is in anybody's log. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        TransactionContext transaction = super.startTransaction(request);
+        if (!surroundings.hasSpace().getAsBoolean()) {
+            transaction.setException(new NoSpaceException("the disk of the leader is nearly full"));
+        }
+        return transaction;
     }
 
     @Override

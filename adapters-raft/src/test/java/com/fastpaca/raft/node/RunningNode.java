@@ -34,7 +34,7 @@ public final class RunningNode implements AutoCloseable {
             throws StartRefusedException, IOException {
         NodeDirectory directory = alone(dataDirectory, raftGroups);
         try {
-            RaftNode node = RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes), directory, fault -> {
+            RaftNode node = RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes, 0), directory, fault -> {
                 throw new IllegalStateException("the node would halt", fault);
             });
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);

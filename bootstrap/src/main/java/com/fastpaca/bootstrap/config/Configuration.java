@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * @param defaultTokenBudget budget of conversations created without one
  * @param maxEventBytes largest event
  * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
+ * @param diskReserveBytes room on the disk below which no writes are taken
  * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
  * @param apiKeyFile a file with further keys, read again when it changes
  * @param clusterSecret what the nodes of a cluster know each other by
@@ -52,6 +53,7 @@ public record Configuration(
         int defaultTokenBudget,
         int maxEventBytes,
         int snapshotBytes,
+        int diskReserveBytes,
         List<String> apiKeys,
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
@@ -85,6 +87,8 @@ public record Configuration(
             Setting.integer("FASTPACA_MAX_EVENT_BYTES", 1 << 20, 1 << 10, 8 << 20, " of bytes");
     private static final Setting<Integer> SNAPSHOT_BYTES =
             Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
+    private static final Setting<Integer> DISK_RESERVE_BYTES =
+            Setting.integer("FASTPACA_DISK_RESERVE_BYTES", 256 << 20, 0, Integer.MAX_VALUE, " of bytes");
     private static final Setting<List<String>> API_KEY = Setting.keys("FASTPACA_API_KEY");
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
     private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
@@ -125,6 +129,7 @@ public record Configuration(
                 variables.get(DEFAULT_TOKEN_BUDGET),
                 variables.get(MAX_EVENT_BYTES),
                 variables.get(SNAPSHOT_BYTES),
+                variables.get(DISK_RESERVE_BYTES),
                 variables.get(API_KEY),
                 variables.given(API_KEY_FILE),
                 variables.given(CLUSTER_SECRET),

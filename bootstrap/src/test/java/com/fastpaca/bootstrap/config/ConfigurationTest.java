@@ -54,6 +54,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_DEFAULT_TOKEN_BUDGET", "8000"),
                 Map.entry("FASTPACA_MAX_EVENT_BYTES", "65536"),
                 Map.entry("FASTPACA_SNAPSHOT_BYTES", "1048576"),
+                Map.entry("FASTPACA_DISK_RESERVE_BYTES", "0"),
                 Map.entry("FASTPACA_API_KEY", "first, second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
@@ -81,11 +82,12 @@ class ConfigurationTest {
                         configuration.defaultTokenBudget(),
                         configuration.maxEventBytes(),
                         configuration.snapshotBytes(),
+                        configuration.diskReserveBytes(),
                         configuration.rateLimitRps(),
                         configuration.streamMaxConnections(),
                         configuration.maxRequests(),
                         configuration.drainDelayMillis()))
-                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 100, 64, 256, 5000);
+                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 100, 64, 256, 5000);
     }
 
     @ParameterizedTest
@@ -113,6 +115,7 @@ class ConfigurationTest {
             FASTPACA_DEFAULT_TOKEN_BUDGET   | 10000001
             FASTPACA_MAX_EVENT_BYTES        | 9000000000
             FASTPACA_SNAPSHOT_BYTES         | 1
+            FASTPACA_DISK_RESERVE_BYTES     | -1
             FASTPACA_METRICS_PUBLIC         | yes
             FASTPACA_RATE_LIMIT_RPS         | 1.5
             FASTPACA_STREAM_MAX_CONNECTIONS | 0

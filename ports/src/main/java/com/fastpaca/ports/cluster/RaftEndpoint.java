@@ -11,6 +11,9 @@ public interface RaftEndpoint {
     /** The same for as long as the node's data directory lasts. */
     UUID nodeId();
 
-    /** The port on 127.0.0.1; empty while Raft does not listen, before it has started and after it has stopped. */
+    /**
+     * The port on 127.0.0.1; empty while nothing may be carried there: before Raft has started, after it has stopped, and while its disk is
+     * full. What is carried already ends then.
+     */
     OptionalInt loopbackPort();
 }

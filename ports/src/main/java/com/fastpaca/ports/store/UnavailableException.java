@@ -11,11 +11,13 @@ public final class UnavailableException extends RuntimeException {
 
     private final boolean nothingHappened;
 
+    /** @param message why, for the client */
     public UnavailableException(String message, boolean nothingHappened) {
         super(message);
         this.nothingHappened = nothingHappened;
     }
 
+    /** A request whose outcome is not known; neither message nor cause is for the client. */
     public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.nothingHappened = false;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A command of the system that ends soon. */
-final class Command {
+public final class Command {
     private static final int WITHIN_SECONDS = 60;
 
     private Command() {}
 
     /** @param output both streams together */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
     static Result run(List<String> command) {
         try {
@@ -42,12 +42,12 @@ final class Command {
     }
 
     /** Runs a script of the shell that ends at the first failure. */
-    static Result script(String script) {
+    public static Result script(String script) {
         return run(List.of("sh", "-ec", script));
     }
 
     /** Runs a script that must succeed, and answers its output. */
-    static String succeeds(String script) {
+    public static String succeeds(String script) {
         Result result = script(script);
         if (result.exitCode() != 0) {
             throw new IllegalStateException(
