@@ -107,9 +107,9 @@ stream() {
     : >"$data.memory"
     base=; follow "100 streams, 100 conversations" 100 100 0 1000
     base=; follow "512 streams, one conversation" 512 1 0 10
-    follow "of them 51 stopped" 512 1 51 10
+    follow "of them 52 stopped" 512 1 52 10
     base=; follow "512 streams, 512 conversations" 512 512 0 500
-    follow "of them 51 stopped" 512 512 51 500
+    follow "of them 52 stopped" 512 512 52 500
     printf '\nThe server behind each row, in a process of at most %s:\n\n' "${JAVA_OPTS:-half of the memory as heap}"
     cat "$data.memory"; rm "$data.memory"
 }

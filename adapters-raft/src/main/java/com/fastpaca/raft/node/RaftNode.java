@@ -227,10 +227,18 @@ public final class RaftNode implements AutoCloseable {
                     snapshots);
         } catch (CorruptTableException | LostEntriesException e) {
             throw new StartRefusedException(
-                    "Raft group " + number + " in " + storage + ": " + e.getMessage()
-                            + "; restore the data directory from a backup",
+                    "Raft group " + number + " in " + storage + ": " + e.getMessage() + "; "
+                            + remedy(directory.identity()),
                     e);
         }
+    }
+
+    /** What a node of several has lost it may have voted for, or acknowledged: as an older self it would take that back. */
+    private static String remedy(NodeIdentity identity) {
+        return identity.hasOthers()
+                ? "empty the data directory and start, which makes this a new node; once it waits to be added, run on a member:"
+                        + " fastpaca cluster replace " + identity.nodeId() + " <the name of this node>"
+                : "restore the data directory from a backup";
     }
 
     private boolean isSendingSnapshot(int number) {

@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * Appends at a fixed rate while streams follow, and prints what both took:
  * {@code StreamLoad <url> <prefix> <streams> <conversations> <stopped readers> <appends a second> <seconds>}. The streams share the
- * conversations evenly. A reader that has stopped asks for a log of 10 MB and never reads it.
+ * conversations evenly. A reader that has stopped asks for a log of 10 MB and never reads it. As many conversations have such a log
+ * whether readers stop or not, so that what writing it costs is in both.
  */
 public final class StreamLoad {
     private static final int WARMUP_SECONDS = 15;
@@ -67,7 +68,7 @@ public final class StreamLoad {
         int rate = Integer.parseInt(arguments[5]);
         int seconds = Integer.parseInt(arguments[6]);
         StreamLoad load = new StreamLoad(URI.create(arguments[0]), arguments[1], conversations);
-        load.create(stopped);
+        load.create(Math.ceilDiv(streams, 10));
         load.open(streams, stopped);
         load.append(rate, WARMUP_SECONDS);
         load.measuring = true;
@@ -77,11 +78,11 @@ public final class StreamLoad {
         System.exit(0);
     }
 
-    private void create(int stopped) throws IOException, InterruptedException {
+    private void create(int withBacklog) throws IOException, InterruptedException {
         String backlog = event("x".repeat(BACKLOG_EVENT_BYTES));
         for (int number = 0; number < conversations; number++) {
             send("PUT", id(number), "{\"token_budget\":1000000,\"token_estimator\":\"chars:4\"}");
-            for (int i = 0; number < stopped && i < BACKLOG_EVENTS; i++) {
+            for (int i = 0; number < withBacklog && i < BACKLOG_EVENTS; i++) {
                 send("POST", id(number) + "/events", backlog);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
 import com.fastpaca.bootstrap.process.Http;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,14 +25,23 @@ class FormationIT {
     private static final Duration FORMED_WITHIN = Duration.ofMinutes(2);
     private static final Duration NOTHING_FORMS_FOR = Duration.ofSeconds(10);
 
+    private static final int RUNS = Integer.getInteger("fastpaca.formation.runs", 1);
+
     @TempDir
     private Path directory;
 
     @Test
     void nodesFormOneClusterInWhateverOrderTheyAndTheirAddressesAppear() throws IOException {
-        List<Integer> order = new ArrayList<>(List.of(0, 1, 2));
-        Collections.shuffle(order, new Random(SEED));
-        System.out.printf("formation: seed %d, order %s%n", SEED, order);
+        Random random = new Random(SEED);
+        for (int run = 1; run <= RUNS; run++) {
+            List<Integer> order = new ArrayList<>(List.of(0, 1, 2));
+            Collections.shuffle(order, random);
+            System.out.printf("formation %d of %d: seed %d, order %s%n", run, RUNS, SEED, order);
+            form(Files.createDirectory(directory.resolve("run-" + run)), order);
+        }
+    }
+
+    private static void form(Path directory, List<Integer> order) throws IOException {
         var hosts = new HostsFile(directory);
         try (TestNetwork network = TestNetwork.of(NODES);
                 TestCluster cluster = new TestCluster(network, directory, settings(hosts))) {
