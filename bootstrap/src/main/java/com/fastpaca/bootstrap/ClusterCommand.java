@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ final class ClusterCommand {
     /** The node works on a change for a while before it says that it is not done. */
     private static final Duration CHANGE_TIMEOUT = Duration.ofMinutes(30);
 
+    private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final int UNAVAILABLE = 503;
 
@@ -128,7 +130,7 @@ final class ClusterCommand {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
             while (answer.statusCode() == UNAVAILABLE && System.nanoTime() < deadline) {
                 out.println("not yet: " + answer.body());
-                Thread.sleep(Duration.ofSeconds(1));
+                LockSupport.parkNanos(AGAIN_NANOS);
                 answer = client.send(request, BodyHandlers.ofString());
             }
             if (answer.statusCode() != 200) {

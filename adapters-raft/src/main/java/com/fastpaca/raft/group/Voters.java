@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * brought up to the leader's state first.
  */
 public final class Voters {
-    private static final long LOOK_AGAIN_MILLIS = 200;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_MILLIS = 3_000;
 
     private final RaftServer server;
@@ -71,7 +72,10 @@ public final class Voters {
             if (System.nanoTime() >= deadlineNanos) {
                 return new Result.Unfinished(reason);
             }
-            Thread.sleep(LOOK_AGAIN_MILLIS);
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while the voters of a group change");
+            }
         }
     }
 

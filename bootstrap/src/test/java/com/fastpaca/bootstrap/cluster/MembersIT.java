@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MembersIT {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final int CONVERSATIONS = 6;
-    private static final int EVENTS = 300;
+    private static final int EVENTS = 120;
     private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(400) + "\"}}";
     private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\"([^\"]+)\"");
 

@@ -57,6 +57,8 @@ final class NodeProcess implements AutoCloseable {
     void start() {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("FASTPACA_HOST", network.bindAddress(number));
+        // Several of them share a machine, and few live for as long as the optimizing compiler takes to pay for itself.
+        all.putIfAbsent("FASTPACA_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         process = ServerProcess.start(
                 command -> network.command(number, command),
                 network.address(number),
@@ -127,6 +129,7 @@ final class NodeProcess implements AutoCloseable {
         }
         process.kill();
         try {
+            Files.createDirectories(log.getParent());
             Files.writeString(log, process.output(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -86,7 +86,7 @@ class RefusalIT {
     }
 
     private void anotherSecret(TestNetwork network) {
-        Map<String, String> settings = settings(network, "another secret of just the right length");
+        Map<String, String> settings = settings(network, "another-secret-of-just-the-right-length");
         try (NodeProcess node = node(network, MEMBERS, "node-4", directory.resolve("secret"), settings)) {
             node.start();
             awaitSaid(node, "its secret is another one than this node's");
