@@ -114,11 +114,15 @@ final class Electorate {
                 .orElse(node.toString());
     }
 
-    /** Why these could not be the voters: nothing would ever be committed again. */
-    Optional<String> hindrance(Set<UUID> voters) {
-        Set<UUID> silent = new TreeSet<>(voters);
+    /** Why a group's voters could not become these: nothing would ever be committed again, or Ratis does not do it. */
+    Optional<String> hindrance(Set<UUID> present, Set<UUID> next) {
+        if (present.size() == 2 && next.size() == 2 && !present.equals(next)) {
+            return Optional.of(
+                    "of two members none is replaced in one step: add the new one first, then remove the old one");
+        }
+        Set<UUID> silent = new TreeSet<>(next);
         silent.removeAll(heard);
-        return voters.size() - silent.size() > voters.size() / 2
+        return next.size() - silent.size() > next.size() / 2
                 ? Optional.empty()
                 : Optional.of("of the members that there would be, too many do not answer: "
                         + listed(silent, this::label, "all"));

@@ -8,6 +8,8 @@ import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.RaftNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,11 +64,12 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
     }
 
     private Result make(Change change, List<Voters> groups) {
-        Electorate electorate = new Electorate(
-                identity.identity(),
-                groups.stream().flatMap(each -> each.present().stream()).toList(),
-                book.entries(),
-                System.nanoTime());
+        List<Set<UUID>> voters =
+                groups.stream().flatMap(each -> each.present().stream()).toList();
+        if (voters.isEmpty() && identity.identity().isMember()) {
+            return new Result.Unfinished("the members are changing already");
+        }
+        Electorate electorate = new Electorate(identity.identity(), voters, book.entries(), System.nanoTime());
         return switch (electorate.resolve(change)) {
             case Resolution.Refused refused -> new Result.Refused(refused.reason());
             case Resolution.Resolved resolved -> make(resolved.change(), groups, electorate);
@@ -75,7 +78,8 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
 
     private static Result make(VoterChange change, List<Voters> groups, Electorate electorate) {
         for (Voters group : groups) {
-            Optional<String> hindrance = group.present().map(change::of).flatMap(electorate::hindrance);
+            Optional<String> hindrance =
+                    group.present().flatMap(present -> electorate.hindrance(present, change.of(present)));
             if (hindrance.isPresent()) {
                 return new Result.Refused(hindrance.get());
             }
@@ -91,15 +95,10 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
     private static Result makeInEach(VoterChange change, List<Voters> groups) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
         for (int number = 0; number < groups.size(); number++) {
-            switch (groups.get(number).change(change, deadlineNanos)) {
-                case Result.Changed changed -> {}
-                case Result.Refused refused -> {
-                    return new Result.Refused("group " + number + ": " + refused.reason());
-                }
-                case Result.Unfinished unfinished -> {
-                    return new Result.Unfinished(number + " of " + groups.size()
-                            + " groups have made the change; group " + number + ": " + unfinished.reason());
-                }
+            Optional<String> missing = groups.get(number).change(change, deadlineNanos);
+            if (missing.isPresent()) {
+                return new Result.Unfinished(number + " of " + groups.size() + " groups have made the change; group "
+                        + number + ": " + missing.get());
             }
         }
         return new Result.Changed();

@@ -1,6 +1,5 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.ports.cluster.ClusterMembers.Result;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +13,6 @@ import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.exceptions.SetConfigurationException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
@@ -53,24 +51,24 @@ public final class Voters {
         }
     }
 
-    /** Makes a change, unless it is made already. Blocks until this node's member knows of it, or the deadline. */
-    public Result change(VoterChange change, long deadlineNanos) throws InterruptedException {
+    /**
+     * Makes a change, unless it is made already. Blocks until this node's member knows of it, or the deadline.
+     *
+     * @return why it is not known to be made, if so; a leader that knows of other voters than this node's member is asked again
+     */
+    public Optional<String> change(VoterChange change, long deadlineNanos) throws InterruptedException {
         String reason = "its voters are changing";
         while (true) {
             Optional<Set<UUID>> present = present();
             if (present.isPresent()) {
                 Set<UUID> next = change.of(present.get());
                 if (next.equals(present.get())) {
-                    return new Result.Changed();
+                    return Optional.empty();
                 }
-                Optional<Throwable> failure = ask(present.get(), next);
-                if (failure.isPresent() && failure.get() instanceof SetConfigurationException refused) {
-                    return new Result.Refused(String.valueOf(refused.getMessage()));
-                }
-                reason = failure.map(Throwable::toString).orElse(reason);
+                reason = ask(present.get(), next).map(Throwable::toString).orElse(reason);
             }
             if (System.nanoTime() >= deadlineNanos) {
-                return new Result.Unfinished(reason);
+                return Optional.of(reason);
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             if (Thread.interrupted()) {

@@ -134,7 +134,21 @@ class ElectorateTest {
         know(C, "three", 0);
         Electorate electorate = electorate(Set.of(A, B, C));
 
-        assertThat(electorate.hindrance(Set.of(A, B, C))).isEmpty();
-        assertThat(electorate.hindrance(Set.of(A, B)).orElseThrow()).contains("two (" + B + ")");
+        assertThat(electorate.hindrance(Set.of(A, B, C), Set.of(A, B, C))).isEmpty();
+        assertThat(electorate.hindrance(Set.of(A, B, C), Set.of(A, B)).orElseThrow())
+                .contains("two (" + B + ")");
+    }
+
+    /** Ratis takes no newcomer where it would be as many as those that stay, unless it is the first beside one. */
+    @Test
+    void oneOfTwoIsNotReplacedInOneStep() {
+        know(B, "two", 0);
+        know(C, "three", 0);
+        Electorate electorate = electorate(Set.of(A, B));
+
+        assertThat(electorate.hindrance(Set.of(A, B), Set.of(A, C)).orElseThrow())
+                .contains("add the new one first");
+        assertThat(electorate.hindrance(Set.of(A, B), Set.of(A, B, C))).isEmpty();
+        assertThat(electorate.hindrance(Set.of(A), Set.of(A, B))).isEmpty();
     }
 }

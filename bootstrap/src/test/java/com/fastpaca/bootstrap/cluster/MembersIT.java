@@ -113,6 +113,7 @@ class MembersIT {
                 first.start();
                 awaitReady(first);
                 cluster(second, "remove", "node-1");
+                await("the removed node turns unready").atMost(READY_WITHIN).until(() -> !first.isReady());
                 write(third, "two of two");
                 assertThatBothHold("two of two", second, third);
             }
