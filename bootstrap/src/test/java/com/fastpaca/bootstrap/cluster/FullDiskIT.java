@@ -90,6 +90,9 @@ class FullDiskIT {
                 assertThat(reply.status()).as(reply.body()).isEqualTo(201);
             }
             assertThat(cluster.node(0).isAlive()).isTrue();
+            assertThat(full.getLines(PATH + "/events?consistency=local").body().lines())
+                    .as("what came to the full node")
+                    .hasSizeLessThan(EVENTS);
 
             disk.empty();
             cluster.awaitReady(READY_WITHIN);
