@@ -136,6 +136,10 @@ postgres() {
     workers=32; what="window of 50"; against_postgres --workers 32 --op window --create no --budget 12800
 }
 
-start
-for section in ${*:-append window length million stream}; do $section; done
-stop
+# Each on an empty server: what one leaves behind is not what the next measures.
+for section in ${*:-append window length million stream}; do
+    start
+    $section
+    stop
+    rm -rf "$data"
+done

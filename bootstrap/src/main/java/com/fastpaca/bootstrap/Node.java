@@ -1,6 +1,8 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -84,13 +86,14 @@ final class Node {
                 InstantSource.system(),
                 workers.counting(),
                 configuration.defaultTokenBudget());
+        EventLog log = new EventLog(store, new NoArchive(), workers.maxArchiveReads());
         memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
         frontend = Frontend.start(
                 configuration,
                 new Frontend.UseCases(
                         writes,
-                        new ConversationReads(store),
-                        new ConversationStreams(store),
+                        new ConversationReads(store, log),
+                        new ConversationStreams(store, log),
                         this::isReady,
                         workers.reading()::execute,
                         new OwnRaft(directory.identity().nodeId()),
@@ -159,7 +162,10 @@ final class Node {
         var _ = membership.awaitFormation();
         RaftNode started = RaftNode.start(
                 new RaftNode.Settings(
-                        configuration.raftGroups(), configuration.snapshotBytes(), configuration.diskReserveBytes()),
+                        configuration.raftGroups(),
+                        configuration.snapshotBytes(),
+                        configuration.diskReserveBytes(),
+                        false),
                 directory,
                 this::onFault);
         raft = started;

@@ -12,11 +12,19 @@ record Workers(ExecutorService counting, ExecutorService reading) implements Aut
 
     private static final int MAX_WAITING_READS = 4_096;
 
+    /** More than there may be cores, as those that ask the archive only wait. */
+    private static final int READERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
     Workers() {
         this(
                 // One core stays for everything else, however large the texts are.
                 pool("token-counts", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), MAX_WAITING_COUNTS),
-                pool("reads", Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_WAITING_READS));
+                pool("reads", READERS, MAX_WAITING_READS));
+    }
+
+    /** So many that those who read the store never wait for the archive. */
+    int maxArchiveReads() {
+        return READERS - 2;
     }
 
     private static ExecutorService pool(String name, int threads, int maxWaiting) {

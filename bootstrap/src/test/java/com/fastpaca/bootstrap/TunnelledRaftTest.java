@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -110,8 +112,8 @@ class TunnelledRaftTest {
                                     InstantSource.system(),
                                     Runnable::run,
                                     1_000),
-                            new ConversationReads(store),
-                            new ConversationStreams(store),
+                            new ConversationReads(store, new EventLog(store, new NoArchive(), 1)),
+                            new ConversationStreams(store, new EventLog(store, new NoArchive(), 1)),
                             () -> true,
                             Runnable::run,
                             this,

@@ -76,6 +76,7 @@ final class CompactionController {
             case Outcome.Stored stored -> throw unexpected(stored);
             case Outcome.Appended appended -> throw unexpected(appended);
             case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
+            case Outcome.Archived archived -> throw unexpected(archived);
         };
     }
 

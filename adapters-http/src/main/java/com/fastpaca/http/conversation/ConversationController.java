@@ -132,6 +132,7 @@ final class ConversationController {
             case Outcome.Rejection rejection -> Rejections.answer(rejection);
             case Outcome.Appended appended -> throw unexpected(appended);
             case Outcome.Compacted compacted -> throw unexpected(compacted);
+            case Outcome.Archived archived -> throw unexpected(archived);
         };
     }
 

@@ -36,6 +36,8 @@ public final class Rejections {
                 ErrorAnswer.of(
                         ErrorCode.BAD_REQUEST,
                         "policy.config." + option + ": is not an option of strategy " + strategy);
+            case Outcome.ArchiveAhead ahead ->
+                throw new IllegalStateException("no client moves the archive's watermark");
             case Outcome.ReplacementTearsPair(int message) ->
                 ErrorAnswer.of(
                         ErrorCode.BAD_REQUEST,

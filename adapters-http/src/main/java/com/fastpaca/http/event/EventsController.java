@@ -80,6 +80,7 @@ final class EventsController {
             case Outcome.Stored stored -> throw unexpected(stored);
             case Outcome.Compacted compacted -> throw unexpected(compacted);
             case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
+            case Outcome.Archived archived -> throw unexpected(archived);
         };
     }
 

@@ -9,6 +9,8 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.ClusterMembers;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.cluster.ClusterView;
@@ -87,7 +89,8 @@ public final class TestServer implements AutoCloseable {
                 .properties(ServerSettings.properties("127.0.0.1", 0))
                 .build();
         context.registerSingleton(ConversationWrites.class, writes);
-        context.registerSingleton(ConversationReads.class, new ConversationReads(store));
+        context.registerSingleton(
+                ConversationReads.class, new ConversationReads(store, new EventLog(store, new NoArchive(), 1)));
         context.registerSingleton(HttpLimits.class, limits);
         context.registerSingleton(AccessSettings.class, access);
         context.registerSingleton(PeerAccess.class, peers);
@@ -95,7 +98,8 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ClusterView.class, (ClusterView) () -> CompletableFuture.completedFuture(status));
         context.registerSingleton(ClusterMembers.class, (ClusterMembers)
                 change -> CompletableFuture.completedFuture(changes.apply(change)));
-        context.registerSingleton(ConversationStreams.class, new ConversationStreams(store));
+        context.registerSingleton(
+                ConversationStreams.class, new ConversationStreams(store, new EventLog(store, new NoArchive(), 1)));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);

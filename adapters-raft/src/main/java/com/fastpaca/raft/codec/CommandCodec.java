@@ -17,6 +17,7 @@ public final class CommandCodec {
     private static final int APPEND = 3;
     private static final int COMPACT = 4;
     private static final int TOMBSTONE = 5;
+    private static final int ARCHIVE = 6;
 
     private CommandCodec() {}
 
@@ -48,6 +49,13 @@ public final class CommandCodec {
                 out.optional(compact.ifVersion());
             }
             case Command.Tombstone tombstone -> start(out, TOMBSTONE, tombstone);
+            case Command.Archive archive -> {
+                start(out, ARCHIVE, archive);
+                out.number(archive.revision())
+                        .number(archive.version())
+                        .number(archive.seq())
+                        .number(archive.tailKeep());
+            }
         }
         return out.toBytes();
     }
@@ -76,6 +84,8 @@ public final class CommandCodec {
                         new Command.Compact(
                                 id, atMillis, in.number(), in.number(), events(in), key(in), in.optionalNumber());
                     case TOMBSTONE -> new Command.Tombstone(id, atMillis);
+                    case ARCHIVE ->
+                        new Command.Archive(id, atMillis, in.number(), in.number(), in.number(), in.smallNumber());
                     default -> throw new CorruptBytesException("no kind of command " + kind);
                 });
     }
@@ -107,6 +117,7 @@ public final class CommandCodec {
             case Command.Put put -> List.of();
             case Command.ReplaceMetadata replace -> List.of();
             case Command.Tombstone tombstone -> List.of();
+            case Command.Archive archive -> List.of();
         };
         return OVERHEAD_BYTES
                 + events.stream()

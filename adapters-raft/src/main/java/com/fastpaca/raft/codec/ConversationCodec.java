@@ -1,5 +1,6 @@
 package com.fastpaca.raft.codec;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
@@ -46,6 +47,8 @@ public final class ConversationCodec {
         answers(out, conversation.keys().current());
         answers(out, conversation.keys().previous());
         changes(out, conversation.changes());
+        out.number(conversation.revision());
+        watermark(out, conversation.archived());
         return out.toBytes();
     }
 
@@ -67,7 +70,20 @@ public final class ConversationCodec {
                 in.number(),
                 snapshot(in),
                 new RememberedKeys(answers(in), answers(in)),
-                changes(in)));
+                changes(in),
+                in.number(),
+                watermark(in)));
+    }
+
+    private static void watermark(ByteWriter out, ArchiveWatermark archived) {
+        out.number(archived.revision())
+                .number(archived.version())
+                .number(archived.seq())
+                .number(archived.trimmedSeq());
+    }
+
+    private static ArchiveWatermark watermark(ByteReader in) {
+        return new ArchiveWatermark(in.number(), in.number(), in.number(), in.number());
     }
 
     private static void changes(ByteWriter out, RememberedChanges changes) {

@@ -13,6 +13,7 @@ public final class OutcomeCodec {
     private static final int APPENDED = 2;
     private static final int COMPACTED = 3;
     private static final int TOMBSTONED = 4;
+    private static final int ARCHIVED = 5;
     private static final int NOT_FOUND = 16;
     private static final int DELETED = 17;
     private static final int VERSION_CONFLICT = 18;
@@ -22,6 +23,7 @@ public final class OutcomeCodec {
     private static final int RANGE_CUTS_SUMMARY = 22;
     private static final int REPLACEMENT_TEARS_PAIR = 23;
     private static final int UNKNOWN_OPTION = 24;
+    private static final int ARCHIVE_AHEAD = 25;
 
     private OutcomeCodec() {}
 
@@ -56,6 +58,7 @@ public final class OutcomeCodec {
             case Outcome.Compacted compacted ->
                 out.tag(COMPACTED).number(compacted.version()).flag(compacted.replayed());
             case Outcome.Tombstoned tombstoned -> out.tag(TOMBSTONED);
+            case Outcome.Archived archived -> out.tag(ARCHIVED);
             case Outcome.NotFound notFound -> out.tag(NOT_FOUND);
             case Outcome.Deleted deleted -> out.tag(DELETED);
             case Outcome.VersionConflict conflict ->
@@ -64,6 +67,7 @@ public final class OutcomeCodec {
             case Outcome.UnknownOption unknown ->
                 out.tag(UNKNOWN_OPTION).text(unknown.strategy()).text(unknown.option());
             case Outcome.MetadataChanged changed -> out.tag(METADATA_CHANGED);
+            case Outcome.ArchiveAhead ahead -> out.tag(ARCHIVE_AHEAD);
             case Outcome.RangeOutsideLog range ->
                 out.tag(RANGE_OUTSIDE_LOG)
                         .number(range.fromSeq())
@@ -90,12 +94,14 @@ public final class OutcomeCodec {
                         in.flag());
             case COMPACTED -> new Outcome.Compacted(in.number(), in.flag());
             case TOMBSTONED -> new Outcome.Tombstoned();
+            case ARCHIVED -> new Outcome.Archived();
             case NOT_FOUND -> new Outcome.NotFound();
             case DELETED -> new Outcome.Deleted();
             case VERSION_CONFLICT -> new Outcome.VersionConflict(in.number(), in.number());
             case KEY_REUSED -> new Outcome.KeyReused(in.text());
             case UNKNOWN_OPTION -> new Outcome.UnknownOption(in.text(), in.text());
             case METADATA_CHANGED -> new Outcome.MetadataChanged();
+            case ARCHIVE_AHEAD -> new Outcome.ArchiveAhead();
             case RANGE_OUTSIDE_LOG -> new Outcome.RangeOutsideLog(in.number(), in.number(), in.number());
             case RANGE_CUTS_SUMMARY -> new Outcome.RangeCutsSummary(in.number(), in.number());
             case REPLACEMENT_TEARS_PAIR -> new Outcome.ReplacementTearsPair(in.smallNumber());

@@ -1,5 +1,7 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.ports.archive.ArchiveSource;
+import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.group.Leadership;
@@ -79,8 +81,9 @@ public final class RaftNode implements AutoCloseable {
      * @param raftGroups groups among which the shards are spread
      * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
      * @param diskReserveBytes room on the disk below which no entry is taken
+     * @param archives whether there is an archive
      */
-    public record Settings(int raftGroups, long snapshotBytes, long diskReserveBytes) {}
+    public record Settings(int raftGroups, long snapshotBytes, long diskReserveBytes, boolean archives) {}
 
     private RaftNode(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
@@ -89,7 +92,8 @@ public final class RaftNode implements AutoCloseable {
         NodeIdentity identity = directory.identity();
         space = new DiskSpace(directory::usableBytes, settings.diskReserveBytes());
         space.look();
-        Surroundings surroundings = new Surroundings(senders, this::acceptsLeadership, () -> !space.isLow(), onFault);
+        Surroundings surroundings =
+                new Surroundings(senders, this::acceptsLeadership, () -> !space.isLow(), settings.archives(), onFault);
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
@@ -267,6 +271,14 @@ public final class RaftNode implements AutoCloseable {
 
     public ConversationStore store() {
         return store;
+    }
+
+    /** What the archive lacks of each group, by the groups' numbers. */
+    public List<Backlog> backlogs() {
+        UUID cluster = directory.identity().requiredClusterId();
+        return IntStream.range(0, count)
+                .<Backlog>mapToObj(number -> new RaftBacklog(new ArchiveSource(cluster, number), machines.get(number)))
+                .toList();
     }
 
     /** Where the members of each group are, by the groups' numbers. Does not fail. */

@@ -12,6 +12,7 @@ import com.fastpaca.raft.table.EventTableMerge;
 import com.fastpaca.raft.table.EventTableWriter;
 import com.fastpaca.raft.table.EventTables;
 import com.fastpaca.raft.table.MergePace;
+import com.fastpaca.raft.table.SeqRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -265,15 +267,16 @@ public final class GroupSnapshots {
         return all.iterator();
     }
 
-    /** Merges tables that have become too many; true if there was something to do. The next snapshot's manifest names the merged one. */
-    boolean merge(EventTables present, MergePace pace) throws IOException, InterruptedException {
+    /** Merges tables that have become too many, trimmed events apart; true if there was something to do. The next manifest names the merged one. */
+    boolean merge(EventTables present, Function<ConversationId, SeqRange> trimmed, MergePace pace)
+            throws IOException, InterruptedException {
         List<EventTable> inputs = present.worthMerging();
         if (inputs.isEmpty()) {
             return false;
         }
         String name = newName("merged", 0);
         try {
-            Optional<EventTableFile> merged = EventTableMerge.merge(inputs, directory, name, id -> 1, pace);
+            Optional<EventTableFile> merged = EventTableMerge.merge(inputs, directory, name, trimmed, pace);
             synchronized (this) {
                 Optional<EventTable> table = merged.isPresent() ? Optional.of(open(merged.get())) : Optional.empty();
                 present.replace(inputs, table);

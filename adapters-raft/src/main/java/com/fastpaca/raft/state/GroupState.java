@@ -7,6 +7,8 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.ports.store.TrimmedException;
+import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.EventCodec;
@@ -15,6 +17,7 @@ import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.table.EventTable;
 import com.fastpaca.raft.table.EventTables;
+import com.fastpaca.raft.table.SeqRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +35,7 @@ final class GroupState {
     private final EventTables tables;
     private final AppliedEntries entries = new AppliedEntries();
     private final Watchers watchers;
+    private final UnarchivedConversations unarchived;
     private volatile Bodies bodies = new Bodies(new EventTail(), null);
 
     /** Conversations changed since the last freeze; the applying thread's own. */
@@ -43,9 +47,10 @@ final class GroupState {
     private record Bodies(EventTail growing, @Nullable EventTail frozen) {}
 
     /** @param watchers told of each change */
-    GroupState(EventTables tables, Watchers watchers) {
+    GroupState(EventTables tables, Watchers watchers, UnarchivedConversations unarchived) {
         this.tables = tables;
         this.watchers = watchers;
+        this.unarchived = unarchived;
         for (int i = 0; i < ShardId.COUNT; i++) {
             shards.set(i, ShardState.EMPTY);
         }
@@ -55,6 +60,7 @@ final class GroupState {
     void restore(Conversation conversation) {
         int shard = ShardId.of(conversation.id()).number();
         shards.set(shard, new ShardState(shards.get(shard).conversations().with(conversation.id(), conversation)));
+        unarchived.changed(conversation);
     }
 
     /** Puts what a snapshot held of the entries before it in its place; before anything is applied. */
@@ -91,6 +97,10 @@ final class GroupState {
         if (applied.state() != before) {
             changed.add(command.conversation());
             shards.set(shard, applied.state());
+            Conversation after = applied.state().conversations().get(command.conversation());
+            if (after != null) {
+                unarchived.changed(after);
+            }
             watchers.changed(command.conversation());
         }
         return applied.outcome();
@@ -101,12 +111,43 @@ final class GroupState {
         return shards.get(ShardId.of(id).number()).conversations().get(id);
     }
 
-    /** Events in ascending order, at least one; stops behind {@code maxBytes} of content. */
+    /**
+     * Events in ascending order, at least one; stops behind {@code maxBytes} of content, and before events that were trimmed.
+     *
+     * @throws TrimmedException if the first one was trimmed
+     */
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         Conversation conversation = find(id);
         if (conversation == null || fromSeq < 1 || toSeq > conversation.lastSeq()) {
             throw new IllegalArgumentException("no events " + fromSeq + " to " + toSeq + " in " + id);
         }
+        if (conversation.isTrimmed(fromSeq)) {
+            throw new TrimmedException(conversation.archived().trimmedSeq());
+        }
+        List<Event> events = readHeld(id, fromSeq, untrimmed(conversation, fromSeq, toSeq), maxBytes);
+        if (unarchived.isEnabled() && (events.isEmpty() || !followEachOther(events, fromSeq))) {
+            // Trimmed since, or by a state that this replica is about to reach: it applies entries behind a snapshot.
+            throw new UnavailableException("the events are being moved to the archive", true);
+        }
+        return events;
+    }
+
+    /** The end of what can be read in one go: leading system events are kept, but what follows them may be trimmed. */
+    private static long untrimmed(Conversation conversation, long fromSeq, long toSeq) {
+        long leading = conversation.snapshot().leadingSystem();
+        return fromSeq <= leading && conversation.isTrimmed(leading + 1) ? Math.min(toSeq, leading) : toSeq;
+    }
+
+    private static boolean followEachOther(List<Event> events, long fromSeq) {
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).seq() != fromSeq + i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private List<Event> readHeld(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         Bodies present = bodies;
         EventRun growing = present.growing().run(id);
         EventTail frozenTail = present.frozen();
@@ -148,6 +189,20 @@ final class GroupState {
             bytes += event.content().sizeBytes();
             return wantsMore();
         }
+    }
+
+    /** The events of a conversation that need not be kept here any more. */
+    SeqRange trimmed(ConversationId id) {
+        Conversation conversation = find(id);
+        return conversation == null
+                ? SeqRange.NONE
+                : new SeqRange(
+                        conversation.snapshot().leadingSystem() + 1,
+                        conversation.archived().trimmedSeq());
+    }
+
+    UnarchivedConversations unarchived() {
+        return unarchived;
     }
 
     /** About the heap that the bodies in memory occupy. */

@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.ConversationStore.Watch;
+import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -72,12 +74,14 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      * @param executor completes what waits for an index
      * @param acceptsLeadership whether this node would lead if it was asked to
      * @param hasSpace whether the disk has room for further entries
+     * @param archives whether there is an archive, for which it is kept what that lacks
      * @param onFault told of a fault after which the node must not go on
      */
     public record Surroundings(
             Executor executor,
             BooleanSupplier acceptsLeadership,
             BooleanSupplier hasSpace,
+            boolean archives,
             Consumer<Throwable> onFault) {}
 
     /** The state, and the snapshots of it. */
@@ -105,7 +109,8 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
 
     private Replica replicaOf(GroupSnapshots snapshots) throws IOException {
         List<Conversation> conversations = new ArrayList<>();
-        GroupState state = new GroupState(snapshots.load(conversations::add), watchers);
+        GroupState state = new GroupState(
+                snapshots.load(conversations::add), watchers, new UnarchivedConversations(surroundings.archives()));
         conversations.forEach(state::restore);
         SnapshotManifest newest = snapshots.newest();
         if (newest != null) {
@@ -265,6 +270,11 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         return peers.stream().map(peer -> peer.getId().toString()).toList();
     }
 
+    /** The index up to which entries were applied; -1 before the first. */
+    public long appliedIndex() {
+        return applied.get();
+    }
+
     @Override
     public CompletableFuture<Void> awaitApplied(long index) {
         return applied.await(index);
@@ -280,7 +290,11 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         return replica.state().find(id);
     }
 
-    /** Events of the log in ascending order, at least one; stops behind {@code maxBytes}. */
+    /**
+     * Events of the log in ascending order, at least one; stops behind {@code maxBytes}, and before events that were trimmed.
+     *
+     * @throws TrimmedException if the first one was trimmed
+     */
     @SuppressWarnings("ReferenceEquality") // asks whether it is the same replica still
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         while (true) {
@@ -294,6 +308,16 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                 }
             }
         }
+    }
+
+    /** Conversations of which the archive lacks something, the one that has waited longest first. */
+    public List<ConversationId> unarchived(int max, Predicate<ConversationId> wanted) {
+        return replica.state().unarchived().oldest(max, wanted);
+    }
+
+    /** Events that the archive lacks. */
+    public long unarchivedEvents() {
+        return replica.state().unarchived().events();
     }
 
     /** Runs the listener after each change of the conversation that was applied, on the thread that applies. */

@@ -83,7 +83,7 @@ public final class SnapshotWriting implements AutoCloseable {
     private void merge(GroupState state) {
         jobs.acquireUninterruptibly();
         try {
-            while (!isClosed() && snapshots.merge(state.tables(), new HalfTheTime())) {}
+            while (!isClosed() && snapshots.merge(state.tables(), state::trimmed, new HalfTheTime())) {}
         } catch (InterruptedException e) {
             LOG.debug("a merge was given up", e);
         } catch (IOException | RuntimeException e) {

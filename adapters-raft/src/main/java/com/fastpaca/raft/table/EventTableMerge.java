@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Merges event tables into a new one that holds the events of all of them, but for those that are no longer kept. */
@@ -18,7 +18,7 @@ public final class EventTableMerge {
     /**
      * Writes the merged table to a file of this name in the directory. The inputs stay open and unchanged.
      *
-     * @param firstKeptSeq for a conversation the lowest seq to keep; {@link Long#MAX_VALUE} keeps nothing of it
+     * @param trimmed the events of a conversation that are not kept
      * @return the new table's file; empty, with no file written, if no event is kept
      * @throws CorruptTableException if an input is damaged, or two inputs hold different bytes for the same event
      * @throws IllegalStateException if an input is closed
@@ -28,7 +28,7 @@ public final class EventTableMerge {
             List<EventTable> inputs,
             Path directory,
             String name,
-            ToLongFunction<ConversationId> firstKeptSeq,
+            Function<ConversationId, SeqRange> trimmed,
             MergePace pace)
             throws IOException, InterruptedException {
         List<EventTable> held = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class EventTableMerge {
             MergedCursor events =
                     new MergedCursor(held.stream().map(EventTable::cursor).toList());
             try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
-                copy(events, writer, firstKeptSeq, pace);
+                copy(events, writer, trimmed, pace);
                 return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
             }
         } finally {
@@ -49,19 +49,19 @@ public final class EventTableMerge {
     }
 
     private static void copy(
-            MergedCursor events, EventTableWriter writer, ToLongFunction<ConversationId> firstKeptSeq, MergePace pace)
+            MergedCursor events, EventTableWriter writer, Function<ConversationId, SeqRange> trimmed, MergePace pace)
             throws IOException, InterruptedException {
         byte @Nullable [] key = null;
         ConversationId conversation = null;
-        long firstKept = 1;
+        SeqRange left = SeqRange.NONE;
         long unpacedBytes = 0;
         while (events.next()) {
             if (conversation == null || key == null || !BlockKey.sameConversation(key, events.key())) {
                 key = events.key();
                 conversation = BlockKey.conversationId(key);
-                firstKept = firstKeptSeq.applyAsLong(conversation);
+                left = trimmed.apply(conversation);
             }
-            if (events.seq() >= firstKept) {
+            if (!left.contains(events.seq())) {
                 byte[] record = events.record();
                 writer.append(conversation, events.seq(), record);
                 unpacedBytes += record.length;

@@ -43,7 +43,7 @@ class LostDiskTest {
     void aNodeWhoseLogCannotBeWrittenAnyMoreHalts(Damage damage) throws Exception {
         AtomicReference<Throwable> halted = new AtomicReference<>();
         try (NodeDirectory held = RunningNode.alone(directory, 1);
-                RaftNode node = RaftNode.start(new RaftNode.Settings(1, SNAPSHOT_BYTES, 0), held, halted::set)) {
+                RaftNode node = RaftNode.start(new RaftNode.Settings(1, SNAPSHOT_BYTES, 0, false), held, halted::set)) {
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
             damage.to(logOf(directory));
 
@@ -58,7 +58,7 @@ class LostDiskTest {
     void aNodeThatIsClosedDoesNotHalt() throws Exception {
         AtomicReference<Throwable> halted = new AtomicReference<>();
         try (NodeDirectory held = RunningNode.alone(directory, 3)) {
-            RaftNode node = RaftNode.start(new RaftNode.Settings(3, SNAPSHOT_BYTES, 0), held, halted::set);
+            RaftNode node = RaftNode.start(new RaftNode.Settings(3, SNAPSHOT_BYTES, 0, false), held, halted::set);
 
             node.close();
         }

@@ -34,9 +34,10 @@ public final class RunningNode implements AutoCloseable {
             throws StartRefusedException, IOException {
         NodeDirectory directory = alone(dataDirectory, raftGroups);
         try {
-            RaftNode node = RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes, 0), directory, fault -> {
-                throw new IllegalStateException("the node would halt", fault);
-            });
+            RaftNode node =
+                    RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes, 0, false), directory, fault -> {
+                        throw new IllegalStateException("the node would halt", fault);
+                    });
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
             return new RunningNode(directory, node);
         } catch (StartRefusedException | IOException | RuntimeException e) {

@@ -136,7 +136,7 @@ class ReplicaTest {
             GroupSnapshots snapshots = GroupSnapshots.open(directory);
             List<Conversation> conversations = new ArrayList<>();
             EventTables tables = snapshots.load(conversations::add);
-            GroupState state = new GroupState(tables, new Watchers());
+            GroupState state = new GroupState(tables, new Watchers(), new UnarchivedConversations(true));
             conversations.forEach(state::restore);
             List<ConversationId> ids =
                     new ArrayList<>(conversations.stream().map(Conversation::id).toList());
@@ -165,7 +165,7 @@ class ReplicaTest {
         }
 
         void mergeTables() throws Exception {
-            while (snapshots.merge(state.tables(), copiedBytes -> {})) {
+            while (snapshots.merge(state.tables(), state::trimmed, copiedBytes -> {})) {
                 assertThat(state.tables().tables()).isNotEmpty();
             }
         }
@@ -180,6 +180,10 @@ class ReplicaTest {
                             new StringBuilder(HexFormat.of().formatHex(ConversationCodec.encode(conversation)));
                     long next = 1;
                     while (next <= conversation.lastSeq()) {
+                        if (conversation.isTrimmed(next)) {
+                            next = conversation.archived().trimmedSeq() + 1;
+                            continue;
+                        }
                         var events = state.read(id, next, conversation.lastSeq(), 100);
                         text.append(events);
                         next = events.getLast().seq() + 1;

@@ -75,7 +75,7 @@ final class EventTableBenchmark {
         try (EventTables two = EventTables.open(directory, List.of(older, newer))) {
             reads("two tables", two);
             long start = System.nanoTime();
-            EventTableMerge.merge(two.tables(), directory, "merged", id -> 1, MergePace.UNLIMITED);
+            EventTableMerge.merge(two.tables(), directory, "merged", id -> SeqRange.NONE, MergePace.UNLIMITED);
             System.out.printf(Locale.ROOT, "merge two tables: %.2f s%n", since(start));
         }
     }

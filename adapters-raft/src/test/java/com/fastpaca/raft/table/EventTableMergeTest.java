@@ -75,7 +75,7 @@ class EventTableMergeTest {
     void aMergeThatKeepsNothingWritesNothing() throws Exception {
         try (EventTables tables = tables(new EventLog().put("a", 1, 10), new EventLog().put("b", 7, 10))) {
             Optional<EventTableFile> merged = EventTableMerge.merge(
-                    tables.tables(), directory, "merged", id -> Long.MAX_VALUE, MergePace.UNLIMITED);
+                    tables.tables(), directory, "merged", id -> new SeqRange(1, Long.MAX_VALUE), MergePace.UNLIMITED);
 
             assertThat(merged).isEmpty();
             assertOnlyInputsRemain(2);
@@ -105,7 +105,7 @@ class EventTableMergeTest {
 
     private Optional<EventTableFile> merge(EventTables tables, MergePace pace)
             throws IOException, InterruptedException {
-        return EventTableMerge.merge(tables.tables(), directory, "merged", id -> 1, pace);
+        return EventTableMerge.merge(tables.tables(), directory, "merged", id -> SeqRange.NONE, pace);
     }
 
     private void assertOnlyInputsRemain(int count) {

@@ -68,8 +68,8 @@ class EventTablePropertiesTest {
                 EventTables tables = EventTables.open(scratch.path(), split(log, tableCount, seed, scratch.path()))) {
             EventTableFile atOnce = log.write(scratch.path(), "at-once");
 
-            Optional<EventTableFile> merged =
-                    EventTableMerge.merge(tables.tables(), scratch.path(), "merged", id -> 1, MergePace.UNLIMITED);
+            Optional<EventTableFile> merged = EventTableMerge.merge(
+                    tables.tables(), scratch.path(), "merged", id -> SeqRange.NONE, MergePace.UNLIMITED);
 
             assertThat(merged)
                     .hasValue(new EventTableFile("merged", atOnce.bytes(), atOnce.sha256(), atOnce.eventCount()));
@@ -80,20 +80,24 @@ class EventTablePropertiesTest {
     void whatIsNoLongerKeptVanishesInAMerge(
             @ForAll("logs") EventLog log,
             @ForAll @IntRange(min = 1, max = 3) int tableCount,
-            @ForAll @LongRange(min = 1, max = END) long firstKeptSeq,
+            @ForAll @LongRange(min = 1, max = END) long fromSeq,
+            @ForAll @LongRange(min = 1, max = END) long toSeq,
             @ForAll long seed)
             throws Exception {
         EventLog kept = new EventLog();
         log.conversations()
-                .forEach((id, events) -> events.tailMap(id.value().startsWith("a") ? firstKeptSeq : 1, true)
-                        .forEach((seq, record) -> kept.put(id.value(), seq, record)));
+                .forEach((id, events) -> events.forEach((seq, record) -> {
+                    if (!id.value().startsWith("a") || seq < fromSeq || seq > toSeq) {
+                        kept.put(id.value(), seq, record);
+                    }
+                }));
         try (ScratchDirectory scratch = new ScratchDirectory();
                 EventTables tables = EventTables.open(scratch.path(), split(log, tableCount, seed, scratch.path()))) {
             Optional<EventTableFile> merged = EventTableMerge.merge(
                     tables.tables(),
                     scratch.path(),
                     "merged",
-                    id -> id.value().startsWith("a") ? firstKeptSeq : 1,
+                    id -> id.value().startsWith("a") ? new SeqRange(fromSeq, toSeq) : SeqRange.NONE,
                     MergePace.UNLIMITED);
 
             assertThat(merged.isPresent()).isEqualTo(!kept.conversations().isEmpty());

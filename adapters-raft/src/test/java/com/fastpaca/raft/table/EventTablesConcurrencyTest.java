@@ -82,7 +82,7 @@ class EventTablesConcurrencyTest {
             return;
         }
         Optional<EventTableFile> merged =
-                EventTableMerge.merge(inputs, directory, "merged-" + round, id -> 1, MergePace.UNLIMITED);
+                EventTableMerge.merge(inputs, directory, "merged-" + round, id -> SeqRange.NONE, MergePace.UNLIMITED);
         tables.replace(inputs, Optional.of(EventTable.open(directory, merged.orElseThrow())));
         for (EventTable input : inputs) {
             DurableFiles.delete(directory.resolve(input.file().name()));

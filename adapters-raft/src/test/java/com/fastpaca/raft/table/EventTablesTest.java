@@ -70,7 +70,7 @@ class EventTablesTest {
             List<EventTable> inputs = tables.tables().subList(1, 3);
             EventTable merged = EventTable.open(
                     directory,
-                    EventTableMerge.merge(inputs, directory, "merged", id -> 1, MergePace.UNLIMITED)
+                    EventTableMerge.merge(inputs, directory, "merged", id -> SeqRange.NONE, MergePace.UNLIMITED)
                             .orElseThrow());
             tables.add(new EventLog().put("a", 5, 10).writeAndOpen(directory, "added-meanwhile"));
             tables.replace(inputs, Optional.of(merged));

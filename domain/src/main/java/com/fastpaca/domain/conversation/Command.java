@@ -80,4 +80,21 @@ public sealed interface Command {
 
     /** Marks the conversation as deleted. */
     record Tombstone(ConversationId conversation, long atMillis) implements Command {}
+
+    /**
+     * Moves the archive's watermark up, after the archive has committed. Events that are archived can then be trimmed.
+     *
+     * @param revision the revision of the settings and metadata that are archived
+     * @param version the version up to which changes are archived
+     * @param seq the last event that is archived
+     * @param tailKeep newest events that are not trimmed
+     */
+    record Archive(ConversationId conversation, long atMillis, long revision, long version, long seq, int tailKeep)
+            implements Command {
+        public Archive {
+            if (revision < 0 || version < 0 || seq < 0 || tailKeep < 0) {
+                throw new IllegalArgumentException("an archive's watermark below zero");
+            }
+        }
+    }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Decision} hands those that were appended to whoever keeps the log.
  *
  * @param metadataRevision how often the metadata has changed
+ * @param revision how often anything has changed that a client or the archive can see
+ * @param archived how far the archive holds the conversation
  */
 public record Conversation(
         ConversationId id,
@@ -34,7 +36,9 @@ public record Conversation(
         long updatedAtMillis,
         Snapshot snapshot,
         RememberedKeys keys,
-        RememberedChanges changes) {
+        RememberedChanges changes,
+        long revision,
+        ArchiveWatermark archived) {
 
     /** What a command does to a conversation, or to none. */
     public static Decision decide(@Nullable Conversation conversation, Command command) {
@@ -47,6 +51,7 @@ public record Conversation(
             case Command.Append append -> conversation.append(append);
             case Command.Compact compact -> conversation.compact(compact);
             case Command.Tombstone tombstone -> conversation.tombstone(tombstone);
+            case Command.Archive archive -> conversation.archive(archive);
         };
     }
 
@@ -67,7 +72,9 @@ public record Conversation(
                 put.atMillis(),
                 Snapshot.empty(settings.retention(), settings.policy().pinSystem()),
                 RememberedKeys.NONE,
-                RememberedChanges.NONE);
+                RememberedChanges.NONE,
+                1,
+                ArchiveWatermark.NONE);
         return Decision.changed(new Outcome.Stored(true, created.view()), created);
     }
 
@@ -96,7 +103,9 @@ public record Conversation(
                 notBefore(put.atMillis()),
                 windowsChange ? snapshot.under(next.retention(), next.policy().pinSystem()) : snapshot,
                 keys,
-                windowsChange ? changes.with(new Change.Reset(version + 1)) : changes);
+                windowsChange ? changes.with(new Change.Reset(version + 1)) : changes,
+                revision + 1,
+                archived);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -129,7 +138,9 @@ public record Conversation(
                 notBefore(replace.atMillis()),
                 snapshot,
                 keys,
-                changes);
+                changes,
+                revision + 1,
+                archived);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -196,8 +207,59 @@ public record Conversation(
                 notBefore(tombstone.atMillis()),
                 snapshot,
                 keys,
-                changes.with(new Change.Tombstone(version + 1)));
+                changes.with(new Change.Tombstone(version + 1)),
+                revision + 1,
+                archived);
         return Decision.changed(new Outcome.Tombstoned(), changed);
+    }
+
+    /** Clients see nothing of it: neither version nor times change. */
+    private Decision archive(Command.Archive archive) {
+        if (archive.revision() > revision || archive.version() > version || archive.seq() > lastSeq()) {
+            return Decision.unchanged(new Outcome.ArchiveAhead());
+        }
+        ArchiveWatermark reached = archived.advancedTo(archive.revision(), archive.version(), archive.seq());
+        long trimmedSeq = trimmableSeq(reached, archive.tailKeep());
+        if (trimmedSeq > archived.trimmedSeq()) {
+            reached = reached.trimmedTo(trimmedSeq);
+        } else if (reached.equals(archived)) {
+            return Decision.unchanged(new Outcome.Archived());
+        }
+        Conversation changed = new Conversation(
+                id,
+                settings,
+                metadata,
+                metadataRevision,
+                version,
+                tombstoned,
+                createdAtMillis,
+                updatedAtMillis,
+                reached.trimmedSeq() > archived.trimmedSeq()
+                        ? snapshot.forget(archived.trimmedSeq() + 1, reached.trimmedSeq())
+                        : snapshot,
+                keys,
+                changes,
+                revision,
+                reached);
+        return Decision.changed(new Outcome.Archived(), changed);
+    }
+
+    /** How far the log can be left to the archive: not what a window may show, nor more at once than is quickly forgotten. */
+    private long trimmableSeq(ArchiveWatermark reached, int tailKeep) {
+        long unneeded = Math.min(lastSeq() - tailKeep, snapshot.firstShown() - 1);
+        return Math.min(
+                Math.min(reached.seq(), unneeded),
+                Math.max(archived.trimmedSeq(), snapshot.leadingSystem()) + Limits.MAX_EVENTS_TRIMMED_AT_ONCE);
+    }
+
+    /** Whether the archive lacks nothing of the conversation. */
+    public boolean isArchived() {
+        return archived.revision() == revision && archived.seq() == lastSeq();
+    }
+
+    /** Whether an event is in the archive alone. Leading system events never are: windows begin with them. */
+    public boolean isTrimmed(long seq) {
+        return seq <= archived.trimmedSeq() && seq > snapshot.leadingSystem();
     }
 
     /** Why a guarded write does not happen, or null. A retry is answered whatever has happened since its first answer. */
@@ -245,7 +307,9 @@ public record Conversation(
                 atMillis,
                 newSnapshot,
                 newKeys,
-                newChanges);
+                newChanges,
+                revision + 1,
+                archived);
     }
 
     /** Times never run backwards within a conversation, whichever node's clock a command carries. */

@@ -26,5 +26,8 @@ public final class Limits {
     /** Changes other than events, compactions above all, that a conversation remembers at least, for those who follow it. */
     public static final int REMEMBERED_CHANGES = 1_000;
 
+    /** Most events that one advance of the archive's watermark trims. */
+    public static final int MAX_EVENTS_TRIMMED_AT_ONCE = 10_000;
+
     private Limits() {}
 }

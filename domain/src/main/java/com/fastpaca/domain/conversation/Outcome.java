@@ -43,6 +43,9 @@ public sealed interface Outcome {
     /** The conversation is tombstoned, now or since before. */
     record Tombstoned() implements Outcome {}
 
+    /** The archive's watermark is at least where it was said to be. */
+    record Archived() implements Outcome {}
+
     /** The command was refused and changed nothing. */
     sealed interface Rejection extends Outcome {}
 
@@ -61,6 +64,9 @@ public sealed interface Outcome {
 
     /** The metadata changed while a patch of it was made. */
     record MetadataChanged() implements Rejection {}
+
+    /** The archive's watermark was to pass the conversation itself. */
+    record ArchiveAhead() implements Rejection {}
 
     /** The range to compact is not one of the log. */
     record RangeOutsideLog(long fromSeq, long toSeq, long lastSeq) implements Rejection {}

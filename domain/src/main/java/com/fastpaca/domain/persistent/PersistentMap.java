@@ -58,6 +58,23 @@ public final class PersistentMap<K extends Comparable<K>, V> {
         return node == null ? null : node.key;
     }
 
+    /** The least key that is not below the given one, or null. */
+    public @Nullable K ceilingKey(K key) {
+        Node<K, V> node = root;
+        K best = null;
+        while (node != null) {
+            int order = key.compareTo(node.key);
+            if (order == 0) {
+                return node.key;
+            }
+            if (order < 0) {
+                best = node.key;
+            }
+            node = order < 0 ? node.left : node.right;
+        }
+        return best;
+    }
+
     private @Nullable Node<K, V> floorNode(K key) {
         Node<K, V> node = root;
         Node<K, V> best = null;

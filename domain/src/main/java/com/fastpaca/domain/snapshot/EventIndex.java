@@ -114,6 +114,22 @@ public final class EventIndex {
         return descent.step() ? descent.seq() : 0;
     }
 
+    /** The lowest seq at or above the given one that has an entry; one behind the last if there is none. */
+    public long ceiling(long seq) {
+        Long number = chunks.ceilingKey(chunkOf(seq));
+        while (number != null) {
+            @Nullable IndexedEvent[] chunk = chunks.get(number);
+            long first = number * CHUNK + 1;
+            for (int slot = (int) Math.max(0, seq - first); chunk != null && slot < chunk.length; slot++) {
+                if (chunk[slot] != null) {
+                    return first + slot;
+                }
+            }
+            number = chunks.ceilingKey(number + 1);
+        }
+        return lastSeq + 1;
+    }
+
     /** A walk over the entries at or below a seq, highest first. */
     public Descent descendFrom(long seq) {
         return new Descent(chunks, Math.min(seq, lastSeq));

@@ -92,6 +92,21 @@ public record Snapshot(
         return editor.snapshot();
     }
 
+    /** The lowest seq, the leading system events apart, of an event that a window may show; one behind the log if there is none. */
+    public long firstShown() {
+        return index.ceiling(Math.max(firstLive, leadingSystem + 1));
+    }
+
+    /**
+     * Without the entries of events that are no longer at hand, so that no rebuilding brings them back; leading system events stay. The
+     * caller sees to it that no window shows them.
+     */
+    public Snapshot forget(long fromSeq, long toSeq) {
+        SnapshotEditor editor = new SnapshotEditor(this, form);
+        editor.takeOut(Math.max(fromSeq, leadingSystem + 1), toSeq);
+        return editor.snapshot();
+    }
+
     /** The summary that the range would cut through, or null. */
     public @Nullable Summary summaryCutBy(long fromSeq, long toSeq) {
         Summary before = summaries.floor(fromSeq - 1);

@@ -117,7 +117,10 @@ final class SnapshotEditor {
         for (ToolResult result : event.results()) {
             boolean withinEvent = result.keys().stream().anyMatch(ownKeys::contains);
             RememberedCalls.Found call = take(result, withinEvent);
-            if (call != null) {
+            if (call != null && index.get(call.seq()) == null) {
+                // The call was archived and forgotten; its result is known to answer it, but cannot be shown with it.
+                lost = true;
+            } else if (call != null) {
                 answered.add(call.seq());
                 lost |= traitsOf(call.seq()).lost();
             } else if (!withinEvent) {
@@ -218,20 +221,25 @@ final class SnapshotEditor {
 
     /** Takes a range out of the index, with the summaries in it, and puts a summary in its place. */
     void replace(Summary summary) {
-        EventIndex.Descent replaced = index.descendFrom(summary.toSeq());
-        while (replaced.step() && replaced.seq() >= summary.fromSeq()) {
-            if (replaced.entry().traits() != null) {
-                lose(replaced.seq());
-            }
-        }
+        takeOut(summary.fromSeq(), summary.toSeq());
         calls = calls.without(summary.fromSeq(), summary.toSeq());
-        index = index.without(summary.fromSeq(), summary.toSeq());
         Summary within = summaries.floor(summary.toSeq());
         while (within != null && within.fromSeq() >= summary.fromSeq()) {
             summaries = summaries.without(within.fromSeq());
             within = summaries.floor(summary.toSeq());
         }
         summaries = summaries.with(summary.fromSeq(), summary);
+    }
+
+    /** Takes a range out of the index; what was shown only together with something of it is lost. */
+    void takeOut(long fromSeq, long toSeq) {
+        EventIndex.Descent leaving = index.descendFrom(toSeq);
+        while (leaving.step() && leaving.seq() >= fromSeq) {
+            if (leaving.entry().traits() != null) {
+                lose(leaving.seq());
+            }
+        }
+        index = index.without(fromSeq, toSeq);
     }
 
     /** Decides anew what the snapshot keeps of the events from {@code lowest} on; costs what it keeps, not what the log holds. */

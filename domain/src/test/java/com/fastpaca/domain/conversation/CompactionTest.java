@@ -22,7 +22,7 @@ class CompactionTest {
 
     @AfterEach
     void theSnapshotIsSound() {
-        assertThat(SnapshotAudit.faultsOf(scenario.conversation().snapshot())).isEmpty();
+        assertThat(SnapshotAudit.faultsOf(scenario.conversation())).isEmpty();
     }
 
     private void appendTexts(int count) {

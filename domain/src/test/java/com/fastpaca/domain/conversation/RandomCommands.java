@@ -24,6 +24,7 @@ public final class RandomCommands {
                 Tuple.of(12, appends()),
                 Tuple.of(4, compactions()),
                 Tuple.of(2, patches()),
+                Tuple.of(4, archivings()),
                 Tuple.of(1, tombstones()));
         return command.list().ofMinSize(1).ofMaxSize(80);
     }
@@ -82,6 +83,18 @@ public final class RandomCommands {
                         Arbitraries.longs().between(-1, 5),
                         Arbitraries.of("{}", "{\"a\":1}", "{\"b\":2}"))
                 .as((id, at, revision, json) -> new Command.ReplaceMetadata(id, at, revision, RawJson.of(json)));
+    }
+
+    private static Arbitrary<Command> archivings() {
+        Arbitrary<Long> places = Arbitraries.longs().between(0, 40);
+        return Combinators.combine(
+                        ids(),
+                        times(),
+                        places,
+                        places,
+                        places,
+                        Arbitraries.integers().between(0, 20))
+                .as(Command.Archive::new);
     }
 
     private static Arbitrary<Command> tombstones() {

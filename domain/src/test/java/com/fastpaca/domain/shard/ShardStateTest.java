@@ -72,6 +72,7 @@ class ShardStateTest {
             case Outcome.Compacted compacted -> compacted.replayed() ? 0 : 1;
             case Outcome.Tombstoned tombstoned -> before != null && before.tombstoned() ? 0 : 1;
             case Outcome.Stored stored -> windowsChange(before, after) ? 1 : 0;
+            case Outcome.Archived archived -> 0;
             case Outcome.Rejection rejection -> 0;
         };
     }
@@ -94,7 +95,7 @@ class ShardStateTest {
             state = state.apply(command).state();
             Conversation conversation = state.conversations().get(command.conversation());
             if (conversation != null) {
-                assertThat(SnapshotAudit.faultsOf(conversation.snapshot())).isEmpty();
+                assertThat(SnapshotAudit.faultsOf(conversation)).isEmpty();
                 assertThat(conversation.window(OptionalLong.empty()).usedTokens())
                         .isBetween(0L, conversation.settings().tokenBudget());
             }
@@ -130,6 +131,7 @@ class ShardStateTest {
             case Command.Put put -> false;
             case Command.ReplaceMetadata replace -> false;
             case Command.Tombstone tombstone -> false;
+            case Command.Archive archive -> false;
         };
     }
 

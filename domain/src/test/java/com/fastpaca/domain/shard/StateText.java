@@ -19,6 +19,11 @@ public final class StateText {
         text.append("conversation ").append(conversation.view()).append('\n');
         text.append("set ").append(conversation.settings().tokenBudget());
         text.append(' ').append(conversation.settings().policy().config()).append('\n');
+        text.append("revision ")
+                .append(conversation.revision())
+                .append(' ')
+                .append(conversation.archived())
+                .append('\n');
         text.append("changes ").append(conversation.changes().forgottenUpTo()).append('\n');
         conversation
                 .changes()

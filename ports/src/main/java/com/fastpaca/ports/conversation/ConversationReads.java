@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ConversationView;
 import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
@@ -17,9 +18,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ConversationReads {
     private final ConversationStore store;
+    private final EventLog log;
 
-    public ConversationReads(ConversationStore store) {
+    public ConversationReads(ConversationStore store, EventLog log) {
         this.store = store;
+        this.log = log;
     }
 
     public CompletableFuture<Optional<ConversationView>> conversation(ConversationId id, Consistency consistency) {
@@ -55,6 +58,6 @@ public final class ConversationReads {
 
     /** Events of a log that {@link #lastSeq} has shown to be that long; both ends are inclusive. */
     public EventRange events(ConversationId id, long fromSeq, long toSeq) {
-        return new EventRange(store, id, fromSeq, toSeq);
+        return new EventRange(log::read, id, fromSeq, toSeq);
     }
 }

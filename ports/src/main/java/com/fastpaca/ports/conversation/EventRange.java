@@ -14,15 +14,21 @@ import java.util.NoSuchElementException;
 public final class EventRange implements Iterator<Event> {
     private static final int READ_AHEAD_BYTES = 1 << 20;
 
-    private final ConversationStore store;
+    private final Source source;
     private final ConversationId id;
     private final long toSeq;
     private long nextSeq;
     private Iterator<Event> ahead = List.<Event>of().iterator();
 
+    /** Where events are read, as {@link ConversationStore#read} does. */
+    @FunctionalInterface
+    interface Source {
+        List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
+    }
+
     /** Both ends are inclusive; a range that ends before it begins is empty. */
-    EventRange(ConversationStore store, ConversationId id, long fromSeq, long toSeq) {
-        this.store = store;
+    EventRange(Source source, ConversationId id, long fromSeq, long toSeq) {
+        this.source = source;
         this.id = id;
         this.nextSeq = fromSeq;
         this.toSeq = toSeq;
@@ -39,7 +45,7 @@ public final class EventRange implements Iterator<Event> {
             throw new NoSuchElementException();
         }
         if (!ahead.hasNext()) {
-            ahead = store.read(id, nextSeq, toSeq, READ_AHEAD_BYTES).iterator();
+            ahead = source.read(id, nextSeq, toSeq, READ_AHEAD_BYTES).iterator();
         }
         Event event = ahead.next();
         if (event.seq() != nextSeq) {

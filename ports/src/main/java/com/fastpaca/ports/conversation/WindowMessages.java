@@ -6,8 +6,11 @@ import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.window.Window;
 import com.fastpaca.domain.window.WindowItem;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.TrimmedException;
+import com.fastpaca.ports.store.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 
@@ -24,7 +27,7 @@ public final class WindowMessages implements Iterator<Message> {
         this.store = store;
         this.id = id;
         this.window = window;
-        this.run = new EventRange(store, id, 1, 0);
+        this.run = new EventRange(this::read, id, 1, 0);
     }
 
     @Override
@@ -50,7 +53,7 @@ public final class WindowMessages implements Iterator<Message> {
 
     private Message live(WindowItem.Live live) {
         if (!run.hasNext()) {
-            run = new EventRange(store, id, live.seq(), lastOfRun(nextItem - 1));
+            run = new EventRange(this::read, id, live.seq(), lastOfRun(nextItem - 1));
         }
         Event event = run.next();
         return new Message(
@@ -60,6 +63,16 @@ public final class WindowMessages implements Iterator<Message> {
                 event.content().metadata(),
                 live.tokens(),
                 event.insertedAtMillis());
+    }
+
+    /** The archive does not keep the forms in which a window may show events; one that is built anew needs none from there. */
+    private List<Event> read(ConversationId conversation, long fromSeq, long toSeq, long maxBytes) {
+        try {
+            return store.read(conversation, fromSeq, toSeq, maxBytes);
+        } catch (TrimmedException trimmed) {
+            throw new UnavailableException(
+                    "the window has moved on while it was sent, and its events with it; ask for it again", true);
+        }
     }
 
     /** The last seq of the live events that follow each other without a gap from this item on. */

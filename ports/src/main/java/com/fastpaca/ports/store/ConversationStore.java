@@ -33,6 +33,7 @@ public interface ConversationStore {
      * while it reads from disk.
      *
      * @throws IllegalArgumentException if the range is not within the log of a conversation that {@link #find} has returned
+     * @throws TrimmedException if the first of the events is in the archive alone; it also stops early before such events
      * @throws UnavailableException if the events cannot be read now
      */
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);

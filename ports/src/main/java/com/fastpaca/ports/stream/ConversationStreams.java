@@ -2,6 +2,7 @@ package com.fastpaca.ports.stream;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** Lets clients follow conversations. Safe for concurrent use. */
 public final class ConversationStreams {
     private final ConversationStore store;
+    private final EventLog log;
 
     /** What opening a stream comes to. */
     public sealed interface Opening {
@@ -23,8 +25,9 @@ public final class ConversationStreams {
         record Ahead(long version) implements Opening {}
     }
 
-    public ConversationStreams(ConversationStore store) {
+    public ConversationStreams(ConversationStore store, EventLog log) {
         this.store = store;
+        this.log = log;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class ConversationStreams {
         return version > present
                 ? new Opening.Ahead(present)
                 : new Opening.Opened(
-                        new Follower(store, conversation.id(), version, includeEvents),
+                        new Follower(store, log, conversation.id(), version, includeEvents),
                         conversation.tombstoned() && version == present);
     }
 }

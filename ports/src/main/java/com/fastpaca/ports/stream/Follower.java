@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public final class Follower {
     private final ConversationStore store;
+    private final EventLog log;
     private final ConversationId id;
     private final boolean includeEvents;
     private long version;
@@ -35,8 +37,9 @@ public final class Follower {
         }
     }
 
-    Follower(ConversationStore store, ConversationId id, long version, boolean includeEvents) {
+    Follower(ConversationStore store, EventLog log, ConversationId id, long version, boolean includeEvents) {
         this.store = store;
+        this.log = log;
         this.id = id;
         this.version = version;
         this.windowVersion = version;
@@ -129,7 +132,7 @@ public final class Follower {
                 if (room <= 0) {
                     return false;
                 }
-                for (Event event : store.read(id, nextSeq, lastSeq, room)) {
+                for (Event event : log.read(id, nextSeq, lastSeq, room)) {
                     frames.add(new Frame.Appended(event));
                     room -= event.content().sizeBytes();
                     reached = event.version();

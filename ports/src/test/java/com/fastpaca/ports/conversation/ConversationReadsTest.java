@@ -8,6 +8,8 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
@@ -33,7 +35,7 @@ class ConversationReadsTest {
     private static final long NOW_MILLIS = 1_700_000_000_000L;
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final ConversationReads reads = new ConversationReads(store);
+    private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
     private final ConversationWrites writes = new ConversationWrites(
             store,
             new Estimators(),

@@ -10,6 +10,8 @@ import com.fastpaca.domain.window.ClientHistory;
 import com.fastpaca.domain.window.SeenWindow;
 import com.fastpaca.domain.window.WindowPromises;
 import com.fastpaca.domain.window.WindowRules;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.conversation.Message;
@@ -105,7 +107,7 @@ class RecordedWindowsTest {
     /** A conversation in a store and as its client knows it. */
     private static final class Replay {
         private final InMemoryConversationStore store = new InMemoryConversationStore();
-        private final ConversationReads reads = new ConversationReads(store);
+        private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
         private final ConversationWrites writes = new ConversationWrites(
                 store, name -> Optional.empty(), QUARTERS, COUNTING, () -> Instant.EPOCH, Runnable::run, 128_000);
         private final ClientHistory history;

@@ -104,6 +104,30 @@ public abstract class ConversationStoreContract {
     }
 
     @Test
+    public void whatWasTrimmedIsSaidAndTheRestIsRead() throws Exception {
+        create(ID);
+        outcome(new Command.Append(
+                ID,
+                NOW_MILLIS,
+                List.of(event("system", "[{\"type\":\"text\",\"text\":\"s\"}]", null)),
+                Optional.empty(),
+                OptionalLong.empty()));
+        for (int i = 2; i <= 300; i++) {
+            append(ID, text(String.valueOf(i)));
+        }
+        Conversation whole = found(ID).orElseThrow();
+        assertThat(outcome(new Command.Archive(ID, NOW_MILLIS, whole.revision(), whole.version(), 300, 250)))
+                .isEqualTo(new Outcome.Archived());
+        assertThat(seqs(store().read(ID, 1, 300, Long.MAX_VALUE))).containsExactly(1L);
+        assertThatThrownBy(() -> store().read(ID, 2, 300, Long.MAX_VALUE))
+                .isInstanceOfSatisfying(
+                        TrimmedException.class,
+                        trimmed -> assertThat(trimmed.lastSeq()).isEqualTo(50));
+        assertThatThrownBy(() -> store().read(ID, 50, 50, Long.MAX_VALUE)).isInstanceOf(TrimmedException.class);
+        assertThat(store().read(ID, 51, 300, Long.MAX_VALUE)).hasSize(250);
+    }
+
+    @Test
     public void aRangeOutsideTheLogIsTheCallersMistake() throws Exception {
         create(ID);
         append(ID, text("1"), text("2"));

@@ -9,6 +9,7 @@ import com.fastpaca.domain.shard.ShardState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,9 +65,16 @@ public final class InMemoryConversationStore implements ConversationStore {
         if (fromSeq < 1 || toSeq > log.size()) {
             throw new IllegalArgumentException("no events " + fromSeq + " to " + toSeq + " in " + id);
         }
+        Conversation conversation = Objects.requireNonNull(state.conversations().get(id));
+        if (conversation.isTrimmed(fromSeq)) {
+            throw new TrimmedException(conversation.archived().trimmedSeq());
+        }
         List<Event> events = new ArrayList<>();
         long bytes = 0;
         for (long seq = fromSeq; seq <= toSeq && (events.isEmpty() || bytes < maxBytes); seq++) {
+            if (conversation.isTrimmed(seq)) {
+                break;
+            }
             Event event = log.get((int) seq - 1);
             events.add(event);
             bytes += event.content().sizeBytes();

@@ -8,6 +8,8 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.conversation.Estimators;
 import com.fastpaca.ports.store.Consistency;
@@ -34,7 +36,7 @@ class FollowerTest {
     private static final long NO_BOUND = Long.MAX_VALUE;
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final ConversationStreams streams = new ConversationStreams(store);
+    private final ConversationStreams streams = new ConversationStreams(store, new EventLog(store, new NoArchive(), 1));
     private final ConversationWrites writes = new ConversationWrites(
             store,
             new Estimators(),

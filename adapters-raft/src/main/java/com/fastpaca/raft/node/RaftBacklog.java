@@ -1,0 +1,36 @@
+package com.fastpaca.raft.node;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.archive.ArchiveSource;
+import com.fastpaca.ports.archive.Backlog;
+import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.raft.state.GroupStateMachine;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What the archive lacks of one group, by this node's replica. */
+record RaftBacklog(ArchiveSource source, GroupStateMachine machine) implements Backlog {
+    @Override
+    public boolean leads() {
+        try {
+            return machine.position().leads();
+        } catch (UnavailableException stopping) {
+            return false;
+        }
+    }
+
+    @Override
+    public long appliedIndex() {
+        return machine.appliedIndex();
+    }
+
+    @Override
+    public List<ConversationId> oldest(int max, Predicate<ConversationId> wanted) {
+        return machine.unarchived(max, wanted);
+    }
+
+    @Override
+    public long events() {
+        return machine.unarchivedEvents();
+    }
+}

@@ -1,0 +1,59 @@
+package com.fastpaca.ports.archive;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.store.UnavailableException;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Where conversations are kept beside the store: for analysts, and for events that the store has trimmed. It may be away at any time,
+ * and nothing but reads of trimmed events waits for it.
+ *
+ * <p>Every method blocks, for a bounded time, and may be called from any thread.
+ */
+public interface Archive {
+    /**
+     * Stores all of a batch or nothing; once {@link Stored.Done} is answered, it is durable. What is there already is compared: storing
+     * equal things again changes nothing. A conversation that is there at a higher revision keeps it, as a leader that was deposed may be
+     * late; its events are stored nevertheless.
+     *
+     * @throws UnavailableException if the archive cannot answer now; the batch may or may not be stored
+     */
+    Stored store(ArchiveBatch batch);
+
+    /**
+     * Events of a log that were stored, as they were sent, ascending from {@code fromSeq} to {@code toSeq} (both inclusive). Stops early
+     * once {@code maxBytes} of content are reached, but not before the first event. Their forms are not kept: all tokens are those of the
+     * event as sent.
+     *
+     * @throws UnavailableException if the archive cannot answer now, or holds no event {@code fromSeq}
+     */
+    List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
+
+    /**
+     * The highest index with which a batch of this source was stored; empty if none was.
+     *
+     * @throws UnavailableException if the archive cannot answer now
+     */
+    OptionalLong reached(ArchiveSource source);
+
+    /** What became of a batch. */
+    sealed interface Stored {
+        record Done() implements Stored {}
+
+        /**
+         * The archive holds something else in the place of a conversation or one of its events; nothing was stored.
+         *
+         * @param what differs, in words for an operator
+         */
+        record Conflict(ConversationId conversation, String what) implements Stored {}
+
+        /**
+         * The archive does not take something in the batch, however often it is tried; nothing was stored.
+         *
+         * @param reason the archive's own words
+         */
+        record Refused(String reason) implements Stored {}
+    }
+}

@@ -1,0 +1,31 @@
+package com.fastpaca.ports.archive;
+
+import com.fastpaca.domain.conversation.ConversationId;
+
+/** Told of what an operator has to know about the write-behind. Called by its threads; must return at once. */
+public interface FlushListener {
+    /**
+     * The archive does not take a conversation, or holds something else in its place. It is kept here, and tried again by itself.
+     *
+     * @param reason what is not taken, and why
+     */
+    void setAside(ConversationId id, String reason);
+
+    /** A conversation that had been set aside is archived. */
+    void takenAgain(ConversationId id);
+
+    /** The archive does not answer; told at each attempt, which come farther and farther apart. */
+    void away(ArchiveSource source, Exception cause);
+
+    /** The archive has answered again. */
+    void back(ArchiveSource source);
+
+    /**
+     * The archive has been given more of a group than this node's data holds: the data was restored from a backup that is older than the
+     * archive, or the archive is of another cluster's life. Nothing of the group is archived until one of them is put right.
+     */
+    void archiveIsNewer(ArchiveSource source, long archivedIndex, long index);
+
+    /** Events were archived. */
+    void flushed(ArchiveSource source, int events);
+}

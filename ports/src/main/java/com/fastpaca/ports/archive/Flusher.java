@@ -1,0 +1,116 @@
+package com.fastpaca.ports.archive;
+
+import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.UnavailableException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The write-behind of a node: keeps the archive up to date with the groups that this node leads. It reads the replicated state, holds one
+ * batch at a time in memory for each of its threads, and nothing waits for it.
+ */
+public final class Flusher implements AutoCloseable {
+    private static final int MAX_THREADS = 4;
+    private static final long FIRST_BACKOFF_MILLIS = 500;
+    private static final long MAX_BACKOFF_MILLIS = 30_000;
+
+    private final List<Backlog> backlogs;
+    private final List<Schedule> schedules;
+    private final ScheduledExecutorService threads;
+
+    public Flusher(
+            List<Backlog> backlogs,
+            ConversationStore store,
+            Archive archive,
+            FlushSettings settings,
+            FlushListener listener,
+            InstantSource clock) {
+        this.backlogs = List.copyOf(backlogs);
+        this.schedules = backlogs.stream()
+                .map(backlog -> new Schedule(
+                        new GroupFlusher(backlog, store, archive, settings, listener, clock),
+                        settings.intervalMillis(),
+                        listener))
+                .toList();
+        this.threads = Executors.newScheduledThreadPool(
+                Math.min(MAX_THREADS, backlogs.size()),
+                Thread.ofPlatform().name("archive-", 0).daemon().factory());
+    }
+
+    /** Begins to write. */
+    public void start() {
+        schedules.forEach(schedule -> runAfter(schedule, 0));
+    }
+
+    private void runAfter(Schedule schedule, long millis) {
+        try {
+            var _ = threads.schedule(() -> runAfter(schedule, schedule.run()), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // The rest is written by whoever leads the group next.
+            assert threads.isShutdown();
+        }
+    }
+
+    /** Events of the groups that this node leads which the archive does not hold. */
+    public long pendingEvents() {
+        return backlogs.stream()
+                .filter(Backlog::leads)
+                .mapToLong(Backlog::events)
+                .sum();
+    }
+
+    /** Conversations that the archive does not take. */
+    public int setAside() {
+        return schedules.stream()
+                .mapToInt(schedule -> schedule.flusher.setAside())
+                .sum();
+    }
+
+    /** When a group is next looked at. For one thread at a time. */
+    private static final class Schedule {
+        private final GroupFlusher flusher;
+        private final long intervalMillis;
+        private final FlushListener listener;
+        private int failures;
+
+        Schedule(GroupFlusher flusher, long intervalMillis, FlushListener listener) {
+            this.flusher = flusher;
+            this.intervalMillis = intervalMillis;
+            this.listener = listener;
+        }
+
+        /** Writes a batch; answers after how many milliseconds to go on. */
+        long run() {
+            try {
+                boolean more = flusher.flush();
+                if (failures > 0) {
+                    failures = 0;
+                    listener.back(flusher.source());
+                }
+                return more ? 0 : intervalMillis;
+            } catch (UnavailableException e) {
+                return backOff(e);
+            } catch (RuntimeException defect) {
+                // The next attempt may do better, and the node serves without an archive.
+                return backOff(defect);
+            }
+        }
+
+        private long backOff(RuntimeException cause) {
+            long millis = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures, 16));
+            failures++;
+            listener.away(flusher.source(), cause);
+            return millis;
+        }
+    }
+
+    /** Stops writing; a batch under way may still be stored. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,18 @@
+package com.fastpaca.ports.store;
+
+/** Events that were asked for are in the archive alone. */
+public final class TrimmedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long lastSeq;
+
+    /** @param lastSeq the last event that is not here, of those that were asked for or behind them */
+    public TrimmedException(long lastSeq) {
+        super("the log is held here behind seq " + lastSeq, null, false, false);
+        this.lastSeq = lastSeq;
+    }
+
+    public long lastSeq() {
+        return lastSeq;
+    }
+}
