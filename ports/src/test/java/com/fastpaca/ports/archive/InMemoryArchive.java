@@ -1,0 +1,115 @@
+package com.fastpaca.ports.archive;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.event.EventContent;
+import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.ports.archive.ArchiveBatch.Item;
+import com.fastpaca.ports.store.UnavailableException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** An archive in memory, for tests; a subclass may make it fail. */
+public class InMemoryArchive implements Archive {
+    private final Map<ConversationId, Conversation> conversations = new TreeMap<>();
+    private final Map<ConversationId, TreeMap<Long, Event>> events = new TreeMap<>();
+    private final Map<ArchiveSource, Long> reached = new HashMap<>();
+
+    @Override
+    public synchronized Stored store(ArchiveBatch batch) {
+        for (Item item : batch.items()) {
+            String difference = difference(item);
+            if (difference != null) {
+                return new Stored.Conflict(item.conversation().id(), difference);
+            }
+        }
+        for (Item item : batch.items()) {
+            Conversation present = conversations.get(item.conversation().id());
+            if (present == null || present.revision() <= item.conversation().revision()) {
+                conversations.put(item.conversation().id(), item.conversation());
+            }
+            TreeMap<Long, Event> log = logOf(item.conversation().id());
+            item.events().forEach(event -> log.put(event.seq(), event));
+        }
+        reached.merge(batch.source(), batch.index(), Math::max);
+        return new Stored.Done();
+    }
+
+    private @Nullable String difference(Item item) {
+        Conversation conversation = item.conversation();
+        Conversation present = conversations.get(conversation.id());
+        if (present != null && present.createdAtMillis() != conversation.createdAtMillis()) {
+            return "another conversation of this id, created at " + present.createdAtMillis();
+        }
+        if (present != null
+                && present.revision() == conversation.revision()
+                && !present.view().equals(conversation.view())) {
+            return "other settings at revision " + conversation.revision();
+        }
+        TreeMap<Long, Event> log = logOf(conversation.id());
+        for (Event event : item.events()) {
+            Event other = log.get(event.seq());
+            if (other != null && !stored(other).equals(stored(event))) {
+                return "another event of seq " + event.seq();
+            }
+        }
+        return null;
+    }
+
+    private TreeMap<Long, Event> logOf(ConversationId id) {
+        return events.computeIfAbsent(id, conversation -> new TreeMap<>());
+    }
+
+    private static Event stored(Event event) {
+        EventContent content = event.content();
+        return new Event(
+                event.seq(),
+                event.version(),
+                new EventContent(content.role(), content.parts(), content.metadata(), List.of()),
+                FormTokens.uniform(event.tokens().asSent()),
+                event.insertedAtMillis());
+    }
+
+    @Override
+    public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        List<Event> read = new ArrayList<>();
+        long bytes = 0;
+        for (Event event : logOf(id).subMap(fromSeq, true, toSeq, true).values()) {
+            if (event.seq() != fromSeq + read.size() || (!read.isEmpty() && bytes >= maxBytes)) {
+                break;
+            }
+            read.add(stored(event));
+            bytes += event.content().sizeBytes();
+        }
+        if (read.isEmpty()) {
+            throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
+        }
+        return read;
+    }
+
+    @Override
+    public synchronized OptionalLong reached(ArchiveSource source) {
+        Long index = reached.get(source);
+        return index == null ? OptionalLong.empty() : OptionalLong.of(index);
+    }
+
+    /** The conversation as it was last stored. */
+    public synchronized Conversation conversation(ConversationId id) {
+        Conversation conversation = conversations.get(id);
+        if (conversation == null) {
+            throw new AssertionError(id + " is not archived");
+        }
+        return conversation;
+    }
+
+    /** The seqs of the events that are held. */
+    public synchronized List<Long> seqs(ConversationId id) {
+        return List.copyOf(logOf(id).keySet());
+    }
+}
