@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class AddressBook {
     private static final int MAX_HINTS = 64;
     private static final long STRANGER_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** Several rounds: one answer that is late does not make a node one that was away. */
+    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     private final Set<HostPort> hints = new LinkedHashSet<>();
     private volatile SortedMap<UUID, Entry> entries = Collections.emptySortedMap();
@@ -88,15 +92,23 @@ public final class AddressBook {
         return addresses;
     }
 
-    /** Takes in the answers of a round. What is said of this node itself is tried, too: it may be a copy. */
-    void heard(NodeIdentity self, Round round, long nowNanos) {
+    /**
+     * Takes in the answers of a round. What is said of this node itself is tried, too: it may be a copy.
+     *
+     * @return nodes that were known, were not heard for a while, and now are
+     */
+    Set<UUID> heard(NodeIdentity self, Round round, long nowNanos) {
         SortedMap<UUID, Entry> next = new TreeMap<>(entries);
+        Set<UUID> returned = new TreeSet<>();
         next.values().removeIf(entry -> nowNanos - entry.heardNanos() > STRANGER_NANOS && !isKept(self, entry));
         for (Answer answer : round.answers()) {
             Hello hello = answer.hello();
             if (!hello.nodeId().equals(self.nodeId())
                     && (next.containsKey(hello.nodeId()) || next.size() < Hello.MAX_NODES)) {
-                next.put(hello.nodeId(), entry(next.get(hello.nodeId()), answer, round, nowNanos));
+                Entry before = next.put(hello.nodeId(), entry(next.get(hello.nodeId()), answer, round, nowNanos));
+                if (before != null && nowNanos - before.heardNanos() > AWAY_NANOS) {
+                    returned.add(hello.nodeId());
+                }
             }
         }
         entries = Collections.unmodifiableSortedMap(next);
@@ -104,6 +116,7 @@ public final class AddressBook {
             answer.hello().address().ifPresent(this::hint);
             answer.hello().peers().forEach(peer -> hint(peer.address()));
         }
+        return returned;
     }
 
     private static boolean isKept(NodeIdentity self, Entry entry) {

@@ -43,6 +43,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private final Participant participant;
     private final Discovery discovery;
     private final AddressBook book = new AddressBook();
+    private final Consumer<UUID> onReturn;
     private final Consumer<String> onCopiedDisk;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
@@ -75,11 +76,18 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /**
      * Asks nobody yet.
      *
+     * @param onReturn told of a node that is heard again after it was not for a while
      * @param onCopiedDisk told, once, that the process must stop with the exit code of a refused start, and why; called after
      *     {@link #awaitFormation} has returned, from a thread of its own
      */
-    public ClusterMembership(Settings settings, IdentityStore store, Resolver resolver, Consumer<String> onCopiedDisk) {
+    public ClusterMembership(
+            Settings settings,
+            IdentityStore store,
+            Resolver resolver,
+            Consumer<UUID> onReturn,
+            Consumer<String> onCopiedDisk) {
         this.store = store;
+        this.onReturn = onReturn;
         this.onCopiedDisk = onCopiedDisk;
         this.discovery = new Discovery(settings.seed(), resolver, settings.secret());
         this.advertises = settings.advertise().isPresent();
@@ -141,7 +149,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         if (!advertises) {
             learnOwnAddress(self, round);
         }
-        book.heard(self.identity(), round, System.nanoTime());
+        book.heard(self.identity(), round, System.nanoTime()).forEach(onReturn);
         return round;
     }
 

@@ -113,16 +113,25 @@ final class PeerTunnel implements AutoCloseable {
         }
     }
 
+    /** Closes the connections, but takes new ones. */
+    void closeConnections() {
+        for (Socket each : open) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                LOG.debug("a socket did not close cleanly", e);
+            }
+        }
+    }
+
     /** Closes the connections, too. */
     @Override
     public void close() {
         try {
             listener.close();
-            for (Socket each : open) {
-                each.close();
-            }
         } catch (IOException e) {
             LOG.debug("a socket did not close cleanly", e);
         }
+        closeConnections();
     }
 }

@@ -59,6 +59,17 @@ public final class PeerTunnels implements AutoCloseable {
         return tunnel.port();
     }
 
+    /**
+     * Has gRPC connect anew to a peer that was away and has come back: TCP sends again what a broken network has swallowed only after a
+     * time that doubles with each attempt, up to two minutes.
+     */
+    public synchronized void reconnect(UUID peer) {
+        PeerTunnel tunnel = tunnels.get(peer);
+        if (tunnel != null) {
+            tunnel.closeConnections();
+        }
+    }
+
     /** Closes all connections; gRPC finds no peer any more. */
     @Override
     public synchronized void close() {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -51,7 +52,22 @@ class AddressBookTest {
     }
 
     private void hear(long minutes, Answer... answers) {
-        book.heard(SELF, new Round(Arrays.asList(answers), List.of()), TimeUnit.MINUTES.toNanos(minutes));
+        var _ = hearAt(TimeUnit.MINUTES.toSeconds(minutes), answers);
+    }
+
+    private Set<UUID> hearAt(long seconds, Answer... answers) {
+        return book.heard(SELF, new Round(Arrays.asList(answers), List.of()), TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    @Test
+    void aNodeThatWasNotHeardForSeveralRoundsReturns() {
+        assertThat(hearAt(0, blank(A, MEMBER))).as("it is new").isEmpty();
+        assertThat(hearAt(2, blank(A, MEMBER))).isEmpty();
+        assertThat(hearAt(5)).isEmpty();
+        assertThat(hearAt(8, blank(A, MEMBER))).as("a round or two were late").isEmpty();
+        assertThat(hearAt(13)).isEmpty();
+        assertThat(hearAt(15, blank(A, MEMBER))).containsExactly(MEMBER);
+        assertThat(hearAt(16, blank(A, MEMBER))).isEmpty();
     }
 
     private HostPort placeOf(UUID node) {

@@ -46,6 +46,7 @@ final class Peer implements AutoCloseable {
                         Optional.of(SECRET)),
                 directory,
                 resolver,
+                node -> {},
                 stops::add);
         server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
         server.createContext("/internal/hello", this::answer);

@@ -228,7 +228,7 @@ final class SimulatedNodes {
     }
 
     private void end(Machine machine, Participant process, Round round) {
-        machine.book.heard(machine.disk.identity, round, steps);
+        var _ = machine.book.heard(machine.disk.identity, round, steps);
         try {
             switch (process.after(round)) {
                 case Decision.Joining joining -> {}

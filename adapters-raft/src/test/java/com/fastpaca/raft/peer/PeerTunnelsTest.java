@@ -175,6 +175,30 @@ class PeerTunnelsTest {
     }
 
     @Test
+    void aPeerThatHasComeBackIsConnectedToAnew() throws Exception {
+        try (TestPeer peer = new TestPeer(TestPeer.SWITCHING)) {
+            address = Optional.of(peer.address());
+            try (Socket socket = connect()) {
+                socket.getOutputStream().write('x');
+                assertThat(socket.getInputStream().read()).isEqualTo('x');
+
+                tunnels.reconnect(PEER);
+                assertThat(closes(socket)).isTrue();
+            }
+            await().until(() -> peer.openCount() == 0);
+            assertThat(works()).isTrue();
+        }
+    }
+
+    private static boolean closes(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    @Test
     void whatStandsBehindTheHeadIsNotLost() throws Exception {
         try (TestPeer peer = new TestPeer(TestPeer.SWITCHING + "settings")) {
             address = Optional.of(peer.address());
