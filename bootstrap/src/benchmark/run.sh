@@ -93,23 +93,38 @@ million() {
         "- longest append while snapshots are taken, 16 connections: $longest ms" "- from start to ready: $ready_ms ms"
 }
 
-# follow NAME STREAMS CONVERSATIONS STOPPED RATE: a row; $base is the p99 of delivery that it is compared with, its own if empty
+# streams STREAMS CONVERSATIONS STOPPED RATE: appends' p50 and p99, delivery's p50, p99 and longest in ms
+streams() {
+    "$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
+        "$url" "s$1-$2-" "$1" "$2" "$3" "$4" "$seconds" | sed -n 's/^RESULT //p'
+}
+# follow NAME RATE RESULT BASE: a row, and the memory that the server has come to
 follow() {
-    result=$("$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
-        "$url" "s$2-$3-$4-" "$2" "$3" "$4" "$5" "$seconds" | sed -n 's/^RESULT //p')
-    base=${base:-$(field "$result" 4)}
-    row "$1" "$5" "$(field "$result" 1) / $(field "$result" 2)" "$(field "$result" 3)" "$(field "$result" 4)" "$(field "$result" 5)" \
-        "$(ratio "$(field "$result" 4)" "$base")"
+    row "$1" "$2" "$(field "$3" 1) / $(field "$3" 2)" "$(field "$3" 3)" "$(field "$3" 4)" "$(field "$3" 5)" \
+        "$(ratio "$(field "$3" 4)" "$4")"
     printf '%s\n' "  - $1: $(awk '/VmRSS/ { print int($2 / 1024) }' /proc/$server/status) MB resident" >>"$data.memory"
+}
+# The run of three whose p99 is in the middle: it rests on some dozens of frames, and one pause moves it.
+median() { sort -n -k4,4 "$1" | sed -n 2p; }
+# beside_stopped CONVERSATIONS RATE NAME: 512 streams, all read and with 52 of them stopped, in turn
+beside_stopped() {
+    rm -f "$data.all" "$data.some"
+    for turn in 1 2 3; do
+        streams 512 "$1" 0 "$2" >>"$data.all"
+        streams 512 "$1" 52 "$2" >>"$data.some"
+    done
+    all=$(median "$data.all") some=$(median "$data.some")
+    follow "512 streams, $3" "$2" "$all" "$(field "$all" 4)"
+    follow "of them 52 stopped" "$2" "$some" "$(field "$all" 4)"
+    rm "$data.all" "$data.some"
 }
 stream() {
     printf '\n### Streams: from the answer to an append to its frame\n\n| | appends/s | append p50 / p99 ms | delivery p50 ms | p99 ms | longest ms | ratio |\n|---|--:|--:|--:|--:|--:|--:|\n'
     : >"$data.memory"
-    base=; follow "100 streams, 100 conversations" 100 100 0 1000
-    base=; follow "512 streams, one conversation" 512 1 0 10
-    follow "of them 52 stopped" 512 1 52 10
-    base=; follow "512 streams, 512 conversations" 512 512 0 500
-    follow "of them 52 stopped" 512 512 52 500
+    alone=$(streams 100 100 0 1000)
+    follow "100 streams, 100 conversations" 1000 "$alone" "$(field "$alone" 4)"
+    beside_stopped 1 10 "one conversation"
+    beside_stopped 512 500 "512 conversations"
     printf '\nThe server behind each row, in a process of at most %s:\n\n' "${JAVA_OPTS:-half of the memory as heap}"
     cat "$data.memory"; rm "$data.memory"
 }

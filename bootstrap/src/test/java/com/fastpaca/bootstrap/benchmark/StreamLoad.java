@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  */
 public final class StreamLoad {
     private static final int WARMUP_SECONDS = 15;
+    private static final int CREATED = 201;
     private static final int BACKLOG_EVENTS = 50;
     private static final int BACKLOG_EVENT_BYTES = 200_000;
     private static final String TEXT = "The payment service waits for its connection pool. ".repeat(20);
@@ -81,9 +82,10 @@ public final class StreamLoad {
     private void create(int withBacklog) throws IOException, InterruptedException {
         String backlog = event("x".repeat(BACKLOG_EVENT_BYTES));
         for (int number = 0; number < conversations; number++) {
-            send("PUT", id(number), "{\"token_budget\":1000000,\"token_estimator\":\"chars:4\"}");
-            for (int i = 0; number < withBacklog && i < BACKLOG_EVENTS; i++) {
-                send("POST", id(number) + "/events", backlog);
+            int status = send("PUT", id(number), "{\"token_budget\":1000000,\"token_estimator\":\"chars:4\"}");
+            // A run before this one may have written it.
+            for (int i = 0; status == CREATED && number < withBacklog && i < BACKLOG_EVENTS; i++) {
+                var _ = send("POST", id(number) + "/events", backlog);
             }
         }
     }
@@ -200,10 +202,11 @@ public final class StreamLoad {
                 .build();
     }
 
-    private void send(String method, String path, String body) throws IOException, InterruptedException {
+    private int send(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request(method, path, body), BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) {
             throw new IOException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
+        return answer.statusCode();
     }
 }
