@@ -32,29 +32,34 @@ class CrashIT {
     @Timeout(value = 2, unit = TimeUnit.HOURS) // as many rounds as are asked for
     void aKilledServerKeepsWhatItAcknowledgedAndNothingElse() throws Exception {
         System.out.printf("crash test: seed %d, %d rounds, in %s%n", SEED, ROUNDS, directory);
-        var run = new CrashRun(directory.resolve("data"), SEED);
-        for (int round = 1; round <= ROUNDS; round++) {
-            run.round(round);
-        }
-        damageTails(run);
-        run.finish();
+        try (var run = new CrashRun(directory, SEED)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                run.round(round);
+            }
+            damageTails(run);
+            run.finish();
 
-        System.out.println(run);
-        assertThat(run.snapshots()).as("snapshots").hasSizeGreaterThan(ROUNDS);
-        assertThat(run.firstLogIndexes().values()).as("first index in each log").allMatch(index -> index > 1);
+            System.out.println(run);
+            assertThat(run.snapshots()).as("snapshots").hasSizeGreaterThan(ROUNDS);
+            assertThat(run.firstLogIndexes().values())
+                    .as("first index in each log")
+                    .allMatch(index -> index > 1);
+        }
     }
 
     @Test
     void aDirectoryThatWasPutBackToAnEarlierStateIsNoticed() throws Exception {
-        var run = new CrashRun(directory.resolve("data"), SEED);
-        run.round(1);
-        DataDirectory earlier = run.directory().copyTo(directory.resolve("earlier"));
-        run.round(2);
+        try (var run = new CrashRun(directory, SEED)) {
+            run.round(1);
+            DataDirectory earlier = run.directory().copyTo(directory.resolve("earlier"));
+            run.round(2);
 
-        try (ServerProcess server = ServerProcess.start(earlier.root(), ServerProcess.freePort(), CrashRun.SETTINGS)) {
-            server.awaitReady();
-            assertThat(run.violationsOfCopy(server))
-                    .anyMatch(violation -> violation.contains("was acknowledged, but is lost"));
+            try (ServerProcess server =
+                    ServerProcess.start(earlier.root(), ServerProcess.freePort(), CrashRun.SETTINGS)) {
+                server.awaitReady();
+                assertThat(run.violationsOfCopy(server))
+                        .anyMatch(violation -> violation.contains("was acknowledged, but is lost"));
+            }
         }
     }
 

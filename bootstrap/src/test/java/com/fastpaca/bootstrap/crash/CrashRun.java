@@ -2,7 +2,7 @@ package com.fastpaca.bootstrap.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fastpaca.bootstrap.history.History;
+import com.fastpaca.bootstrap.history.DiskHistory;
 import com.fastpaca.bootstrap.history.MemoryHistory;
 import com.fastpaca.bootstrap.history.Observer;
 import com.fastpaca.bootstrap.load.KnownConversations;
@@ -11,6 +11,7 @@ import com.fastpaca.bootstrap.load.Scenario;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.awaitility.Awaitility;
  * Rounds of load, each ended by a crash, on one data directory. After each restart everything that the clients were told is compared with
  * what the server holds. The seed decides what the clients ask and when the server dies; how their requests interleave it cannot.
  */
-final class CrashRun {
+final class CrashRun implements AutoCloseable {
     private static final int CLIENTS = 8;
     private static final int CONVERSATIONS = 36;
 
@@ -46,8 +47,8 @@ final class CrashRun {
 
     private final DataDirectory directory;
     private final RandomGenerator random;
-    private final History history = new MemoryHistory();
-    private final Observer observer = new Observer(history);
+    private final DiskHistory history;
+    private final Observer observer;
     private final CrashReport report = new CrashReport();
     private final List<LoadClient> clients = new ArrayList<>();
     private final Set<String> snapshots = new HashSet<>();
@@ -61,8 +62,11 @@ final class CrashRun {
         STOPPED_UNDER_LOAD
     }
 
-    CrashRun(Path directory, long seed) {
-        this.directory = new DataDirectory(directory);
+    /** @param root where the run keeps everything; there and empty */
+    CrashRun(Path root, long seed) throws IOException {
+        directory = new DataDirectory(root.resolve("data"));
+        history = new DiskHistory(Files.createDirectory(root.resolve("history")));
+        observer = new Observer(history);
         var seeds = new SplittableRandom(seed);
         this.random = seeds.split();
         var conversations = new KnownConversations(CONVERSATIONS);
@@ -186,6 +190,11 @@ final class CrashRun {
     /** Where the log of each group began at the end of the last round. */
     Map<String, Long> firstLogIndexes() {
         return firstLogIndexes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        history.close();
     }
 
     @Override
