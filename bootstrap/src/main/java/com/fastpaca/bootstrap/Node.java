@@ -2,7 +2,6 @@ package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.ports.archive.EventLog;
-import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -47,6 +46,7 @@ final class Node {
     private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
     private final StoreOnceStarted store = new StoreOnceStarted();
+    private final WriteBehind writeBehind;
     private final Frontend frontend;
     private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
@@ -76,7 +76,9 @@ final class Node {
                         secrets.presented()),
                 directory,
                 InetAddress::getAllByName,
+                this::reconnect,
                 onRefusal);
+        writeBehind = new WriteBehind(configuration);
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
         ConversationWrites writes = new ConversationWrites(
                 store,
@@ -86,7 +88,7 @@ final class Node {
                 InstantSource.system(),
                 workers.counting(),
                 configuration.defaultTokenBudget());
-        EventLog log = new EventLog(store, new NoArchive(), workers.maxArchiveReads());
+        EventLog log = new EventLog(store, writeBehind.archive(), workers.maxArchiveReads());
         memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
         frontend = Frontend.start(
                 configuration,
@@ -165,11 +167,17 @@ final class Node {
                         configuration.raftGroups(),
                         configuration.snapshotBytes(),
                         configuration.diskReserveBytes(),
-                        false),
+                        writeBehind.isConfigured()),
                 directory,
                 this::onFault);
         raft = started;
         store.started(started.store());
+        writeBehind.start(started);
+    }
+
+    private void reconnect(UUID node) {
+        LOG.info("node {} is heard again", node);
+        tunnels.reconnect(node);
     }
 
     private String name() {
@@ -205,6 +213,7 @@ final class Node {
         try {
             RaftNode started = raft;
             frontend.stop(() -> leave(started));
+            writeBehind.close();
             memberChanges.close();
             membership.close();
             workers.close();

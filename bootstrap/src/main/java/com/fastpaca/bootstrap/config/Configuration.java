@@ -5,6 +5,7 @@ import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.token.TokenCounter;
 import com.fastpaca.ports.token.TokenEstimators;
+import com.fastpaca.postgres.PostgresUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,11 @@ import java.util.TreeSet;
  * @param streamMaxConnections streams open at once
  * @param maxRequests requests under way at once
  * @param drainDelayMillis time between turning unready and refusing requests
+ * @param postgresUrl the archive's database; without it there is no archive, and nothing is ever trimmed
+ * @param postgresPoolSize connections to it at most
+ * @param flushIntervalMillis time between batches for the archive when there is little to write
+ * @param flushBatchSize rows of a batch at most
+ * @param tailKeep newest events of a conversation that are kept here after they were archived
  */
 public record Configuration(
         String host,
@@ -61,7 +67,12 @@ public record Configuration(
         int rateLimitRps,
         int streamMaxConnections,
         int maxRequests,
-        int drainDelayMillis) {
+        int drainDelayMillis,
+        Optional<PostgresUrl> postgresUrl,
+        int postgresPoolSize,
+        int flushIntervalMillis,
+        int flushBatchSize,
+        int tailKeep) {
     private static final String PREFIX = "FASTPACA_";
 
     /** Read by the start script, before there is a JVM. */
@@ -101,6 +112,14 @@ public record Configuration(
             Setting.integer("FASTPACA_MAX_REQUESTS", 4_096, 1, 1_000_000, "");
     private static final Setting<Integer> DRAIN_DELAY_MILLIS =
             Setting.integer("FASTPACA_DRAIN_DELAY_MS", 1_000, 0, 60_000, " of milliseconds");
+    private static final String POSTGRES_URL = "FASTPACA_POSTGRES_URL";
+    private static final Setting<Integer> POSTGRES_POOL_SIZE =
+            Setting.integer("FASTPACA_POSTGRES_POOL_SIZE", 20, 1, 1_000, "");
+    private static final Setting<Integer> FLUSH_INTERVAL_MILLIS =
+            Setting.integer("FASTPACA_FLUSH_INTERVAL_MS", 5_000, 10, 3_600_000, " of milliseconds");
+    private static final Setting<Integer> FLUSH_BATCH_SIZE =
+            Setting.integer("FASTPACA_FLUSH_BATCH_SIZE", 5_000, 1, 50_000, "");
+    private static final Setting<Integer> TAIL_KEEP = Setting.integer("FASTPACA_TAIL_KEEP", 1_000, 0, 10_000_000, "");
     private static final String TOKEN_ESTIMATOR = "FASTPACA_TOKEN_ESTIMATOR";
     private static final String DEFAULT_TOKEN_ESTIMATOR = "tiktoken:gpt-4o";
 
@@ -137,7 +156,12 @@ public record Configuration(
                 variables.get(RATE_LIMIT_RPS),
                 variables.get(STREAM_MAX_CONNECTIONS),
                 variables.get(MAX_REQUESTS),
-                variables.get(DRAIN_DELAY_MILLIS));
+                variables.get(DRAIN_DELAY_MILLIS),
+                variables.postgresUrl(),
+                variables.get(POSTGRES_POOL_SIZE),
+                variables.get(FLUSH_INTERVAL_MILLIS),
+                variables.get(FLUSH_BATCH_SIZE),
+                variables.get(TAIL_KEEP));
         variables.refuseUnknown();
         return variables.problems.isEmpty()
                 ? new Reading.Valid(configuration)
@@ -182,6 +206,22 @@ public record Configuration(
         <T> Optional<T> given(Setting<T> setting) {
             T value = get(setting);
             return values.containsKey(setting.name()) ? Optional.of(value) : Optional.empty();
+        }
+
+        /** Its parser says what is wrong, without a word of the text, which may hold a password anywhere. */
+        Optional<PostgresUrl> postgresUrl() {
+            known.add(POSTGRES_URL);
+            String text = values.get(POSTGRES_URL);
+            if (text == null) {
+                return Optional.empty();
+            }
+            return switch (PostgresUrl.parse(text.strip())) {
+                case PostgresUrl.Parsed.Valid(PostgresUrl url) -> Optional.of(url);
+                case PostgresUrl.Parsed.Invalid(String reason) -> {
+                    problems.add(POSTGRES_URL + ": " + reason);
+                    yield Optional.empty();
+                }
+            };
         }
 
         int clusterSize(List<HostPort> seed) {

@@ -36,6 +36,11 @@ class ConfigurationTest {
         assertThat(configuration.metricsPublic()).isFalse();
         assertThat(configuration.rateLimitRps()).isZero();
         assertThat(configuration.streamMaxConnections()).isEqualTo(512);
+        assertThat(configuration.postgresUrl()).isEmpty();
+        assertThat(configuration.postgresPoolSize()).isEqualTo(20);
+        assertThat(configuration.flushIntervalMillis()).isEqualTo(5_000);
+        assertThat(configuration.flushBatchSize()).isEqualTo(5_000);
+        assertThat(configuration.tailKeep()).isEqualTo(1_000);
     }
 
     @Test
@@ -62,7 +67,12 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
                 Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
                 Map.entry("FASTPACA_MAX_REQUESTS", "256"),
-                Map.entry("FASTPACA_DRAIN_DELAY_MS", "5000")));
+                Map.entry("FASTPACA_DRAIN_DELAY_MS", "5000"),
+                Map.entry("FASTPACA_POSTGRES_URL", "postgres://archivist:p%40ss@db.internal/fastpaca?sslmode=require"),
+                Map.entry("FASTPACA_POSTGRES_POOL_SIZE", "4"),
+                Map.entry("FASTPACA_FLUSH_INTERVAL_MS", "100"),
+                Map.entry("FASTPACA_FLUSH_BATCH_SIZE", "200"),
+                Map.entry("FASTPACA_TAIL_KEEP", "0")));
 
         assertThat(configuration.nodeName()).contains("node-1");
         assertThat(configuration.clusterSeed())
@@ -86,8 +96,14 @@ class ConfigurationTest {
                         configuration.rateLimitRps(),
                         configuration.streamMaxConnections(),
                         configuration.maxRequests(),
-                        configuration.drainDelayMillis()))
-                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 100, 64, 256, 5000);
+                        configuration.drainDelayMillis(),
+                        configuration.postgresPoolSize(),
+                        configuration.flushIntervalMillis(),
+                        configuration.flushBatchSize(),
+                        configuration.tailKeep()))
+                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
+        assertThat(configuration.postgresUrl()).isPresent();
+        assertThat(configuration.toString()).doesNotContain("p@ss").doesNotContain("p%40ss");
     }
 
     @ParameterizedTest
@@ -117,6 +133,10 @@ class ConfigurationTest {
             FASTPACA_SNAPSHOT_BYTES         | 1
             FASTPACA_DISK_RESERVE_BYTES     | -1
             FASTPACA_METRICS_PUBLIC         | yes
+            FASTPACA_POSTGRES_POOL_SIZE     | 0
+            FASTPACA_FLUSH_INTERVAL_MS      | 5s
+            FASTPACA_FLUSH_BATCH_SIZE       | 0
+            FASTPACA_TAIL_KEEP              | -1
             FASTPACA_RATE_LIMIT_RPS         | 1.5
             FASTPACA_STREAM_MAX_CONNECTIONS | 0
             FASTPACA_MAX_REQUESTS           | 0

@@ -44,6 +44,11 @@ public final class Http implements AutoCloseable {
         return send(request("GET", path, null).header("Accept", "application/x-ndjson"));
     }
 
+    /** Reads a stream of Server-Sent Events until the server ends it. */
+    public Reply getEventStream(String path) throws IOException {
+        return send(request("GET", path, null).header("Accept", "text/event-stream"));
+    }
+
     public Reply send(String method, String path, @Nullable String json) throws IOException {
         return send(request(method, path, json));
     }

@@ -12,34 +12,34 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One conversation over REST; every answer but a success is an {@link IOException}. */
-record RestConversation(Http http, String id) {
+public record RestConversation(Http http, String id) {
     /** What came back of an event, untouched. */
-    record Logged(long seq, String role, String parts) {}
+    public record Logged(long seq, String role, String parts) {}
 
     /** A window as it was answered, and read. */
-    record Answered(String body, SeenWindow window, List<Logged> messages) {}
+    public record Answered(String body, SeenWindow window, List<Logged> messages) {}
 
-    void put(String json) throws IOException {
+    public void put(String json) throws IOException {
         success(http.send("PUT", path(""), json));
     }
 
-    void append(ReceivedEvent event) throws IOException {
+    public void append(ReceivedEvent event) throws IOException {
         success(http.send("POST", path("/events"), "{\"event\":" + json(event) + "}"));
     }
 
     /** All in one request. */
-    void append(List<ReceivedEvent> events) throws IOException {
+    public void append(List<ReceivedEvent> events) throws IOException {
         success(http.send("POST", path("/events"), "{\"events\":" + json(events) + "}"));
     }
 
-    void compact(long fromSeq, long toSeq, List<ReceivedEvent> replacement) throws IOException {
+    public void compact(long fromSeq, long toSeq, List<ReceivedEvent> replacement) throws IOException {
         success(http.send(
                 "POST",
                 path("/compact"),
                 "{\"from_seq\":" + fromSeq + ",\"to_seq\":" + toSeq + ",\"replacement\":" + json(replacement) + "}"));
     }
 
-    List<Logged> pages(int limit) throws IOException {
+    public List<Logged> pages(int limit) throws IOException {
         List<Logged> log = new ArrayList<>();
         String cursor = "0";
         boolean more = true;
@@ -53,14 +53,14 @@ record RestConversation(Http http, String id) {
         return log;
     }
 
-    List<Logged> export() throws IOException {
+    public List<Logged> export() throws IOException {
         return success(http.getLines(path("/events")))
                 .lines()
                 .map(RestConversation::logged)
                 .toList();
     }
 
-    Answered window(String query) throws IOException {
+    public Answered window(String query) throws IOException {
         String body = success(http.get(path("/window" + query)));
         Map<String, String> members = RawMembers.ofObject(body);
         List<String> messages = RawMembers.ofArray(member(members, "messages"));

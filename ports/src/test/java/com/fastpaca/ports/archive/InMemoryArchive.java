@@ -1,5 +1,6 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public class InMemoryArchive implements Archive {
     private final Map<ConversationId, Conversation> conversations = new TreeMap<>();
     private final Map<ConversationId, TreeMap<Long, Event>> events = new TreeMap<>();
+    private final Map<ConversationId, TreeMap<Long, Change>> changes = new TreeMap<>();
     private final Map<ArchiveSource, Long> reached = new HashMap<>();
 
     @Override
@@ -34,8 +37,10 @@ public class InMemoryArchive implements Archive {
             if (present == null || present.revision() <= item.conversation().revision()) {
                 conversations.put(item.conversation().id(), item.conversation());
             }
-            TreeMap<Long, Event> log = logOf(item.conversation().id());
+            Map<Long, Event> log = logOf(item.conversation().id());
             item.events().forEach(event -> log.put(event.seq(), event));
+            Map<Long, Change> made = changesOf(item.conversation().id());
+            lacking(item.conversation()).forEach(change -> made.put(change.version(), change));
         }
         reached.merge(batch.source(), batch.index(), Math::max);
         return new Stored.Done();
@@ -47,23 +52,46 @@ public class InMemoryArchive implements Archive {
         if (present != null && present.createdAtMillis() != conversation.createdAtMillis()) {
             return "another conversation of this id, created at " + present.createdAtMillis();
         }
-        if (present != null
-                && present.revision() == conversation.revision()
-                && !present.view().equals(conversation.view())) {
-            return "other settings at revision " + conversation.revision();
+        if (present != null && !follow(present, conversation)) {
+            return "revision " + present.revision() + ", with which revision " + conversation.revision()
+                    + " does not go";
         }
-        TreeMap<Long, Event> log = logOf(conversation.id());
+        Map<Long, Event> log = logOf(conversation.id());
         for (Event event : item.events()) {
             Event other = log.get(event.seq());
             if (other != null && !stored(other).equals(stored(event))) {
                 return "another event of seq " + event.seq();
             }
         }
+        for (Change change : lacking(conversation)) {
+            Change other = changesOf(conversation.id()).get(change.version());
+            if (other != null && !other.equals(change)) {
+                return "another change of version " + change.version();
+            }
+        }
         return null;
     }
 
-    private TreeMap<Long, Event> logOf(ConversationId id) {
+    /** Whether the two can be states of the same conversation: nothing falls while the revision rises, and equal ones are equal. */
+    private static boolean follow(Conversation present, Conversation other) {
+        if (present.revision() == other.revision()) {
+            return present.view().equals(other.view());
+        }
+        Conversation older = present.revision() < other.revision() ? present : other;
+        Conversation newer = older == present ? other : present;
+        return older.version() <= newer.version() && older.lastSeq() <= newer.lastSeq();
+    }
+
+    private static List<Change> lacking(Conversation conversation) {
+        return conversation.changesSince(conversation.archived().version());
+    }
+
+    private NavigableMap<Long, Event> logOf(ConversationId id) {
         return events.computeIfAbsent(id, conversation -> new TreeMap<>());
+    }
+
+    private Map<Long, Change> changesOf(ConversationId id) {
+        return changes.computeIfAbsent(id, conversation -> new TreeMap<>());
     }
 
     private static Event stored(Event event) {

@@ -18,6 +18,11 @@ public interface TestNetwork extends AutoCloseable {
 
     String address(int node);
 
+    /** Addresses that processes of this machine reach; nothing between them can be cut. */
+    static TestNetwork onLoopback(int size) {
+        return new LoopbackNetwork(size, "the nodes are to reach what is not of their network");
+    }
+
     /** What the node binds to: as much as it may without disturbing others. */
     String bindAddress(int node);
 

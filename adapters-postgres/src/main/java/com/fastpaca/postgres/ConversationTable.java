@@ -1,0 +1,127 @@
+package com.fastpaca.postgres;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.archive.Archive.Stored;
+import com.fastpaca.ports.archive.Archive.Stored.Conflict;
+import com.fastpaca.ports.archive.Archive.Stored.Refused;
+import com.fastpaca.ports.archive.ArchiveSource;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Stores the newest state of conversations; a row that cannot be an earlier or later state of the same one is a conflict. */
+final class ConversationTable {
+    private static final List<Column<Conversation, ?>> COLUMNS = List.of(
+            Column.text("id", conversation -> conversation.id().value()),
+            Column.number("revision", Conversation::revision),
+            Column.number("version", Conversation::version),
+            Column.number("last_seq", Conversation::lastSeq),
+            Column.number(
+                    "token_budget", conversation -> conversation.settings().tokenBudget()),
+            Column.number("used_tokens", conversation -> conversation.snapshot().tokens()),
+            Column.flag("needs_compaction", Conversation::needsCompaction),
+            Column.text(
+                    "strategy",
+                    conversation -> conversation.settings().policy().strategy().name()),
+            Column.text(
+                    "trigger_ratio",
+                    conversation ->
+                            conversation.settings().policy().triggerRatio().toPlainString()),
+            Column.flag(
+                    "pin_system",
+                    conversation -> conversation.settings().policy().pinSystem()),
+            Column.text(
+                    "token_estimator",
+                    conversation -> conversation.settings().tokenEstimator().orElse(null)),
+            Column.text("policy", conversation -> PolicyJson.of(conversation.settings())),
+            Column.bytes("metadata", conversation -> conversation.metadata().bytes()),
+            Column.flag("tombstoned", Conversation::tombstoned),
+            Column.number("created_at", Conversation::createdAtMillis),
+            Column.number("updated_at", Conversation::updatedAtMillis));
+
+    /**
+     * Takes the lock of every row, whether it changes or not. Rows that no other state of the same conversation could have are left as they
+     * are, for {@link #FIRST_CONFLICT} to find.
+     */
+    private static final String UPSERT = """
+            insert into fastpaca.conversations as held (cluster, raft_group, id, revision, version, last_seq, token_budget,
+                used_tokens, needs_compaction, strategy, trigger_ratio, pin_system, token_estimator, policy, metadata, tombstoned,
+                created_at, updated_at)
+            select ?::uuid, ?, id, revision, version, last_seq, token_budget,
+                used_tokens, needs_compaction, strategy, trigger_ratio::numeric, pin_system, token_estimator, policy,
+                convert_from(metadata, 'UTF8'), tombstoned,
+                timestamptz 'epoch' + created_at * interval '1 millisecond',
+                timestamptz 'epoch' + updated_at * interval '1 millisecond'
+            from %s
+            on conflict (id) do update set
+                cluster = excluded.cluster, raft_group = excluded.raft_group,
+                revision = excluded.revision, version = excluded.version, last_seq = excluded.last_seq,
+                token_budget = excluded.token_budget, used_tokens = excluded.used_tokens,
+                needs_compaction = excluded.needs_compaction, strategy = excluded.strategy,
+                trigger_ratio = excluded.trigger_ratio, pin_system = excluded.pin_system,
+                token_estimator = excluded.token_estimator, policy = excluded.policy, metadata = excluded.metadata,
+                tombstoned = excluded.tombstoned, updated_at = excluded.updated_at
+            where held.created_at = excluded.created_at
+                and held.version <= excluded.version and held.last_seq <= excluded.last_seq
+                and (held.revision < excluded.revision
+                    or (held.revision = excluded.revision and held.version = excluded.version
+                        and held.last_seq = excluded.last_seq and held.token_budget = excluded.token_budget
+                        and held.policy = excluded.policy and held.token_estimator is not distinct from excluded.token_estimator
+                        and held.metadata = excluded.metadata and held.updated_at = excluded.updated_at))""".formatted(Column.rows(COLUMNS));
+
+    /** Version and last seq never fall while the revision rises, and equal revisions are equal. */
+    private static final String FIRST_CONFLICT = """
+            select id, missing, difference from (
+                select batch.id, held.id is null as missing, case
+                    when held.created_at <> timestamptz 'epoch' + batch.created_at * interval '1 millisecond'
+                        then 'another conversation of this id, created ' || held.created_at || ', is archived'
+                    when (batch.revision < held.revision and (batch.version > held.version or batch.last_seq > held.last_seq))
+                        or (batch.revision > held.revision and (batch.version < held.version or batch.last_seq < held.last_seq))
+                        or (batch.revision = held.revision and (batch.version <> held.version or batch.last_seq <> held.last_seq))
+                        then format('revision %%s, version %%s and seq %%s are archived; revision %%s, version %%s and seq %%s do not go with them',
+                            held.revision, held.version, held.last_seq, batch.revision, batch.version, batch.last_seq)
+                    when batch.revision = held.revision and (held.token_budget <> batch.token_budget
+                            or held.policy <> batch.policy or held.token_estimator is distinct from batch.token_estimator
+                            or held.metadata <> convert_from(batch.metadata, 'UTF8')
+                            or held.updated_at <> timestamptz 'epoch' + batch.updated_at * interval '1 millisecond')
+                        then format('revision %%s is archived with other settings or metadata', held.revision)
+                    end as difference
+                from %s
+                left join fastpaca.conversations as held on held.id = batch.id) as compared
+            where missing or difference is not null order by id limit 1""".formatted(Column.rows(COLUMNS));
+
+    private ConversationTable() {}
+
+    /** What is wrong with the first conversation in whose place is another one, or none afterwards; null if all is well. */
+    static @Nullable Stored store(Connection connection, ArchiveSource source, List<Conversation> conversations)
+            throws SQLException {
+        int stored;
+        try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+            upsert.setObject(1, source.cluster());
+            upsert.setInt(2, source.group());
+            Column.bind(upsert, 2, COLUMNS, conversations);
+            stored = upsert.executeUpdate();
+        }
+        return stored == conversations.size() ? null : firstConflict(connection, conversations);
+    }
+
+    private static @Nullable Stored firstConflict(Connection connection, List<Conversation> conversations)
+            throws SQLException {
+        try (PreparedStatement compare = connection.prepareStatement(FIRST_CONFLICT)) {
+            Column.bind(compare, 0, COLUMNS, conversations);
+            try (ResultSet found = compare.executeQuery()) {
+                if (!found.next()) {
+                    return null;
+                }
+                String id = found.getString("id");
+                return found.getBoolean("missing")
+                        ? new Refused("conversation " + id + " was not stored, and no other is in its place")
+                        : new Conflict(new ConversationId(id), found.getString("difference"));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package com.fastpaca.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.qualifiers.Qualifiers;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.TransactionStatus;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions on pooled connections, each of which waits for nothing longer than its bound. */
+final class Database implements AutoCloseable {
+    private static final String NAME = "default";
+
+    private final PostgresSettings settings;
+    private final HikariDataSource pool;
+    private final Schema schema;
+    private final ApplicationContext context;
+    private final TransactionOperations<Connection> transactions;
+
+    /** Connects to nothing yet. */
+    Database(PostgresSettings settings) {
+        this.settings = settings;
+        this.pool = new HikariDataSource(poolConfig(settings));
+        this.schema = new Schema(pool, settings.readTimeoutSeconds());
+        this.context = ApplicationContext.builder()
+                .banner(false)
+                .deduceEnvironment(false)
+                .bootstrapEnvironment(false)
+                .properties(Map.of("datasources." + NAME + ".dialect", "POSTGRES"))
+                .build();
+        context.registerSingleton(DataSource.class, pool, Qualifiers.byName(NAME));
+        context.start();
+        this.transactions = transactions(context);
+    }
+
+    interface Work<T extends @Nullable Object> {
+        T in(Transaction transaction) throws SQLException;
+    }
+
+    /** @param status for rolling back without a failure */
+    record Transaction(Connection connection, TransactionStatus<Connection> status) {}
+
+    @SuppressWarnings("unchecked")
+    private static TransactionOperations<Connection> transactions(ApplicationContext context) {
+        return context.getBean(TransactionOperations.class);
+    }
+
+    private static HikariConfig poolConfig(PostgresSettings settings) {
+        Properties driver = settings.url().properties();
+        driver.putIfAbsent("connectTimeout", Integer.toString(settings.connectTimeoutSeconds()));
+        driver.putIfAbsent("ApplicationName", "fastpaca");
+        driver.setProperty("socketTimeout", Integer.toString(settings.writeTimeoutSeconds()));
+        driver.setProperty("tcpKeepAlive", "true");
+        // Messages would quote rows, which are the clients'.
+        driver.setProperty("logServerErrorDetail", "false");
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("fastpaca-archive");
+        config.setDriverClassName("org.postgresql.Driver");
+        config.setJdbcUrl(settings.url().jdbcUrl());
+        config.setDataSourceProperties(driver);
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(TimeUnit.MINUTES.toMillis(1));
+        config.setConnectionTimeout(settings.poolWaitMillis());
+        config.setValidationTimeout(settings.poolWaitMillis());
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    <T extends @Nullable Object> T write(Work<T> work) throws SQLException {
+        return inTransaction(TransactionDefinition.DEFAULT, settings.writeTimeoutSeconds(), work);
+    }
+
+    <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+        return inTransaction(TransactionDefinition.READ_ONLY, settings.readTimeoutSeconds(), work);
+    }
+
+    private <T extends @Nullable Object> T inTransaction(TransactionDefinition definition, int seconds, Work<T> work)
+            throws SQLException {
+        schema.require();
+        return transactions.execute(definition, status -> {
+            Connection connection = status.getConnection();
+            bound(connection, seconds);
+            return work.in(new Transaction(connection, status));
+        });
+    }
+
+    /** The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. */
+    private static void bound(Connection connection, int seconds) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));
+        try (PreparedStatement set = connection.prepareStatement("select set_config('statement_timeout', ?, true),"
+                + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)")) {
+            String whole = seconds + "s";
+            set.setString(1, whole);
+            set.setString(2, TimeUnit.SECONDS.toMillis(seconds) / 2 + "ms");
+            set.setString(3, whole);
+            set.execute();
+        }
+    }
+
+    <B> B bean(Class<B> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        pool.close();
+    }
+}

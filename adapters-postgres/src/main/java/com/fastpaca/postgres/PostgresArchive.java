@@ -1,0 +1,123 @@
+package com.fastpaca.postgres;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.archive.Archive;
+import com.fastpaca.ports.archive.ArchiveBatch;
+import com.fastpaca.ports.archive.ArchiveSource;
+import com.fastpaca.ports.store.UnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * The archive in a schema of its own, {@code fastpaca}, of a PostgreSQL database. Opening it neither needs nor makes a connection; the
+ * schema is made, or brought to this version, before it is first used.
+ */
+public final class PostgresArchive implements Archive, AutoCloseable {
+    private static final int MAX_EVENTS_AT_ONCE = 1_000;
+
+    private final Database database;
+    private final ArchivedEvents events;
+
+    private PostgresArchive(Database database) {
+        this.database = database;
+        this.events = database.bean(ArchivedEvents.class);
+    }
+
+    public static PostgresArchive open(PostgresSettings settings) {
+        return new PostgresArchive(new Database(settings));
+    }
+
+    @Override
+    public Stored store(ArchiveBatch batch) {
+        // In one order, so that two writers never wait for each other.
+        List<Conversation> conversations = batch.items().stream()
+                .map(ArchiveBatch.Item::conversation)
+                .sorted(Comparator.comparing(Conversation::id))
+                .toList();
+        List<EventTable.Row> eventRows = EventTable.rows(batch);
+        List<ChangeTable.Row> changeRows = ChangeTable.rows(batch);
+        try {
+            return database.write(transaction -> {
+                Connection connection = transaction.connection();
+                Stored fault = ConversationTable.store(connection, batch.source(), conversations);
+                fault = fault == null ? EventTable.store(connection, eventRows) : fault;
+                fault = fault == null ? ChangeTable.store(connection, changeRows) : fault;
+                if (fault != null) {
+                    transaction.status().setRollbackOnly();
+                    return fault;
+                }
+                SourceTable.store(connection, batch.source(), batch.index());
+                return new Stored.Done();
+            });
+        } catch (SQLException | RuntimeException e) {
+            String reason = Refusals.reason(e).orElse(null);
+            if (reason != null) {
+                return new Stored.Refused(reason);
+            }
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
+        List<Event> read = answered(transaction -> {
+            List<Event> found = new ArrayList<>();
+            long bytes = 0;
+            long seq = fromSeq;
+            while (seq <= toSeq && (found.isEmpty() || bytes < maxBytes)) {
+                List<ArchivedEvent> page = events.next(id.value(), seq, toSeq, MAX_EVENTS_AT_ONCE, maxBytes - bytes);
+                for (ArchivedEvent row : page) {
+                    if (row.seq() != seq) {
+                        return found;
+                    }
+                    Event event = row.event();
+                    found.add(event);
+                    bytes += event.content().sizeBytes();
+                    seq++;
+                }
+                if (page.isEmpty()) {
+                    return found;
+                }
+            }
+            return found;
+        });
+        if (read.isEmpty()) {
+            throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
+        }
+        return read;
+    }
+
+    @Override
+    public OptionalLong reached(ArchiveSource source) {
+        return answered(transaction -> SourceTable.find(transaction.connection(), source));
+    }
+
+    private <T> T answered(Database.Work<T> work) {
+        try {
+            return database.read(work);
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Whatever the database's failure is wrapped in, the archive is away; anything else is a defect, and shows as what it is. */
+    private static RuntimeException failure(Exception failure) {
+        return failure instanceof RuntimeException unchecked
+                        && !(failure instanceof FlywayException)
+                        && Refusals.sqlError(failure) == null
+                ? unchecked
+                : new UnavailableException("the archive is away", failure);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,39 @@
+package com.fastpaca.postgres;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells errors that will come again with the same rows from those that pass. */
+final class Refusals {
+    /**
+     * Classes of SQLSTATE: of data and constraints, of limits, and of what the owner of the database has added (triggers, functions, views
+     * with a check).
+     */
+    private static final Set<String> ABOUT_THE_ROWS = Set.of("22", "23", "54", "P0", "09", "27", "38", "39", "44");
+
+    private Refusals() {}
+
+    /** The database's reason to refuse the rows; empty if the failure says nothing about them. */
+    static Optional<String> reason(Throwable failure) {
+        SQLException error = sqlError(failure);
+        if (error == null || error.getSQLState() == null || error.getSQLState().length() != 5) {
+            return Optional.empty();
+        }
+        return ABOUT_THE_ROWS.contains(error.getSQLState().substring(0, 2))
+                ? Optional.of(error.getMessage() + " (" + error.getSQLState() + ")")
+                : Optional.empty();
+    }
+
+    /** The error that the driver reported, or null if it did not report any. */
+    static @Nullable SQLException sqlError(Throwable failure) {
+        SQLException found = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException error) {
+                found = error;
+            }
+        }
+        return found;
+    }
+}

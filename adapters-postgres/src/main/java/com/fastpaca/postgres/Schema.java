@@ -1,0 +1,95 @@
+package com.fastpaca.postgres;
+
+import com.fastpaca.ports.store.UnavailableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * The archive's tables, brought to this version before they are first used. Several nodes may do so at once: Flyway lets one through
+ * after the other.
+ */
+final class Schema {
+    static final String NAME = "fastpaca";
+
+    private static final String ENCODING = "UTF8";
+
+    private final DataSource dataSource;
+    private final int waitSeconds;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean current;
+
+    /** @param waitSeconds how long a thread waits while another one migrates */
+    Schema(DataSource dataSource, int waitSeconds) {
+        this.dataSource = dataSource;
+        this.waitSeconds = waitSeconds;
+    }
+
+    /** @throws UnavailableException if the tables are being migrated, or the database cannot hold this version's */
+    void require() throws SQLException {
+        if (current) {
+            return;
+        }
+        try {
+            if (!lock.tryLock(waitSeconds, TimeUnit.SECONDS)) {
+                throw new UnavailableException("the archive is being prepared", true);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("interrupted while the archive was being prepared", e);
+        }
+        try {
+            if (!current) {
+                migrate();
+                current = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void migrate() throws SQLException {
+        requireEncoding();
+        Flyway flyway = Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(dataSource)
+                .schemas(NAME)
+                .locations("classpath:com/fastpaca/postgres/migration")
+                .failOnMissingLocations(true)
+                .loggers("slf4j")
+                .load();
+        for (MigrationInfo migration : Arrays.asList(flyway.info().all())) {
+            if (migration.getState() == MigrationState.FUTURE_SUCCESS
+                    || migration.getState() == MigrationState.FUTURE_FAILED) {
+                throw new UnavailableException(
+                        "the archive cannot be used: its schema has version " + migration.getVersion()
+                                + ", which a newer version of Fastpaca has made",
+                        true);
+            }
+        }
+        flyway.migrate();
+    }
+
+    /** Other encodings lack characters that clients send. */
+    private void requireEncoding() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement show = connection.createStatement();
+                ResultSet shown = show.executeQuery("show server_encoding")) {
+            shown.next();
+            String encoding = shown.getString(1);
+            if (!encoding.equals(ENCODING)) {
+                throw new UnavailableException(
+                        "the archive cannot be used: its database has the encoding " + encoding + ", but must have "
+                                + ENCODING,
+                        true);
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+package com.fastpaca.postgres;
+
+import static com.fastpaca.ports.archive.ArchivedScenario.SOURCE;
+import static com.fastpaca.ports.archive.ArchivedScenario.batch;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.event.EventContent;
+import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.ports.archive.Archive.Stored;
+import com.fastpaca.ports.archive.ArchivedScenario;
+import com.fastpaca.ports.store.UnavailableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of the archive when its database fails, refuses, or is not what it should be. */
+class PostgresFaultsIT {
+    private static final Stored DONE = new Stored.Done();
+    private static final ConversationId ID = new ConversationId("c-1");
+
+    /** Bounds of the impatient settings, with room for a slow machine. */
+    private static final Duration BOUND = Duration.ofSeconds(20);
+
+    private static PostgresServer server;
+
+    private String database;
+    private final ArchivedScenario sent = ArchivedScenario.create("c-1").say("one", "two", "three");
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void createDatabase() {
+        database = server.createDatabase();
+    }
+
+    private PostgresArchive open() {
+        return PostgresArchive.open(Urls.settings(server.url(database)));
+    }
+
+    private PostgresArchive openImpatiently() {
+        return PostgresArchive.open(Urls.impatient(server.url(database)));
+    }
+
+    private long count(String table) {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select count(*) from fastpaca." + table)) {
+            found.next();
+            return found.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void storeOnceItIsThere(PostgresArchive archive, long index) {
+        Awaitility.await()
+                .atMost(BOUND)
+                .ignoreException(UnavailableException.class)
+                .until(() -> archive.store(batch(index, sent.item())).equals(DONE));
+    }
+
+    private static void assertAway(ThrowingCallable request) {
+        assertThatThrownBy(request)
+                .isInstanceOfSatisfying(
+                        UnavailableException.class,
+                        away -> assertThat(away.getMessage()).isEqualTo("the archive is away"));
+    }
+
+    @Test
+    void nodesThatStartAtOnceMakeTheSchemaOnce() throws Exception {
+        int nodes = 3;
+        CyclicBarrier together = new CyclicBarrier(nodes);
+        try (ExecutorService executor = Executors.newFixedThreadPool(nodes)) {
+            List<Future<Stored>> stored = new ArrayList<>();
+            for (int i = 0; i < nodes; i++) {
+                stored.add(executor.submit(() -> {
+                    try (PostgresArchive archive = open()) {
+                        together.await();
+                        return archive.store(batch(1, sent.item()));
+                    }
+                }));
+            }
+            for (Future<Stored> each : stored) {
+                assertThat(each.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
+            }
+        }
+        assertThat(count("flyway_schema_history where success and version is not null"))
+                .isEqualTo(1);
+        assertThat(count("events")).isEqualTo(3);
+    }
+
+    @Test
+    void aDatabaseThatIsAwayAtTheStartIsUsedOnceItIsThere() {
+        server.stop();
+        try (PostgresArchive archive = openImpatiently()) {
+            assertAway(() -> archive.store(batch(1, sent.item())));
+            assertAway(() -> archive.read(ID, 1, 1, 1));
+            assertAway(() -> archive.reached(SOURCE));
+            server.startAgain();
+            storeOnceItIsThere(archive, 1);
+            assertThat(count("events")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsKilledWhileItCommitsIsStoredIntoAgain() throws Exception {
+        try (PostgresArchive archive = open();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.wait() returns trigger language plpgsql as 'begin perform pg_sleep(60); return null; end'",
+                    "create constraint trigger wait after insert on fastpaca.sources deferrable initially deferred"
+                            + " for each row execute function public.wait()",
+                    "delete from fastpaca.sources");
+            Future<Stored> stored = executor.submit(() -> archive.store(batch(1, sent.item())));
+            Awaitility.await().atMost(BOUND).until(this::committing);
+            server.kill();
+            assertThatThrownBy(() -> stored.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(UnavailableException.class);
+            server.startAgain();
+            server.execute(database, "drop trigger wait on fastpaca.sources");
+            assertThat(count("events")).isZero();
+            storeOnceItIsThere(archive, 1);
+            assertThat(archive.read(ID, 1, 3, Long.MAX_VALUE)).isEqualTo(sent.log());
+        }
+    }
+
+    private boolean committing() {
+        try (Connection connection = server.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where query = 'COMMIT' and state = 'active'")) {
+            found.next();
+            return found.getLong(1) > 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aCommitWhoseAnswerIsLostIsStoredAgainWithoutHarm() {
+        try (CommitCutter cutter = new CommitCutter(server.port());
+                PostgresArchive archive = PostgresArchive.open(Urls.settings(
+                        server.url(database).replace(":" + server.port() + "/", ":" + cutter.port() + "/")))) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            cutter.cutNextCommit();
+            assertAway(() -> archive.store(batch(2, sent.item())));
+            assertThat(cutter.cuts()).isEqualTo(1);
+            assertThat(count("events")).as("committed all the same").isEqualTo(3);
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+            assertThat(count("events")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsPausedHoldsNobodyLongerThanAllowed() {
+        try (PostgresArchive archive = openImpatiently()) {
+            storeOnceItIsThere(archive, 1);
+            server.pause();
+            try {
+                assertAwayInTime(() -> archive.store(batch(2, sent.item())));
+                assertAwayInTime(() -> archive.read(ID, 1, 1, 1));
+                assertAwayInTime(() -> archive.reached(SOURCE));
+            } finally {
+                server.resume();
+            }
+            storeOnceItIsThere(archive, 3);
+        }
+    }
+
+    /** The database is there and answers, but somebody holds what is to be written. */
+    @Test
+    void aLockedTableHoldsNobodyLongerThanAllowed() throws Exception {
+        try (PostgresArchive archive = openImpatiently();
+                Connection other = server.connect(database)) {
+            storeOnceItIsThere(archive, 1);
+            server.execute(database, "truncate fastpaca.events");
+            other.setAutoCommit(false);
+            try (Statement lock = other.createStatement()) {
+                lock.execute("lock table fastpaca.events in access exclusive mode");
+            }
+            assertAwayInTime(() -> archive.store(batch(2, sent.item())));
+            assertAwayInTime(() -> archive.read(ID, 1, 1, 1));
+            other.rollback();
+            storeOnceItIsThere(archive, 2);
+        }
+    }
+
+    private static void assertAwayInTime(ThrowingCallable request) {
+        long start = System.nanoTime();
+        assertAway(request);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"raise exception 'not on my watch'", "return null", "new.text := null; return new"})
+    void whatATriggerDoesNotLetInIsRefusedAndStopsNothingElse(String body) {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.guard() returns trigger language plpgsql as $$begin if new.text like '%poison%' then "
+                            + body + "; end if; return new; end$$",
+                    "create trigger guard before insert on fastpaca.events for each row execute function public.guard()");
+            ArchivedScenario poisoned = ArchivedScenario.create("c-2").say("fine", "poison");
+            assertThat(archive.store(batch(2, sent.item(), poisoned.item()))).isInstanceOf(Stored.Refused.class);
+            assertThat(count("events")).isZero();
+            assertThat(archive.store(batch(2, sent.item(), poisoned.item(1, 1))))
+                    .isEqualTo(DONE);
+            assertThat(archive.store(batch(3, poisoned.item(2, 2))))
+                    .isInstanceOfSatisfying(
+                            Stored.Refused.class,
+                            refused -> assertThat(refused.reason())
+                                    .containsAnyOf(
+                                            "not on my watch (P0001)", "event 2 of c-2 was not stored", "23502"));
+            server.execute(database, "drop trigger guard on fastpaca.events");
+            assertThat(archive.store(batch(3, poisoned.item(2, 2))))
+                    .as("once it is allowed")
+                    .isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRefusedInsteadOfBeingReplaced() {
+        byte[] halfOfAPair = {'[', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', ']'};
+        ArchivedScenario odd = ArchivedScenario.create("c-2")
+                .append(new NewEvent(
+                        new EventContent("user", new RawJson(halfOfAPair), null, List.of()),
+                        FormTokens.uniform(1),
+                        List.of(),
+                        List.of()));
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(2, odd.item())))
+                    .isInstanceOfSatisfying(
+                            Stored.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("22021"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
+    void aDatabaseOfAnotherEncodingIsNotUsed(String encoding) {
+        database = server.createDatabase(encoding);
+        try (PostgresArchive archive = open()) {
+            assertThatThrownBy(() -> archive.store(batch(1)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining(encoding)
+                    .hasMessageContaining("UTF8");
+        }
+    }
+
+    @Test
+    void aSchemaOfANewerVersionIsNotUsed() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+        }
+        server.execute(
+                database,
+                "insert into fastpaca.flyway_schema_history select 99, '99', 'later', type, 'V99__later.sql', checksum,"
+                        + " installed_by, installed_on, execution_time, true from fastpaca.flyway_schema_history where version = '1'");
+        try (PostgresArchive archive = open()) {
+            assertThatThrownBy(() -> archive.store(batch(1)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("version 99");
+        }
+    }
+
+    @Test
+    void aUserWithoutRightsUsesTheArchiveOnceItHasThem() {
+        server.execute("postgres", "alter database " + database + " owner to postgres");
+        try (PostgresArchive archive = open()) {
+            assertAway(() -> archive.store(batch(1, sent.item())));
+            server.execute("postgres", "grant create on database " + database + " to " + PostgresServer.USER);
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void aSchemaThatTheAdministratorHasMadeIsFilled() {
+        server.execute("postgres", "alter database " + database + " owner to postgres");
+        server.execute(database, "create schema fastpaca authorization " + PostgresServer.USER);
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void nothingThatIsSaidHoldsThePassword() {
+        server.execute("postgres", "alter role " + PostgresServer.USER + " password 'another'");
+        try (PostgresArchive archive = open()) {
+            assertThatThrownBy(() -> archive.reached(SOURCE)).satisfies(failure -> {
+                for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                    assertThat(cause.toString()).doesNotContain(PostgresServer.PASSWORD);
+                }
+            });
+        } finally {
+            server.execute(
+                    "postgres", "alter role " + PostgresServer.USER + " password '" + PostgresServer.PASSWORD + "'");
+        }
+    }
+}

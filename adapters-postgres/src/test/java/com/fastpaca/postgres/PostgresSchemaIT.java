@@ -1,0 +1,175 @@
+package com.fastpaca.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What analysts find in the archive. */
+class PostgresSchemaIT {
+    private static final Pattern QUERIES = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL);
+
+    private static PostgresServer server;
+    private static Connection connection;
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        server = PostgresServer.start();
+        String database = server.createDatabase();
+        try (PostgresArchive archive = PostgresArchive.open(Urls.settings(server.url(database)))) {
+            ArchivedShop.fill(archive);
+        }
+        connection = server.connect(database);
+    }
+
+    @AfterAll
+    static void stop() throws SQLException {
+        connection.close();
+        server.close();
+    }
+
+    /** Rows as text, the columns separated by bars. */
+    private static List<String> rows(String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (found.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    columns.add(found.getString(i));
+                }
+                rows.add(String.join("|", columns));
+            }
+            return rows;
+        }
+    }
+
+    @Test
+    void tokensAreSummedByDayAndRole() throws SQLException {
+        assertThat(rows("select * from fastpaca.tokens_by_day order by day, role"))
+                .containsExactly(
+                        "2023-11-14|assistant|1|20",
+                        "2023-11-14|system|1|5",
+                        "2023-11-14|tool|2|20",
+                        "2023-11-14|user|2|9",
+                        "2023-11-15|assistant|2|12",
+                        "2023-11-15|user|1|300");
+    }
+
+    @Test
+    void callsAreCountedByDayAndTool() throws SQLException {
+        assertThat(rows("select * from fastpaca.tool_calls_by_day order by day, tool"))
+                .containsExactly(
+                        "2023-11-14|lookup|1|1", "2023-11-14|price|1|1", "2023-11-15||1|1", "2023-11-15|lookup|1|1");
+    }
+
+    @Test
+    void conversationsOverTheirBudgetAreFound() throws SQLException {
+        assertThat(rows("select id, token_budget, used_tokens, used_share from fastpaca.conversations_over_budget"))
+                .containsExactly("support-2|100|912|9.120");
+    }
+
+    @Test
+    void partsAreRows() throws SQLException {
+        assertThat(rows(
+                        "select conversation_id, seq, position, type, part -> 'payload' ->> 'sku' from fastpaca.event_parts"
+                                + " where role = 'assistant' order by 1, 2, 3"))
+                .containsExactly(
+                        "support-1|3|1|text|null",
+                        "support-1|3|2|tool_call|A-19",
+                        "support-1|3|3|tool_call|A-19",
+                        "support-2|2|1|tool_call|null",
+                        "support-2|3|1|tool_call|null");
+    }
+
+    @Test
+    void compactionsAreThereWithTheirReplacements() throws SQLException {
+        assertThat(rows(
+                        "select conversation_id, version, from_seq, to_seq, events, inserted_at at time zone 'UTC', tokens, text,"
+                                + " replacement from fastpaca.compactions order by 1"))
+                .containsExactly(
+                        "support-1|6|2|4|3|2023-11-14 22:13:27.123|4|The customer asked for A-19.|"
+                                + "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"The customer asked for A-19.\"}],\"token_count\":4}]",
+                        "support-2|4|1|1|1|2023-11-15 22:13:24.123|900|long|"
+                                + "[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"text\":\"long\"}],\"token_count\":900}]");
+    }
+
+    @Test
+    void otherChangesAreThereToo() throws SQLException {
+        assertThat(
+                        rows(
+                                "select conversation_id, version, kind from fastpaca.changes where kind <> 'compaction' order by 1"))
+                .containsExactly("odd-3|2|tombstone", "support-2|5|reset");
+    }
+
+    @Test
+    void conversationsHaveTheirSettings() throws SQLException {
+        assertThat(rows(
+                        "select id, version, revision, last_seq, token_budget, strategy, trigger_ratio, pin_system, token_estimator,"
+                                + " tombstoned, policy, metadata from fastpaca.conversations order by id"))
+                .containsExactly(
+                        "odd-3|2|4|1|100000|last_n|0.7|t|null|t|"
+                                + "{\"strategy\":\"last_n\",\"config\":{\"limit\":200,\"max_tokens\":100000,\"trigger_ratio\":0.7,\"pin_system\":true}}|"
+                                + "{\"n\":1e400000,\"s\":\"\\u0000\"}",
+                        "support-1|6|8|5|100000|last_n|0.7|t|null|f|"
+                                + "{\"strategy\":\"last_n\",\"config\":{\"limit\":200,\"max_tokens\":100000,\"trigger_ratio\":0.7,\"pin_system\":true}}|"
+                                + "{\"project\":\"support\",\"customer\":\"c-7\"}",
+                        "support-2|5|6|3|100|last_n|0.7|t|null|f|"
+                                + "{\"strategy\":\"last_n\",\"config\":{\"limit\":200,\"max_tokens\":100,\"trigger_ratio\":0.7,\"pin_system\":true}}|{}");
+    }
+
+    @Test
+    void whatJsonbCannotHoldIsNull() throws SQLException {
+        assertThat(rows("select id from fastpaca.conversations where fastpaca.json(metadata) is null"))
+                .containsExactly("odd-3");
+        assertThat(rows("select text from fastpaca.events where fastpaca.json(parts) is null"))
+                .containsExactly("zero \ufffd");
+        for (String json : List.of("{", "\"\\ud800\"", "1e400000", "\"\\u0000\"", "")) {
+            assertThat(rows("select fastpaca.json($json$" + json + "$json$)"))
+                    .as(json)
+                    .containsExactly("null");
+        }
+        assertThat(
+                        rows(
+                                "select fastpaca.json('[1e400]') is null, fastpaca.json(null) is null, fastpaca.json('{\"b\":1,\"a\":2}')"))
+                .containsExactly("f|t|{\"a\": 2, \"b\": 1}");
+    }
+
+    @Test
+    void everythingIsCommentedOn() throws SQLException {
+        assertThat(rows("""
+                        select relkind, relname from pg_class
+                        where relnamespace = 'fastpaca'::regnamespace and relkind in ('r', 'v', 'i') and relname not like 'flyway%'
+                            and obj_description(oid, 'pg_class') is null""")).isEmpty();
+        assertThat(rows("""
+                        select relname, attname from pg_class join pg_attribute on attrelid = pg_class.oid
+                        where relnamespace = 'fastpaca'::regnamespace and relkind = 'r' and relname not like 'flyway%'
+                            and attnum > 0 and col_description(attrelid, attnum) is null""")).isEmpty();
+        assertThat(rows("select obj_description('fastpaca'::regnamespace, 'pg_namespace') is null,"
+                        + " obj_description('fastpaca.json(text)'::regprocedure, 'pg_proc') is null"))
+                .containsExactly("f|f");
+    }
+
+    @Test
+    void theQueriesOfTheDocumentAnswer() throws IOException, SQLException {
+        List<String> queries = QUERIES.matcher(Files.readString(Path.of("../docs/archive.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(queries).hasSizeGreaterThanOrEqualTo(10);
+        for (String query : queries) {
+            assertThat(rows(query)).as(query).isNotEmpty();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package com.fastpaca.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusalsTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "22000", "22001", "22003", "22008", "22021", "22P02", "22P05", "23502", "23503", "23505", "23514",
+                "23P01", "54000", "54001", "P0000", "P0001", "38000", "39000", "44000", "27000", "09000"
+            })
+    void whatIsWrongWithTheRowsWillBeWrongAgain(String state) {
+        assertThat(Refusals.reason(new RuntimeException(new SQLException("words", state))))
+                .hasValue("words (" + state + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "08000", "08001", "08003", "08006", "08007", "0A000", "21000", "25006", "25P02", "25P03", "26000",
+                "28000", "28P01", "34000", "3D000", "3F000", "40001", "40P01", "42501", "42P01", "42703", "53000",
+                "53100", "53200", "53300", "53400", "55000", "55006", "55P03", "57000", "57014", "57P01", "57P02",
+                "57P03", "57P05", "58000", "58030", "72000", "F0000", "HV000", "XX000", "XX001", "XX002"
+            })
+    void whatIsWrongWithTheDatabaseWillPass(String state) {
+        assertThat(Refusals.reason(new SQLException("words", state))).isEmpty();
+    }
+
+    @Test
+    void aFailureWithoutAStateSaysNothingAboutTheRows() {
+        assertThat(Refusals.reason(new SQLTransientConnectionException("no connection")))
+                .isEmpty();
+        assertThat(Refusals.reason(new IllegalStateException("no database at all")))
+                .isEmpty();
+    }
+
+    @Test
+    void theInnermostErrorIsTheDatabases() {
+        SQLException outer = new SQLException("batch", "08006", new SQLException("words", "22021"));
+        assertThat(Refusals.reason(outer)).hasValue("words (22021)");
+    }
+}

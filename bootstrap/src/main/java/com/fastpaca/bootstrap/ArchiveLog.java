@@ -1,0 +1,78 @@
+package com.fastpaca.bootstrap;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.archive.ArchiveSource;
+import com.fastpaca.ports.archive.FlushListener;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what becomes of the write-behind; what goes on for long, once a minute. */
+final class ArchiveLog implements FlushListener {
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiveLog.class);
+    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanoTime;
+    private final Map<ArchiveSource, Long> lastSaidNanos = new ConcurrentHashMap<>();
+
+    ArchiveLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    private boolean isDue(ArchiveSource source) {
+        long now = nanoTime.getAsLong();
+        Long last = lastSaidNanos.get(source);
+        if (last != null && now - last < REPEAT_NANOS) {
+            return false;
+        }
+        lastSaidNanos.put(source, now);
+        return true;
+    }
+
+    @Override
+    public void setAside(ConversationId id, String reason) {
+        LOG.error(
+                "the archive does not take conversation {}: {}; it is kept here whole and tried again every minute",
+                id,
+                reason);
+    }
+
+    @Override
+    public void takenAgain(ConversationId id) {
+        LOG.info("the archive takes conversation {} again", id);
+    }
+
+    @Override
+    public void away(ArchiveSource source, Exception cause) {
+        if (isDue(source)) {
+            LOG.warn("group {} cannot be archived now; it is tried again, and nothing is trimmed", source.group(), cause);
+        }
+    }
+
+    @Override
+    public void back(ArchiveSource source) {
+        lastSaidNanos.remove(source);
+        LOG.info("group {} is archived again", source.group());
+    }
+
+    @Override
+    public void archiveIsNewer(ArchiveSource source, long archivedIndex, long index) {
+        if (isDue(source)) {
+            LOG.error(
+                    "the archive was given group {} up to index {}, but the data of this cluster ended at {} when this node"
+                            + " began to lead it: one of the two was restored from an older backup; nothing of the group is"
+                            + " archived or trimmed until both are of one time (see docs/operations.md)",
+                    source.group(),
+                    archivedIndex,
+                    index);
+        }
+    }
+
+    @Override
+    public void flushed(ArchiveSource source, int events) {
+        LOG.debug("{} events of group {} are archived", events, source.group());
+    }
+}

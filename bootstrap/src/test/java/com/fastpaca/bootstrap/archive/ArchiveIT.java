@@ -1,0 +1,288 @@
+package com.fastpaca.bootstrap.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.Reply;
+import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.bootstrap.recorded.RestConversation;
+import com.fastpaca.bootstrap.recorded.RestConversation.Logged;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.ports.recorded.RecordedConversation;
+import com.fastpaca.ports.recorded.TauBenchConversations;
+import com.fastpaca.ports.token.ReceivedEvent;
+import com.fastpaca.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArchiveIT {
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final int UNAVAILABLE = 503;
+    private static final int PAGE = 3;
+
+    /** Few of each conversation stay on the node, so that nearly all is read from the archive. */
+    private static final String POLICY =
+            "{\"token_budget\":100000,\"policy\":{\"strategy\":\"last_n\",\"config\":{\"limit\":2}}}";
+
+    private static final String EXACT = "~" + "i".repeat(254);
+
+    private static PostgresServer postgres;
+
+    @TempDir
+    private Path directory;
+
+    private final String database = postgres.createDatabase();
+    private final ArchivedRows rows = new ArchivedRows(postgres, database);
+    private final int port = ServerProcess.freePort();
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        postgres.close();
+    }
+
+    private ServerProcess start(Path data) {
+        return ServerProcess.start(
+                data,
+                port,
+                Map.of(
+                        "FASTPACA_POSTGRES_URL", postgres.url(database),
+                        "FASTPACA_POSTGRES_POOL_SIZE", "4",
+                        "FASTPACA_FLUSH_INTERVAL_MS", "50",
+                        "FASTPACA_TAIL_KEEP", "2",
+                        "FASTPACA_SNAPSHOT_BYTES", "65536"));
+    }
+
+    /** What databases and JSON libraries like to change. */
+    private static List<ReceivedEvent> exactEvents() {
+        List<String> parts = new ArrayList<>(List.of(
+                "[{\"type\":\"text\",\"text\":\"\\u0000 and \\ud800 and \\udc00\\ud800\"}]",
+                "[{\"type\":\"data\",\"v\":[1e400,-0.0,1.10,1E+2,1234567890123456789012345678901234567890]}]",
+                "[{\"type\":\"data\",\"a\":1,\"a\":2,\"\":null}]",
+                "[{\"type\":\"text\",\"text\":\"C:\\\\temp {\\\"a\\\",NULL} '; drop table events; -- \\t\"}]",
+                "[{\"type\":\"text\",\"text\":\"" + "long ".repeat(180_000) + "\"}]"));
+        // A character of each plane.
+        for (int plane = 0; plane <= 16; plane++) {
+            int codePoint = plane == 0 ? 0x20AC : plane * 0x1_0000 + 0x1234;
+            parts.add("[{\"type\":\"text\",\"text\":\"" + Character.toString(codePoint) + "\"}]");
+        }
+        return parts.stream()
+                .map(json -> new ReceivedEvent(
+                        "user",
+                        RawJson.of(json),
+                        new JsonSpan.Arr(List.of(), 0, json.length()),
+                        null,
+                        null,
+                        OptionalInt.empty()))
+                .toList();
+    }
+
+    private static Map<String, List<ReceivedEvent>> conversations() throws IOException {
+        Map<String, List<ReceivedEvent>> all = new LinkedHashMap<>();
+        for (RecordedConversation recorded : TauBenchConversations.all()) {
+            all.put(recorded.id(), recorded.events());
+        }
+        all.put(EXACT, exactEvents());
+        return all;
+    }
+
+    private static List<Logged> logged(List<ReceivedEvent> events) {
+        return IntStream.range(0, events.size())
+                .mapToObj(i -> new Logged(
+                        i + 1L,
+                        events.get(i).role(),
+                        events.get(i).parts().toString()))
+                .toList();
+    }
+
+    @Test
+    void logsAreWholeWhereverTheirEventsAreAlsoWhileTheArchiveIsAwayForAWhile() throws IOException {
+        Map<String, List<ReceivedEvent>> conversations = conversations();
+        long events = conversations.values().stream().mapToLong(List::size).sum();
+        try (ServerProcess server = start(directory.resolve("data")).awaitReady();
+                Http http = new Http(server.uri())) {
+            for (Map.Entry<String, List<ReceivedEvent>> each : conversations.entrySet()) {
+                RestConversation conversation = new RestConversation(http, each.getKey());
+                conversation.put(POLICY);
+                for (ReceivedEvent event : each.getValue()) {
+                    conversation.append(event);
+                }
+            }
+            await().atMost(WITHIN).until(() -> rows.events() == events);
+            expectWhole(conversations, http);
+            for (Map.Entry<String, List<ReceivedEvent>> each : conversations.entrySet()) {
+                assertThat(rows.log(each.getKey())).as(each.getKey()).isEqualTo(logged(each.getValue()));
+            }
+
+            postgres.stop();
+            assertThat(firstEvent(http, EXACT).status()).isEqualTo(UNAVAILABLE);
+            assertThat(firstEvent(http, EXACT).retryAfter()).isPresent();
+            RestConversation conversation = new RestConversation(http, EXACT);
+            List<Logged> shown = logged(conversations.get(EXACT));
+            assertThat(conversation.window("").messages()).endsWith(shown.getLast());
+            conversation.append(conversations.get(EXACT).getFirst());
+            assertThat(conversation.window("").messages()).hasSizeGreaterThanOrEqualTo(1);
+
+            postgres.startAgain();
+            await().atMost(WITHIN).until(() -> firstEvent(http, EXACT).isSuccess() && rows.events() == events + 1);
+        }
+        List<ReceivedEvent> longer = new ArrayList<>(conversations.get(EXACT));
+        longer.add(conversations.get(EXACT).getFirst());
+        conversations.put(EXACT, longer);
+        try (ServerProcess server = start(directory.resolve("data")).awaitReady();
+                Http http = new Http(server.uri())) {
+            expectWhole(conversations, http);
+        }
+    }
+
+    private static Reply firstEvent(Http http, String conversation) throws IOException {
+        return http.get("/v1/conversations/" + conversation + "/events?from_seq=1&to_seq=1");
+    }
+
+    private static void expectWhole(Map<String, List<ReceivedEvent>> conversations, Http http) throws IOException {
+        for (Map.Entry<String, List<ReceivedEvent>> each : conversations.entrySet()) {
+            RestConversation conversation = new RestConversation(http, each.getKey());
+            List<Logged> expected = logged(each.getValue());
+            assertThat(conversation.pages(PAGE)).as(each.getKey()).isEqualTo(expected);
+            assertThat(conversation.export()).as(each.getKey()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aNodeStartsAndServesWithoutItsArchiveAndWritesItLater() throws IOException {
+        postgres.stop();
+        try (ServerProcess server = start(directory.resolve("data")).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation conversation = new RestConversation(http, "early");
+            conversation.put("{}");
+            for (ReceivedEvent event : exactEvents()) {
+                conversation.append(event);
+            }
+            assertThat(conversation.pages(PAGE)).isEqualTo(logged(exactEvents()));
+            await().atMost(WITHIN).until(() -> server.output().contains("cannot be archived now"));
+
+            postgres.startAgain();
+            await().atMost(WITHIN).until(() -> rows.events() == exactEvents().size());
+            assertThat(rows.log("early")).isEqualTo(logged(exactEvents()));
+            assertThat(server.output()).contains("is archived again").doesNotContain(PostgresServer.PASSWORD);
+        }
+    }
+
+    @Test
+    void aRowThatTheDatabaseRefusesHoldsUpItsOwnConversationAlone() throws IOException {
+        try (ServerProcess server = start(directory.resolve("data")).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation first = new RestConversation(http, "first");
+            first.put(POLICY);
+            first.append(exactEvents().getFirst());
+            await().atMost(WITHIN).until(() -> rows.events() == 1);
+            postgres.execute(
+                    database,
+                    "create function refuse() returns trigger language plpgsql as $$ begin"
+                            + " if new.conversation_id = 'refused' and new.seq = 3 then raise exception 'not this one'; end if;"
+                            + " return new; end $$",
+                    "create trigger refuse before insert on fastpaca.events for each row execute function refuse()");
+            RestConversation refused = new RestConversation(http, "refused");
+            refused.put(POLICY);
+            for (ReceivedEvent event : exactEvents()) {
+                refused.append(event);
+                first.append(event);
+            }
+            int all = exactEvents().size();
+            await().atMost(WITHIN).until(() -> rows.log("first").size() == all + 1);
+            await().atMost(WITHIN).until(() -> server.output().contains("does not take conversation refused: seq 3"));
+            assertThat(server.output()).contains("not this one");
+            assertThat(rows.log("refused")).isEqualTo(logged(exactEvents()).subList(0, 2));
+            assertThat(refused.pages(PAGE)).isEqualTo(logged(exactEvents()));
+        }
+    }
+
+    @Test
+    void dataThatIsOlderThanTheArchiveIsNoticedAndOverwritesNothing() throws IOException {
+        Path data = directory.resolve("data");
+        Path backup = directory.resolve("backup");
+        List<ReceivedEvent> events = exactEvents();
+        try (ServerProcess server = start(data).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation conversation = new RestConversation(http, "one");
+            conversation.put(POLICY);
+            conversation.append(events.get(0));
+            await().atMost(WITHIN).until(() -> rows.events() == 1);
+
+            // What a snapshot of the volume sees.
+            server.pause();
+            copy(data, backup);
+            server.resume();
+
+            conversation.append(events.get(1));
+            conversation.append(events.get(2));
+            await().atMost(WITHIN).until(() -> rows.events() == 3);
+        }
+        try (ServerProcess server = start(backup).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation conversation = new RestConversation(http, "one");
+            assertThat(conversation.pages(PAGE)).isEqualTo(logged(events.subList(0, 1)));
+            await().atMost(WITHIN).until(() -> server.output().contains("restored from an older backup"));
+            conversation.append(events.get(3));
+            assertThat(conversation.pages(PAGE)).hasSize(2);
+            assertThat(rows.log("one")).isEqualTo(logged(events.subList(0, 3)));
+
+            // An operator who accepts that the two have parted.
+            postgres.execute(database, "delete from fastpaca.sources");
+            await().atMost(WITHIN).until(() -> server.output().contains("does not take conversation one: "));
+            assertThat(rows.log("one")).isEqualTo(logged(events.subList(0, 3)));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+    }
+
+    @Test
+    void aStreamFromTheStartGoesOnFromTheArchive() throws IOException {
+        try (ServerProcess server = start(directory.resolve("data")).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation conversation = new RestConversation(http, "one");
+            conversation.put(POLICY);
+            Map<Long, String> expected = new HashMap<>();
+            for (ReceivedEvent event : exactEvents()) {
+                conversation.append(event);
+                expected.put(expected.size() + 1L, event.parts().toString());
+            }
+            await().atMost(WITHIN).until(() -> rows.events() == expected.size());
+            http.send("DELETE", "/v1/conversations/one", null);
+            Reply stream = http.getEventStream("/v1/conversations/one/stream?cursor=0");
+            assertThat(stream.status()).isEqualTo(200);
+            for (Map.Entry<Long, String> each : expected.entrySet()) {
+                assertThat(stream.body())
+                        .contains("\"seq\":" + each.getKey() + ",")
+                        .contains("\"parts\":" + each.getValue());
+            }
+            assertThat(stream.body()).contains("\"type\":\"tombstoned\"");
+        }
+    }
+}
