@@ -1,6 +1,8 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.metrics.NodeMetrics;
+import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -45,6 +47,7 @@ final class Node {
     private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
     private final StoreOnceStarted store = new StoreOnceStarted();
+    private final NodeMetrics metrics;
     private final Frontend frontend;
     private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
@@ -76,10 +79,14 @@ final class Node {
                 InetAddress::getAllByName,
                 onRefusal);
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
+        metrics = new NodeMetrics(
+                new NodeSeries.About(version(), name(), directory::identity, this::isReady),
+                () -> Optional.ofNullable(raft),
+                configuration.metricsTopConversations());
         ConversationWrites writes = new ConversationWrites(
                 store,
-                estimators,
-                configuration.tokenCounter(),
+                metrics.timedEstimators(estimators),
+                metrics.timed(configuration.tokenCounter()),
                 new EventCounting(configuration.tokensPerBinary()),
                 InstantSource.system(),
                 workers.counting(),
@@ -96,7 +103,8 @@ final class Node {
                         new OwnRaft(directory.identity().nodeId()),
                         membership,
                         new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
-                        memberChanges));
+                        memberChanges,
+                        metrics));
     }
 
     /** Found by what carries the bytes of this node's peers. */
@@ -172,6 +180,11 @@ final class Node {
                 .orElseGet(() -> directory.identity().nodeId().toString());
     }
 
+    private static String version() {
+        @Nullable String packaged = Node.class.getPackage().getImplementationVersion();
+        return packaged == null ? "unpackaged" : packaged;
+    }
+
     private boolean isReady() {
         RaftNode started = raft;
         return !stopping && started != null && started.isReady();
@@ -202,6 +215,7 @@ final class Node {
             memberChanges.close();
             membership.close();
             workers.close();
+            metrics.close();
             tunnels.close();
             if (started != null) {
                 started.close();

@@ -34,6 +34,7 @@ class ConfigurationTest {
         assertThat(configuration.apiKeyFile()).isEmpty();
         assertThat(configuration.clusterSecret()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
+        assertThat(configuration.metricsTopConversations()).isEqualTo(20);
         assertThat(configuration.rateLimitRps()).isZero();
         assertThat(configuration.streamMaxConnections()).isEqualTo(512);
     }
@@ -59,6 +60,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
+                Map.entry("FASTPACA_METRICS_TOP_CONVERSATIONS", "0"),
                 Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
                 Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
                 Map.entry("FASTPACA_MAX_REQUESTS", "256"),
@@ -83,11 +85,12 @@ class ConfigurationTest {
                         configuration.maxEventBytes(),
                         configuration.snapshotBytes(),
                         configuration.diskReserveBytes(),
+                        configuration.metricsTopConversations(),
                         configuration.rateLimitRps(),
                         configuration.streamMaxConnections(),
                         configuration.maxRequests(),
                         configuration.drainDelayMillis()))
-                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 100, 64, 256, 5000);
+                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000);
     }
 
     @ParameterizedTest
@@ -117,6 +120,7 @@ class ConfigurationTest {
             FASTPACA_SNAPSHOT_BYTES         | 1
             FASTPACA_DISK_RESERVE_BYTES     | -1
             FASTPACA_METRICS_PUBLIC         | yes
+            FASTPACA_METRICS_TOP_CONVERSATIONS | 1001
             FASTPACA_RATE_LIMIT_RPS         | 1.5
             FASTPACA_STREAM_MAX_CONNECTIONS | 0
             FASTPACA_MAX_REQUESTS           | 0
