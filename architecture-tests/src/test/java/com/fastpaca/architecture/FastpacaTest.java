@@ -59,7 +59,14 @@ class FastpacaTest {
     /** A law about a library that nobody uses, or under another name, would be kept by anyone. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"org.apache.ratis", "org.mapdb", "com.knuddels.jtokkit", "io.micronaut", "com.fasterxml.jackson"
+            strings = {
+                "org.apache.ratis",
+                "org.mapdb",
+                "com.knuddels.jtokkit",
+                "io.micrometer",
+                "io.prometheus",
+                "io.micronaut",
+                "com.fasterxml.jackson"
             })
     void everyLibraryThatALawNamesIsUsed(String library) {
         Stream<String> packages = CODE.stream()

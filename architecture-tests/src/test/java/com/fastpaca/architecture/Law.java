@@ -14,6 +14,7 @@ enum Law {
     RAFT_IS_KNOWN_TO_BOOTSTRAP_ALONE(ModuleRules::raftIsKnownToBootstrapAlone),
     NOBODY_KNOWS_BOOTSTRAP(ModuleRules::nobodyKnowsBootstrap),
     REPLICATION_LIBRARIES_STAY_IN_RAFT(ModuleRules::replicationLibrariesStayInRaft),
+    METERS_STAY_IN_BOOTSTRAP(ModuleRules::metersStayInBootstrap),
     THE_TOKENIZER_STAYS_IN_BOOTSTRAP(ModuleRules::theTokenizerStaysInBootstrap),
     WEB_LIBRARIES_STAY_IN_HTTP_AND_BOOTSTRAP(ModuleRules::webLibrariesStayInHttpAndBootstrap),
     NAMES_SAY_WHAT_THINGS_ARE_ABOUT(ConductRules::namesSayWhatThingsAreAbout),

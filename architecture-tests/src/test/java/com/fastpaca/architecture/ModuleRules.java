@@ -53,6 +53,15 @@ final class ModuleRules {
                 .resideInAPackage("com.knuddels.jtokkit..");
     }
 
+    static ArchRule metersStayInBootstrap(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".bootstrap..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+    }
+
     static ArchRule webLibrariesStayInHttpAndBootstrap(String root) {
         return noClasses()
                 .that()

@@ -6,20 +6,31 @@ import com.fastpaca.ports.archive.FlushListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what becomes of the write-behind; what goes on for long, once a minute. */
+/** Logs and counts what becomes of the write-behind; what goes on for long is logged once a minute. */
 final class ArchiveLog implements FlushListener {
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveLog.class);
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final LongSupplier nanoTime;
     private final Map<ArchiveSource, Long> lastSaidNanos = new ConcurrentHashMap<>();
+    private final LongAdder archivedEvents = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     ArchiveLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+    }
+
+    long archivedEvents() {
+        return archivedEvents.sum();
+    }
+
+    long failures() {
+        return failures.sum();
     }
 
     private boolean isDue(ArchiveSource source) {
@@ -47,6 +58,7 @@ final class ArchiveLog implements FlushListener {
 
     @Override
     public void away(ArchiveSource source, Exception cause) {
+        failures.increment();
         if (isDue(source)) {
             LOG.warn("group {} cannot be archived now; it is tried again, and nothing is trimmed", source.group(), cause);
         }
@@ -73,6 +85,7 @@ final class ArchiveLog implements FlushListener {
 
     @Override
     public void flushed(ArchiveSource source, int events) {
+        archivedEvents.add(events);
         LOG.debug("{} events of group {} are archived", events, source.group());
     }
 }

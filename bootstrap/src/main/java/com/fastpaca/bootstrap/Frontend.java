@@ -1,11 +1,13 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.http.access.AccessSettings;
 import com.fastpaca.http.access.ApiKeys;
 import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
+import com.fastpaca.http.peer.Tunnels;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
@@ -74,12 +76,14 @@ final class Frontend {
             RaftEndpoint raft,
             PeerDirectory peers,
             ClusterView cluster,
-            ClusterMembers members) {}
+            ClusterMembers members,
+            NodeMetrics metrics) {}
 
     /** @throws StartRefusedException if a setting does not fit this machine */
     static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
         ApiKeys keys = new ApiKeys(configuration.apiKeys());
         ApiKeyFile keyFile = followKeyFile(configuration, keys);
+        StreamLimits streamLimits = StreamLimits.of(configuration.streamMaxConnections());
         ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .properties(ServerSettings.properties(configuration.host(), configuration.port()))
@@ -93,14 +97,22 @@ final class Frontend {
                         useCases.peers(),
                         useCases.cluster(),
                         useCases.members(),
+                        useCases.metrics().requests(),
+                        useCases.metrics().text(),
                         new PeerAccess(ClusterSecrets.of(configuration).accepted()),
                         limits(configuration),
-                        StreamLimits.of(configuration.streamMaxConnections()),
+                        streamLimits,
                         new AccessSettings(
                                 keys,
                                 new RateLimit(configuration.rateLimitRps(), System::nanoTime),
                                 configuration.metricsPublic()))
                 .start();
+        useCases.metrics()
+                .follow(
+                        context.getBean(Connections.class),
+                        context.getBean(Streams.class),
+                        streamLimits,
+                        context.getBean(Tunnels.class));
         Frontend frontend = new Frontend(context, keyFile, Duration.ofMillis(configuration.drainDelayMillis()));
         try {
             frontend.server.start();

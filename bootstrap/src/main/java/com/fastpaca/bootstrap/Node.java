@@ -1,6 +1,8 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.metrics.NodeMetrics;
+import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
@@ -47,6 +49,7 @@ final class Node {
     private final Workers workers = new Workers();
     private final StoreOnceStarted store = new StoreOnceStarted();
     private final WriteBehind writeBehind;
+    private final NodeMetrics metrics;
     private final Frontend frontend;
     private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
@@ -80,10 +83,15 @@ final class Node {
                 onRefusal);
         writeBehind = new WriteBehind(configuration);
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
+        metrics = new NodeMetrics(
+                new NodeSeries.About(version(), name(), directory::identity, this::isReady),
+                () -> Optional.ofNullable(raft),
+                configuration.metricsTopConversations());
+        metrics.follow(writeBehind);
         ConversationWrites writes = new ConversationWrites(
                 store,
-                estimators,
-                configuration.tokenCounter(),
+                metrics.timedEstimators(estimators),
+                metrics.timed(configuration.tokenCounter()),
                 new EventCounting(configuration.tokensPerBinary()),
                 InstantSource.system(),
                 workers.counting(),
@@ -101,7 +109,8 @@ final class Node {
                         new OwnRaft(directory.identity().nodeId()),
                         membership,
                         new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
-                        memberChanges));
+                        memberChanges,
+                        metrics));
     }
 
     /** Found by what carries the bytes of this node's peers. */
@@ -186,6 +195,11 @@ final class Node {
                 .orElseGet(() -> directory.identity().nodeId().toString());
     }
 
+    private static String version() {
+        @Nullable String packaged = Node.class.getPackage().getImplementationVersion();
+        return packaged == null ? "unpackaged" : packaged;
+    }
+
     private boolean isReady() {
         RaftNode started = raft;
         return !stopping && started != null && started.isReady();
@@ -217,6 +231,7 @@ final class Node {
             memberChanges.close();
             membership.close();
             workers.close();
+            metrics.close();
             tunnels.close();
             if (started != null) {
                 started.close();

@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.metrics.ArchiveFigures;
 import com.fastpaca.ports.archive.Archive;
 import com.fastpaca.ports.archive.FlushSettings;
 import com.fastpaca.ports.archive.Flusher;
@@ -12,12 +13,13 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The archive of a node that has one, and what keeps it up to date. */
-final class WriteBehind implements AutoCloseable {
+final class WriteBehind implements ArchiveFigures, AutoCloseable {
     /** Content of a batch: enough that a commit is a small part of its cost, and little enough to hold one for each thread. */
     private static final long BATCH_BYTES = 8 << 20;
 
     private final Configuration configuration;
     private final @Nullable PostgresArchive postgres;
+    private final ArchiveLog log = new ArchiveLog(System::nanoTime);
     private volatile @Nullable Flusher flusher;
 
     /** Connects to nothing yet: a node starts and serves whether or not its archive is there. */
@@ -49,17 +51,33 @@ final class WriteBehind implements AutoCloseable {
                             configuration.flushBatchSize(),
                             BATCH_BYTES,
                             configuration.tailKeep()),
-                    new ArchiveLog(System::nanoTime),
+                    log,
                     InstantSource.system());
             flusher = started;
             started.start();
         }
     }
 
-    /** Events that the archive lacks, of the groups that this node leads. */
-    long pendingEvents() {
+    @Override
+    public long pendingEvents() {
         Flusher started = flusher;
         return started == null ? 0 : started.pendingEvents();
+    }
+
+    @Override
+    public long archivedEvents() {
+        return log.archivedEvents();
+    }
+
+    @Override
+    public long failures() {
+        return log.failures();
+    }
+
+    @Override
+    public int setAside() {
+        Flusher started = flusher;
+        return started == null ? 0 : started.setAside();
     }
 
     /** Stops archiving; reads of the archive fail from now on. */

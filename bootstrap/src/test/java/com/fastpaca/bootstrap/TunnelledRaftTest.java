@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.metrics.NodeMetrics;
+import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.archive.NoArchive;
@@ -13,6 +15,7 @@ import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
+import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
@@ -119,7 +122,11 @@ class TunnelledRaftTest {
                             this,
                             caller -> caller,
                             () -> new CompletableFuture<>(),
-                            change -> new CompletableFuture<>()));
+                            change -> new CompletableFuture<>(),
+                            new NodeMetrics(
+                                    new NodeSeries.About("0", "n", () -> NodeIdentity.blank(nodeId, 1), () -> true),
+                                    Optional::empty,
+                                    0)));
             frontend = Optional.of(started);
             publicPort = started.port();
         }

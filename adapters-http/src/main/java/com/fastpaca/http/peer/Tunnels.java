@@ -92,6 +92,10 @@ public final class Tunnels {
         return tunnel;
     }
 
+    public int count() {
+        return open.size();
+    }
+
     /** What has come and is not sent yet, of all tunnels. */
     long bytesHeld() {
         return open.stream().mapToLong(Tunnel::bytesHeld).sum();

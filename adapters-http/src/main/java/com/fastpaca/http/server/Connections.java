@@ -2,6 +2,8 @@ package com.fastpaca.http.server;
 
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.HttpLimits;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ public final class Connections {
     private final ChannelGroup channels = new DefaultChannelGroup("connections", GlobalEventExecutor.INSTANCE, true);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bodyBytes = new AtomicLong();
+    private final LongAdder refusedConnections = new LongAdder();
     private final ScheduledExecutorService sweep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("slow-clients").daemon().factory());
     private final Object answered = new Object();
@@ -48,6 +52,7 @@ public final class Connections {
     /** Takes a new connection; false if there are too many, and it must be closed: each takes a file descriptor, as the log does. */
     boolean take(Channel channel) {
         if (channels.size() >= limits.maxConnections()) {
+            refusedConnections.increment();
             LOG.warn("a connection is turned away: {} are open", limits.maxConnections());
             return false;
         }
@@ -126,6 +131,22 @@ public final class Connections {
     /** Closes all connections, and waits until they are. */
     public void closeAll() {
         channels.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    public int count() {
+        return channels.size();
+    }
+
+    /** How many were turned away since the start. */
+    public long refused() {
+        return refusedConnections.sum();
+    }
+
+    /** Memory outside the JVM's heap that sockets and answers have taken; -1 if it cannot be told. */
+    public static long bufferBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider told
+                ? told.metric().usedDirectMemory()
+                : -1;
     }
 
     public int requestsUnderWay() {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 final class RequestGate extends ChannelInboundHandlerAdapter {
-    /** Answered at any time: health, and what other nodes ask, so that they can take over while this one stops. */
-    private static final List<String> ALWAYS = List.of("/health/", "/internal/");
+    /** Answered at any time: health, how busy the node is, and what other nodes ask, so that they can take over while this one stops. */
+    private static final List<String> ALWAYS = List.of("/health/", "/metrics", "/internal/");
 
     private final Connections connections;
 

@@ -1,5 +1,6 @@
 package com.fastpaca.http.server;
 
+import io.micronaut.context.BeanProvider;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -16,8 +17,12 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
     private final Connections connections;
     private final RequestGate gate;
 
-    RequestGates(Connections connections) {
+    /** Asked for when there are connections: this listener exists before there is a router. */
+    private final BeanProvider<Routes> routes;
+
+    RequestGates(Connections connections, BeanProvider<Routes> routes) {
         this.connections = connections;
+        this.routes = routes;
         this.gate = new RequestGate(connections);
     }
 
@@ -55,6 +60,7 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
             pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
             pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
+            pipeline.addBefore(inbound, "measured-requests", new MeasuredRequests(routes.get()));
             pipeline.addBefore(inbound, "connection-takeover", TAKEOVER);
         }
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** All streams that are open on this node. */
 @Singleton
@@ -18,6 +19,8 @@ public final class Streams {
     private final StreamLimits limits;
     private final Semaphore room;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder refused = new LongAdder();
 
     Streams(ReadExecutor workers, StreamLimits limits) {
         this.workers = workers;
@@ -32,10 +35,12 @@ public final class Streams {
      */
     Stream open(Channel channel, Follower follower, Wire wire) {
         if (!room.tryAcquire()) {
+            refused.increment();
             throw new UnavailableException("as many streams are open as can be", true);
         }
         Stream stream = new Stream(channel, follower, wire, workers, limits);
         open.add(stream);
+        opened.increment();
         channel.closeFuture().addListener(closed -> {
             open.remove(stream);
             room.release();
@@ -48,6 +53,16 @@ public final class Streams {
 
     public int count() {
         return open.size();
+    }
+
+    /** How many were opened since the start. */
+    public long opened() {
+        return opened.sum();
+    }
+
+    /** How many were refused since the start, because as many as can be were open. */
+    public long refused() {
+        return refused.sum();
     }
 
     /** Tells the clients of all streams that this node stops. */

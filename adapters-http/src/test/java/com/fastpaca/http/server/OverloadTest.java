@@ -65,6 +65,11 @@ class OverloadTest {
                         .read()
                         .status())
                 .isEqualTo(200);
+        assertThat(connect()
+                        .write(request("GET /metrics HTTP/1.1", "", ""))
+                        .read()
+                        .status())
+                .isEqualTo(200);
         assertThat(store.submitted()).as("the refused one left no trace").isEqualTo(MAX_REQUESTS);
 
         store.letThrough();

@@ -5,6 +5,8 @@ import com.fastpaca.http.access.ApiKeys;
 import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
+import com.fastpaca.http.metrics.MetricsText;
+import com.fastpaca.http.metrics.RequestMeters;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
@@ -26,6 +28,7 @@ import com.fastpaca.ports.token.TokenCounter;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.web.router.Router;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,6 +57,7 @@ public final class TestServer implements AutoCloseable {
     private final ApplicationContext context;
     private final EmbeddedServer server;
     private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final AnsweredRequests requests = new AnsweredRequests();
 
     public TestServer(ConversationStore store, HttpLimits limits) {
         this(store, limits, StreamLimits.of(16));
@@ -103,6 +107,9 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
+        context.registerSingleton(RequestMeters.class, requests);
+        context.registerSingleton(MetricsText.class, (MetricsText)
+                () -> CompletableFuture.completedFuture("up 1\n".getBytes(StandardCharsets.UTF_8)));
         directory.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
@@ -134,6 +141,11 @@ public final class TestServer implements AutoCloseable {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** What was counted of the requests so far. */
+    public AnsweredRequests requests() {
+        return requests;
     }
 
     public <T> T bean(Class<T> type) {

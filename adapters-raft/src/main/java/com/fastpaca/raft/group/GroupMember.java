@@ -1,6 +1,10 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.raft.figures.Distribution;
+import com.fastpaca.raft.figures.GroupFigures;
+import com.fastpaca.raft.figures.GroupFigures.Role;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +18,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 
 /** This node's member of a group, as Ratis runs it, among the others. */
 final class GroupMember implements ReadBarrier.Members {
@@ -93,6 +99,46 @@ final class GroupMember implements ReadBarrier.Members {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    GroupFigures.Member figures() {
+        try {
+            RaftServer.Division division = division();
+            DivisionInfo info = division.getInfo();
+            RaftLog log = division.getRaftLog();
+            TermIndex last = log.getLastEntryTermIndex();
+            long lastIndex = last == null ? log.getSnapshotIndex() : last.getIndex();
+            KeptMetrics.OfMember kept = KeptMetrics.of(division.getMemberId());
+            return new GroupFigures.Member(
+                    roleOf(info),
+                    info.getLeaderId() != null,
+                    info.getCurrentTerm(),
+                    lastIndex,
+                    log.getLastCommittedIndex(),
+                    info.getLastAppliedIndex(),
+                    followerLag(info, lastIndex),
+                    kept.elections().sum(),
+                    kept.syncNanos().read());
+        } catch (IOException e) {
+            return new GroupFigures.Member(
+                    Role.OTHER, false, 0, 0, 0, 0, 0, 0, Distribution.ofNanos().read());
+        }
+    }
+
+    private static Role roleOf(DivisionInfo info) {
+        return switch (info.getCurrentRole()) {
+            case LEADER -> Role.LEADER;
+            case FOLLOWER -> Role.FOLLOWER;
+            case CANDIDATE -> Role.CANDIDATE;
+            case LISTENER, UNRECOGNIZED -> Role.OTHER;
+        };
+    }
+
+    private static long followerLag(DivisionInfo info, long lastIndex) {
+        long[] confirmed = info.getFollowerMatchIndices();
+        return confirmed == null
+                ? 0
+                : Math.max(0, lastIndex - Arrays.stream(confirmed).min().orElse(lastIndex));
     }
 
     /** Asks this node's member to let another one lead. */

@@ -1,6 +1,8 @@
 package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.raft.figures.Distribution;
+import com.fastpaca.raft.figures.GroupFigures;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,6 +34,9 @@ public final class Proposer {
     private final Executor sender;
     private final Duration patience;
     private final Deque<Proposal> queue = new ArrayDeque<>();
+    private final Distribution entryCommands = new Distribution(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024);
+    private final Distribution entryBytes =
+            new Distribution(1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22);
     private long queuedBytes;
     private boolean entryUnderWay;
 
@@ -92,6 +97,8 @@ public final class Proposer {
         List<Proposal> entry = nextEntry();
         ByteBuffer bytes = EntryCodec.encode(new Entry(
                 id, ++lastNumber, entry.stream().map(Proposal::command).toList()));
+        entryCommands.record(entry.size());
+        entryBytes.record(bytes.remaining());
         var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
                 .whenComplete((reply, failure) -> {
                     List<Proposal> tooLate;
@@ -110,6 +117,11 @@ public final class Proposer {
                                         new UnavailableException("the Raft group does not take writes", true)));
                     }
                 });
+    }
+
+    /** What the entries held that were sent so far. */
+    public GroupFigures.Entries figures() {
+        return new GroupFigures.Entries(entryCommands.read(), entryBytes.read());
     }
 
     /** Those who have waited for as long as an entry may: another entry without an answer would have them wait twice. */

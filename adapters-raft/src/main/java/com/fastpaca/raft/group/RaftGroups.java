@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.raft.figures.GroupFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -198,6 +199,11 @@ public final class RaftGroups implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Where this node's member is. */
+    public GroupFigures.Member figures(int group) {
+        return member(group).figures();
     }
 
     /** Whether this node's member leads its group and sends a snapshot to another one, or is about to. */

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.raft.figures.DiskFigures;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ final class DiskSpace {
     private final Disk disk;
     private final long reserveBytes;
     private volatile Room room = Room.ENOUGH;
+    private volatile long usableBytes;
     private long saidNanos;
 
     /** What is left of a disk. */
@@ -48,6 +50,7 @@ final class DiskSpace {
             return;
         }
         Room before = room;
+        usableBytes = usable;
         room = roomOf(usable);
         long now = System.nanoTime();
         if (room == Room.ENOUGH && before != Room.ENOUGH) {
@@ -69,6 +72,11 @@ final class DiskSpace {
             return Room.NONE;
         }
         return usable < reserveBytes || (room != Room.ENOUGH && usable < reserveBytes + spare) ? Room.LOW : Room.ENOUGH;
+    }
+
+    /** As it was when it was looked at last. */
+    DiskFigures figures() {
+        return new DiskFigures(usableBytes, reserveBytes, isLow());
     }
 
     boolean isLow() {

@@ -1,9 +1,12 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.raft.figures.DiskFigures;
+import com.fastpaca.raft.figures.GroupFigures;
 import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.Voters;
@@ -67,6 +70,7 @@ public final class RaftNode implements AutoCloseable {
     private final RaftGroups groups;
     private final Leadership leadership;
     private final List<Voters> voters;
+    private final List<Member> members = new ArrayList<>();
     private final ConversationStore store;
     private final Readiness readiness;
     private final int count;
@@ -112,7 +116,6 @@ public final class RaftNode implements AutoCloseable {
                 senders);
         leadership = groups.leadership();
         voters = IntStream.range(0, count).mapToObj(groups::voters).toList();
-        List<Member> members = new ArrayList<>(count);
         for (int number = 0; number < count; number++) {
             GroupStateMachine machine = machines.get(number);
             members.add(new Member(machine, groups.proposer(number), groups.readBarrier(number, machine)));
@@ -289,6 +292,26 @@ public final class RaftNode implements AutoCloseable {
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
+    }
+
+    /** Where this node's members of the groups are and what they have done, by the groups' numbers. */
+    public List<GroupFigures> figures() {
+        return IntStream.range(0, count)
+                .mapToObj(number -> new GroupFigures(
+                        number,
+                        groups.figures(number),
+                        members.get(number).proposer().figures(),
+                        machines.get(number).figures()))
+                .toList();
+    }
+
+    public DiskFigures disk() {
+        return space.figures();
+    }
+
+    /** Visits every conversation as this node has it, while others change; takes as long as there are many. */
+    public void forEachConversation(Consumer<Conversation> visitor) {
+        machines.forEach(machine -> machine.forEachConversation(visitor));
     }
 
     /** Whose votes count in each group, by the groups' numbers. */

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -144,6 +145,20 @@ public final class GroupSnapshots {
     public long newestIndex() {
         SnapshotManifest newest = newest();
         return newest == null ? -1 : newest.index();
+    }
+
+    /** When the newest snapshot was written here; empty if there is none, or it has just been replaced. */
+    OptionalLong newestWrittenAtMillis() {
+        SnapshotManifest newest = newest();
+        if (newest == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Files.getLastModifiedTime(directory.resolve(newest.fileName()))
+                    .toMillis());
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Reads the newest snapshot: opens its event tables and hands over its conversations. */

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,13 @@ final class GroupState {
     @Nullable
     Conversation find(ConversationId id) {
         return shards.get(ShardId.of(id).number()).conversations().get(id);
+    }
+
+    /** Visits every conversation, each shard as it is when its turn comes. */
+    void forEachConversation(Consumer<Conversation> visitor) {
+        for (int i = 0; i < ShardId.COUNT; i++) {
+            shards.get(i).conversations().values().forEach(visitor);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
+import com.fastpaca.raft.figures.GroupFigures;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.GroupReplica;
@@ -54,6 +55,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     private final Surroundings surroundings;
     private final AppliedIndex applied;
     private final Watchers watchers = new Watchers();
+    private final SnapshotTally tally = new SnapshotTally();
     private volatile Replica replica;
 
     /** Since the last freeze; the applying thread's own. */
@@ -116,7 +118,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         if (newest != null) {
             state.restore(newest.entries());
         }
-        return new Replica(snapshots, state, new SnapshotWriting(snapshots, storage.means()));
+        return new Replica(snapshots, state, new SnapshotWriting(snapshots, storage.means(), tally));
     }
 
     private void beginAt(GroupSnapshots snapshots) {
@@ -288,6 +290,22 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
 
     public @Nullable Conversation find(ConversationId id) {
         return replica.state().find(id);
+    }
+
+    /** Visits every conversation of the group, while others change. */
+    public void forEachConversation(Consumer<Conversation> visitor) {
+        replica.state().forEachConversation(visitor);
+    }
+
+    /** The group's snapshots here. */
+    public GroupFigures.Snapshots figures() {
+        Replica present = replica;
+        return new GroupFigures.Snapshots(
+                present.snapshots().newestWrittenAtMillis(),
+                present.snapshots().newestIndex(),
+                tally.writingNanos().read(),
+                tally.failures().sum(),
+                present.state().bytesInMemory());
     }
 
     /**

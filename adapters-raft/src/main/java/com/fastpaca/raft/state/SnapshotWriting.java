@@ -24,6 +24,7 @@ public final class SnapshotWriting implements AutoCloseable {
 
     private final GroupSnapshots snapshots;
     private final Means means;
+    private final SnapshotTally tally;
     private volatile boolean idle = true;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -46,9 +47,10 @@ public final class SnapshotWriting implements AutoCloseable {
             Runnable onPublished,
             Consumer<Throwable> onFault) {}
 
-    SnapshotWriting(GroupSnapshots snapshots, Means means) {
+    SnapshotWriting(GroupSnapshots snapshots, Means means, SnapshotTally tally) {
         this.snapshots = snapshots;
         this.means = means;
+        this.tally = tally;
     }
 
     /** Whether the last snapshot has been written, so that another may start. */
@@ -67,12 +69,15 @@ public final class SnapshotWriting implements AutoCloseable {
             if (isClosed()) {
                 return;
             }
+            long begun = System.nanoTime();
             state.thaw(snapshots.write(frozen, term, index, state.tables()));
+            tally.writingNanos().record(System.nanoTime() - begun);
             snapshots.deleteReplaced(means.keepsReplaced());
             idle = true;
             means.onPublished().run();
             means.merger().execute(() -> merge(state));
         } catch (IOException e) {
+            tally.failures().increment();
             LOG.error("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS, e);
             var _ = means.writer().schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
         } finally {

@@ -55,6 +55,10 @@ public final class RunningNode implements AutoCloseable {
         return directory;
     }
 
+    RaftNode node() {
+        return node;
+    }
+
     public ConversationStore store() {
         return node.store();
     }

@@ -35,6 +35,7 @@ import java.util.TreeSet;
  * @param apiKeyFile a file with further keys, read again when it changes
  * @param clusterSecret what the nodes of a cluster know each other by
  * @param metricsPublic whether metrics need no key
+ * @param metricsTopConversations conversations with a series of their own
  * @param rateLimitRps requests a second for each key or address; 0 sets no limit
  * @param streamMaxConnections streams open at once
  * @param maxRequests requests under way at once
@@ -64,6 +65,7 @@ public record Configuration(
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
         boolean metricsPublic,
+        int metricsTopConversations,
         int rateLimitRps,
         int streamMaxConnections,
         int maxRequests,
@@ -104,6 +106,8 @@ public record Configuration(
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
     private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
+    private static final Setting<Integer> METRICS_TOP_CONVERSATIONS =
+            Setting.integer("FASTPACA_METRICS_TOP_CONVERSATIONS", 20, 0, 1_000, "");
     private static final Setting<Integer> RATE_LIMIT_RPS =
             Setting.integer("FASTPACA_RATE_LIMIT_RPS", 0, 0, 1_000_000, "");
     private static final Setting<Integer> STREAM_MAX_CONNECTIONS =
@@ -153,6 +157,7 @@ public record Configuration(
                 variables.given(API_KEY_FILE),
                 variables.given(CLUSTER_SECRET),
                 variables.get(METRICS_PUBLIC),
+                variables.get(METRICS_TOP_CONVERSATIONS),
                 variables.get(RATE_LIMIT_RPS),
                 variables.get(STREAM_MAX_CONNECTIONS),
                 variables.get(MAX_REQUESTS),

@@ -34,6 +34,7 @@ class ConfigurationTest {
         assertThat(configuration.apiKeyFile()).isEmpty();
         assertThat(configuration.clusterSecret()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
+        assertThat(configuration.metricsTopConversations()).isEqualTo(20);
         assertThat(configuration.rateLimitRps()).isZero();
         assertThat(configuration.streamMaxConnections()).isEqualTo(512);
         assertThat(configuration.postgresUrl()).isEmpty();
@@ -64,6 +65,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
+                Map.entry("FASTPACA_METRICS_TOP_CONVERSATIONS", "0"),
                 Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
                 Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
                 Map.entry("FASTPACA_MAX_REQUESTS", "256"),
@@ -93,6 +95,7 @@ class ConfigurationTest {
                         configuration.maxEventBytes(),
                         configuration.snapshotBytes(),
                         configuration.diskReserveBytes(),
+                        configuration.metricsTopConversations(),
                         configuration.rateLimitRps(),
                         configuration.streamMaxConnections(),
                         configuration.maxRequests(),
@@ -101,7 +104,7 @@ class ConfigurationTest {
                         configuration.flushIntervalMillis(),
                         configuration.flushBatchSize(),
                         configuration.tailKeep()))
-                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
+                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
         assertThat(configuration.postgresUrl()).isPresent();
         assertThat(configuration.toString()).doesNotContain("p@ss").doesNotContain("p%40ss");
     }
@@ -137,6 +140,7 @@ class ConfigurationTest {
             FASTPACA_FLUSH_INTERVAL_MS      | 5s
             FASTPACA_FLUSH_BATCH_SIZE       | 0
             FASTPACA_TAIL_KEEP              | -1
+            FASTPACA_METRICS_TOP_CONVERSATIONS | 1001
             FASTPACA_RATE_LIMIT_RPS         | 1.5
             FASTPACA_STREAM_MAX_CONNECTIONS | 0
             FASTPACA_MAX_REQUESTS           | 0

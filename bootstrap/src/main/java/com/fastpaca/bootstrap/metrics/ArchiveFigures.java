@@ -1,0 +1,16 @@
+package com.fastpaca.bootstrap.metrics;
+
+/** What the write-behind of this node has done, and has still to do. All zero without an archive. */
+public interface ArchiveFigures {
+    /** Events that the archive lacks, of the Raft groups that this node leads. */
+    long pendingEvents();
+
+    /** Events that this node has archived. */
+    long archivedEvents();
+
+    /** Attempts at which the archive did not answer, or answered with a failure. */
+    long failures();
+
+    /** Conversations that the archive does not take. */
+    int setAside();
+}
