@@ -51,7 +51,7 @@ record Column<R, T>(String name, String sqlType, Class<T> type, Function<R, @Nul
     }
 
     private void bindArray(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
-        Object[] values = (Object[]) Array.newInstance(type, rows.size());
+        @Nullable Object[] values = (@Nullable Object[]) Array.newInstance(type, rows.size());
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
         }

@@ -47,7 +47,7 @@ class FastpacaTest {
 
     /** A law about a package without classes would be kept by anyone. */
     @ParameterizedTest
-    @ValueSource(strings = {"domain", "ports", "http", "raft", "bootstrap"})
+    @ValueSource(strings = {"domain", "ports", "http", "raft", "postgres", "bootstrap"})
     void everyModuleThatALawNamesIsSeen(String module) {
         Stream<String> packages = CODE.stream()
                 .filter(type -> !type.getSimpleName().equals("package-info"))
@@ -66,7 +66,12 @@ class FastpacaTest {
                 "io.micrometer",
                 "io.prometheus",
                 "io.micronaut",
-                "com.fasterxml.jackson"
+                "com.fasterxml.jackson",
+                "java.sql",
+                "com.zaxxer.hikari",
+                "org.flywaydb",
+                "io.micronaut.data",
+                "io.micronaut.transaction"
             })
     void everyLibraryThatALawNamesIsUsed(String library) {
         Stream<String> packages = CODE.stream()

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 
 /** Which module may know which other module, and which library. */
 final class ModuleRules {
@@ -24,6 +25,10 @@ final class ModuleRules {
 
     static ArchRule raftIsKnownToBootstrapAlone(String root) {
         return isKnownToBootstrapAlone(root, "raft");
+    }
+
+    static ArchRule postgresIsKnownToBootstrapAlone(String root) {
+        return isKnownToBootstrapAlone(root, "postgres");
     }
 
     static ArchRule nobodyKnowsBootstrap(String root) {
@@ -62,13 +67,37 @@ final class ModuleRules {
                 .resideInAnyPackage("io.micrometer..", "io.prometheus..");
     }
 
-    static ArchRule webLibrariesStayInHttpAndBootstrap(String root) {
+    static ArchRule databaseLibrariesStayInPostgres(String root) {
         return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "javax.sql..",
+                        "org.postgresql..",
+                        "com.zaxxer.hikari..",
+                        "org.flywaydb..",
+                        "io.micronaut.data..",
+                        "io.micronaut.transaction..");
+    }
+
+    /** The archive reads rows with Micronaut and parts with Jackson; nothing of the web is for it. */
+    static ArchRule webLibrariesStayInHttpAndBootstrap(String root) {
+        ArchRule webForHttp = noClasses()
                 .that()
                 .resideOutsideOfPackages(root + ".http..", root + ".bootstrap..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.micronaut..", "io.netty..", "reactor..", "com.fasterxml.jackson..");
+                .resideInAnyPackage("io.micronaut.http..", "io.netty..", "reactor..");
+        ArchRule basicsForAdapters = noClasses()
+                .that()
+                .resideOutsideOfPackages(root + ".http..", root + ".bootstrap..", root + ".postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut..", "com.fasterxml.jackson..");
+        return CompositeArchRule.of(webForHttp).and(basicsForAdapters);
     }
 
     private static ArchRule isKnownToBootstrapAlone(String root, String adapter) {

@@ -77,8 +77,10 @@ public class InMemoryArchive implements Archive {
         if (present.revision() == other.revision()) {
             return present.view().equals(other.view());
         }
-        Conversation older = present.revision() < other.revision() ? present : other;
-        Conversation newer = older == present ? other : present;
+        return present.revision() < other.revision() ? isAhead(other, present) : isAhead(present, other);
+    }
+
+    private static boolean isAhead(Conversation newer, Conversation older) {
         return older.version() <= newer.version() && older.lastSeq() <= newer.lastSeq();
     }
 
