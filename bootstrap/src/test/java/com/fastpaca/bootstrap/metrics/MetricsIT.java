@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node under some traffic shows, against the document that says what there is. */
 class MetricsIT {
     private static final Path DOCUMENT = Path.of("../docs/metrics.md");
-    private static final Pattern DOCUMENTED = Pattern.compile(
-            "^\\| `([a-z0-9_]+)` \\| ([a-z]+) \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\|$", Pattern.MULTILINE);
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("^\\| `([a-z0-9_]+)` \\| ([a-z]+) \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|$", Pattern.MULTILINE);
 
     /** The names that the product promises are not to the linter's taste. */
     private static final List<String> PROMISED =
