@@ -99,7 +99,8 @@ final class Frontend {
                         new AccessSettings(
                                 keys,
                                 new RateLimit(configuration.rateLimitRps(), System::nanoTime),
-                                configuration.metricsPublic()))
+                                configuration.metricsPublic(),
+                                configuration.docsPublic()))
                 .start();
         Frontend frontend = new Frontend(context, keyFile, Duration.ofMillis(configuration.drainDelayMillis()));
         try {

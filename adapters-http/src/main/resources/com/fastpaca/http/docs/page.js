@@ -174,17 +174,24 @@ function showOperations() {
   byId('operations').replaceChildren(...[...sections.values()].filter((section) => section.childElementCount > 1));
 }
 
+/** Whether the node takes the key, or needs none; the description alone may be open to everybody. */
+async function mayEnter() {
+  const { status } = await fetch(urlOf('/v1/cluster'), { method: 'HEAD', headers: authorized() });
+  return status !== 401;
+}
+
 async function load() {
   try {
-    const response = await fetch(urlOf('/openapi.json'), { headers: authorized() });
-    if (response.status === 401) {
+    const entered = await mayEnter();
+    if (!entered) {
       say(key ? 'This is none of the node’s keys.' : 'This node asks for a key.', true);
       byId('key').focus();
-      return;
     }
+    const response = await fetch(urlOf('/openapi.json'), { headers: authorized() });
+    if (response.status === 401) return;
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     api = await response.json();
-    say(`Version ${api.info.version}${key ? ', with a key' : ''}`);
+    if (entered) say(`Version ${api.info.version}${key ? ', with a key' : ''}`);
     byId('follow').hidden = false;
     showOperations();
   } catch (failure) {

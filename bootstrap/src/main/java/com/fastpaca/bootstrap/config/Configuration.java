@@ -34,6 +34,7 @@ import java.util.TreeSet;
  * @param apiKeyFile a file with further keys, read again when it changes
  * @param clusterSecret what the nodes of a cluster know each other by
  * @param metricsPublic whether metrics need no key
+ * @param docsPublic whether the API's descriptions and the page to try it on need no key
  * @param rateLimitRps requests a second for each key or address; 0 sets no limit
  * @param streamMaxConnections streams open at once
  * @param maxRequests requests under way at once
@@ -58,6 +59,7 @@ public record Configuration(
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
         boolean metricsPublic,
+        boolean docsPublic,
         int rateLimitRps,
         int streamMaxConnections,
         int maxRequests,
@@ -93,6 +95,7 @@ public record Configuration(
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
     private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
+    private static final Setting<Boolean> DOCS_PUBLIC = Setting.flag("FASTPACA_DOCS_PUBLIC", false);
     private static final Setting<Integer> RATE_LIMIT_RPS =
             Setting.integer("FASTPACA_RATE_LIMIT_RPS", 0, 0, 1_000_000, "");
     private static final Setting<Integer> STREAM_MAX_CONNECTIONS =
@@ -134,6 +137,7 @@ public record Configuration(
                 variables.given(API_KEY_FILE),
                 variables.given(CLUSTER_SECRET),
                 variables.get(METRICS_PUBLIC),
+                variables.get(DOCS_PUBLIC),
                 variables.get(RATE_LIMIT_RPS),
                 variables.get(STREAM_MAX_CONNECTIONS),
                 variables.get(MAX_REQUESTS),

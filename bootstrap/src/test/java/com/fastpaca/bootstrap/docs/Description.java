@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,7 @@ final class Description {
     private final JsonNode closedComponents;
     private final SchemaRegistry registry;
     private final SpecificationVersion dialect;
+    private final Map<JsonNode, Schema> compiled = new HashMap<>();
 
     /** @param dialect of its schemas */
     Description(String json, SpecificationVersion dialect) {
@@ -76,12 +79,16 @@ final class Description {
 
     /** What is wrong with a value by a schema of this document. */
     List<Error> complaints(JsonNode schema, JsonNode value) {
+        return compiled.computeIfAbsent(schema, this::compile)
+                .validate(
+                        value, execution -> execution.executionConfig(config -> config.formatAssertionsEnabled(true)));
+    }
+
+    private Schema compile(JsonNode schema) {
         ObjectNode whole = schema.deepCopy();
         close(whole);
         whole.set("components", closedComponents);
-        return registry.getSchema(whole)
-                .validate(
-                        value, execution -> execution.executionConfig(config -> config.formatAssertionsEnabled(true)));
+        return registry.getSchema(whole);
     }
 
     /** What is wrong with a schema itself. */
@@ -97,10 +104,5 @@ final class Description {
             object.put("additionalProperties", false);
         }
         node.forEach(Description::close);
-    }
-
-    /** Every value in the document that has a member of that name, with the member's value. */
-    List<JsonNode> all(String name) {
-        return document.findValues(name);
     }
 }

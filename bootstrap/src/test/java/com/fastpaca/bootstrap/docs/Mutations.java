@@ -7,32 +7,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A body with one thing changed in it, in every place and every way. */
 final class Mutations {
-    /** Each fits somewhere and is wrong elsewhere. */
-    private static final List<JsonNode> VALUES = Stream.of(
-                    "null",
-                    "true",
-                    "0",
-                    "1",
-                    "-1",
-                    "1.5",
-                    "0.5",
-                    "1001",
-                    "10000001",
-                    "9223372036854775807",
-                    "9223372036854775808",
-                    "\"\"",
-                    "\"x\"",
-                    "\"" + "x".repeat(65) + "\"",
-                    "\"" + "x".repeat(256) + "\"",
-                    "[]",
-                    "[1]",
-                    "[{\"type\":\"text\"}]",
-                    "{}",
-                    "{\"unknown\":1}")
+    /** Each fits somewhere and is wrong elsewhere; the bounds of numbers and lengths, and what lies beyond them. */
+    private static final List<JsonNode> VALUES = Stream.concat(
+                    Stream.of(
+                            "null",
+                            "true",
+                            "0",
+                            "1",
+                            "-1",
+                            "1.5",
+                            "0.5",
+                            "1000000",
+                            "1000001",
+                            "10000000",
+                            "10000001",
+                            "9223372036854775807",
+                            "9223372036854775808",
+                            "[]",
+                            "[1]",
+                            "[{\"type\":\"text\"}]",
+                            "{}",
+                            "{\"unknown\":1}"),
+                    IntStream.of(0, 1, 64, 65, 128, 129, 255, 256).mapToObj(length -> "\"" + "x".repeat(length) + "\""))
             .map(Description::parse)
             .toList();
 

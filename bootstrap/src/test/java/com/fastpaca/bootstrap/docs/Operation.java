@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -92,9 +93,20 @@ record Operation(
         return target(id) + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
+    /** An example of the body. */
+    String request(String name) {
+        return Objects.requireNonNull(requests.get(name), name);
+    }
+
     /** One of the examples of the body; empty where there is none. */
     String anyRequest() {
         return requests.values().iterator().next();
+    }
+
+    /** What is said of answers of that status, or of any that is not named. */
+    JsonNode response(int status) {
+        JsonNode named = responses.get(Integer.toString(status));
+        return named == null ? Objects.requireNonNull(responses.get("default"), toString()) : named;
     }
 
     @Override
