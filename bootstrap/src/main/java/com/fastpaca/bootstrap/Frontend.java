@@ -105,7 +105,8 @@ final class Frontend {
                         new AccessSettings(
                                 keys,
                                 new RateLimit(configuration.rateLimitRps(), System::nanoTime),
-                                configuration.metricsPublic()))
+                                configuration.metricsPublic(),
+                                configuration.docsPublic()))
                 .start();
         useCases.metrics()
                 .follow(

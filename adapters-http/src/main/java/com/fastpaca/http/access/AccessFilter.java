@@ -30,6 +30,7 @@ final class AccessFilter {
     private static final String PEERS = "/internal/";
 
     private static final String METRICS = "/metrics";
+    private static final Set<String> DOCS = Set.of("/docs", "/openapi.json", "/asyncapi.json");
     private static final String SCHEME = "Bearer ";
 
     private final AccessSettings settings;
@@ -73,7 +74,9 @@ final class AccessFilter {
     }
 
     private boolean isOpen(String path) {
-        return !settings.keys().areRequired() || (settings.metricsPublic() && path.equals(METRICS));
+        return !settings.keys().areRequired()
+                || (settings.metricsPublic() && path.equals(METRICS))
+                || (settings.docsPublic() && DOCS.contains(path));
     }
 
     private static Optional<String> bearerOf(HttpRequest<?> request) {

@@ -32,8 +32,8 @@ class AccessTest {
             "");
 
     private static TestServer server(int requestsPerSecond, AtomicLong clock, String... keys) {
-        return server(
-                new AccessSettings(new ApiKeys(List.of(keys)), new RateLimit(requestsPerSecond, clock::get), false));
+        return server(new AccessSettings(
+                new ApiKeys(List.of(keys)), new RateLimit(requestsPerSecond, clock::get), false, false));
     }
 
     private static TestServer server(AccessSettings settings) {
@@ -143,7 +143,8 @@ class AccessTest {
 
     @Test
     void whereOnlyPeersHaveASecretTheRestIsOpenAndTheOtherWayRound() throws IOException {
-        AccessSettings open = new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
+        AccessSettings open =
+                new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false, false);
         try (TestServer server = server(open, "old secret", "new secret")) {
             assertThat(send(server, "GET /v1/x", "").status()).isEqualTo(404);
             assertThat(send(server, "GET /internal/x", "").status()).isEqualTo(401);
@@ -155,7 +156,7 @@ class AccessTest {
                     .isEqualTo(404);
         }
         AccessSettings closed =
-                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false);
+                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false, false);
         try (TestServer server = server(closed, new String[0])) {
             assertThat(send(server, "GET /v1/x", "").status()).isEqualTo(401);
             assertThat(send(server, "GET /internal/x", "").status()).isEqualTo(404);
@@ -219,7 +220,7 @@ class AccessTest {
     @Test
     void metricsMayBePublic() throws IOException {
         AccessSettings settings =
-                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), true);
+                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), true, false);
         try (TestServer server = server(settings)) {
             assertThat(send(server, "GET /metrics", "").status()).isEqualTo(200);
             assertThat(send(server, "GET /metrics/x", "").status()).isEqualTo(401);
@@ -228,9 +229,23 @@ class AccessTest {
     }
 
     @Test
+    void descriptionsMayBePublicButWhatTheyDescribeIsNot() throws IOException {
+        AccessSettings settings =
+                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false, true);
+        try (TestServer server = server(settings)) {
+            for (String path : List.of("/docs", "/openapi.json", "/asyncapi.json")) {
+                assertThat(send(server, "GET " + path, "").status()).isEqualTo(200);
+                assertThat(send(server, "GET " + path + "/", "").status()).isEqualTo(401);
+            }
+            assertThat(send(server, "GET /metrics", "").status()).isEqualTo(401);
+            assertThat(send(server, "GET /v1/conversations/c", "").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void keysAreReplacedWhileTheServerRuns() throws IOException {
         ApiKeys keys = new ApiKeys(List.of("old"));
-        try (TestServer server = server(new AccessSettings(keys, new RateLimit(0, System::nanoTime), false))) {
+        try (TestServer server = server(new AccessSettings(keys, new RateLimit(0, System::nanoTime), false, false))) {
             keys.replace(List.of("old", "new"));
             assertThat(send(server, "GET /v1/x", BEARER + "old\r\n").status()).isEqualTo(404);
             assertThat(send(server, "GET /v1/x", BEARER + "new\r\n").status()).isEqualTo(404);

@@ -28,7 +28,8 @@ class ApiKeysTest {
 
     @Test
     void noTextShowsAKey() {
-        assertThat(new AccessSettings(new ApiKeys(List.of(KEY)), new RateLimit(0, System::nanoTime), false).toString())
+        assertThat(new AccessSettings(new ApiKeys(List.of(KEY)), new RateLimit(0, System::nanoTime), false, false)
+                        .toString())
                 .doesNotContain(KEY);
     }
 }

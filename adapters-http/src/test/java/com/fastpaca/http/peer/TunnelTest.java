@@ -79,7 +79,7 @@ class TunnelTest {
                 new InMemoryConversationStore(),
                 LIMITS,
                 StreamLimits.of(1),
-                new AccessSettings(new ApiKeys(List.of("key")), new RateLimit(1, () -> 0), false),
+                new AccessSettings(new ApiKeys(List.of("key")), new RateLimit(1, () -> 0), false, false),
                 new PeerAccess(List.of("another secret", SECRET)),
                 raft,
                 Optional.empty());

@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
     static final AccessSettings OPEN =
-            new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false);
+            new AccessSettings(new ApiKeys(List.of()), new RateLimit(0, System::nanoTime), false, false);
 
     private static final TokenCounter FOUR_CHARACTERS = text -> (text.length() + 3) / 4;
 

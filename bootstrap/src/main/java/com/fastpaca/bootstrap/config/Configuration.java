@@ -36,6 +36,7 @@ import java.util.TreeSet;
  * @param clusterSecret what the nodes of a cluster know each other by
  * @param metricsPublic whether metrics need no key
  * @param metricsTopConversations conversations with a series of their own
+ * @param docsPublic whether the API's descriptions and the page to try it on need no key
  * @param rateLimitRps requests a second for each key or address; 0 sets no limit
  * @param streamMaxConnections streams open at once
  * @param maxRequests requests under way at once
@@ -66,6 +67,7 @@ public record Configuration(
         Optional<String> clusterSecret,
         boolean metricsPublic,
         int metricsTopConversations,
+        boolean docsPublic,
         int rateLimitRps,
         int streamMaxConnections,
         int maxRequests,
@@ -108,6 +110,7 @@ public record Configuration(
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
     private static final Setting<Integer> METRICS_TOP_CONVERSATIONS =
             Setting.integer("FASTPACA_METRICS_TOP_CONVERSATIONS", 20, 0, 1_000, "");
+    private static final Setting<Boolean> DOCS_PUBLIC = Setting.flag("FASTPACA_DOCS_PUBLIC", false);
     private static final Setting<Integer> RATE_LIMIT_RPS =
             Setting.integer("FASTPACA_RATE_LIMIT_RPS", 0, 0, 1_000_000, "");
     private static final Setting<Integer> STREAM_MAX_CONNECTIONS =
@@ -158,6 +161,7 @@ public record Configuration(
                 variables.given(CLUSTER_SECRET),
                 variables.get(METRICS_PUBLIC),
                 variables.get(METRICS_TOP_CONVERSATIONS),
+                variables.get(DOCS_PUBLIC),
                 variables.get(RATE_LIMIT_RPS),
                 variables.get(STREAM_MAX_CONNECTIONS),
                 variables.get(MAX_REQUESTS),

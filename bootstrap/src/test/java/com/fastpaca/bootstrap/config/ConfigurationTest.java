@@ -35,6 +35,7 @@ class ConfigurationTest {
         assertThat(configuration.clusterSecret()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
         assertThat(configuration.metricsTopConversations()).isEqualTo(20);
+        assertThat(configuration.docsPublic()).isFalse();
         assertThat(configuration.rateLimitRps()).isZero();
         assertThat(configuration.streamMaxConnections()).isEqualTo(512);
         assertThat(configuration.postgresUrl()).isEmpty();
@@ -66,6 +67,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
                 Map.entry("FASTPACA_METRICS_TOP_CONVERSATIONS", "0"),
+                Map.entry("FASTPACA_DOCS_PUBLIC", "true"),
                 Map.entry("FASTPACA_RATE_LIMIT_RPS", "100"),
                 Map.entry("FASTPACA_STREAM_MAX_CONNECTIONS", "64"),
                 Map.entry("FASTPACA_MAX_REQUESTS", "256"),
@@ -87,6 +89,7 @@ class ConfigurationTest {
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
         assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
         assertThat(configuration.metricsPublic()).isTrue();
+        assertThat(configuration.docsPublic()).isTrue();
         assertThat(List.of(
                         configuration.port(),
                         configuration.raftGroups(),
