@@ -44,6 +44,22 @@ class LauncherTest {
     }
 
     @Test
+    void theCacheIsForTheBundledRuntimeAloneAndTheOperatorsOptionsWinOverIt() throws Exception {
+        Path cache = home.resolve("lib/fastpaca.aot");
+        Files.createDirectories(cache.getParent());
+        Files.createFile(cache);
+        Path other = java(directory.resolve("other"), "25");
+
+        assertThat(run(launcher, Map.of("JAVA_HOME", other.toString())).output())
+                .doesNotContain("AOTCache");
+
+        java(home.resolve("runtime"), "25");
+
+        assertThat(run(launcher, Map.of("FASTPACA_JAVA_OPTS", "-XX:AOTMode=off")).output())
+                .containsSubsequence("-XX:AOTCache=" + cache, "-XX:AOTMode=off", "-jar");
+    }
+
+    @Test
     void javaThatIsTooOldIsPassedOver() throws Exception {
         Path old = java(directory.resolve("old"), "17.0.15");
         Path recent = java(directory.resolve("recent"), "25");

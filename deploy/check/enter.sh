@@ -1,0 +1,10 @@
+#!/bin/sh
+# enter.sh ROOT DATA COMMAND...: runs the command in ROOT, with DATA as its /data, as process 1 of its own.
+set -eu
+mkdir -p "$1/data" "$1/proc" "$1/dev"
+# shellcheck disable=SC2016 # the inner shell expands them
+exec unshare --mount --pid --fork --kill-child sh -euc '
+    root=$0 data=$1; shift
+    mount --bind "$root" "$root"; cd "$root"
+    mount --bind "$data" "$root/data"; mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"
+    exec chroot "$root" "$@"' "$@"

@@ -1,0 +1,81 @@
+#!/bin/sh
+# The tarball on a Debian without Java: one node, then three, with and without the AOT cache. Usage: deploy/check/self-contained.sh [TARBALL]
+# Settings: SUITE (bookworm), PORT (4970, and the three above), IDLE (10): seconds after which the idle node's memory is looked at
+set -eu
+check=self-contained
+. "$(dirname "$0")/common.sh"
+need debootstrap unshare curl
+port=${PORT:-4970}
+tarball=${1:-$(ls -d "$(tree)" | sed 's:/$:.tar.gz:')}
+
+root=$(debian "${SUITE:-bookworm}")
+[ -z "$(chroot "$root" sh -c 'command -v java')" ] || fail "there is a Java in $root"
+rm -rf "$root/opt/fastpaca"
+mkdir -p "$root/opt/fastpaca"
+tar -C "$root/opt/fastpaca" --strip-components=1 -xzf "$tarball"
+
+# fastpaca SETTINGS... -- ARGUMENTS...: becomes that in the root, with nothing of this environment
+fastpaca() {
+    settings=
+    while [ "$1" != -- ]; do settings="$settings $1"; shift; done
+    shift
+    # shellcheck disable=SC2086 # a word each
+    exec "$root_of_repository/deploy/check/enter.sh" "$root" "$work/$data" env -i PATH=/usr/bin:/bin FASTPACA_HOST=127.0.0.1 \
+        FASTPACA_DATA_DIR=/data $settings /opt/fastpaca/bin/fastpaca "$@"
+}
+# run DATA LOG SETTINGS...: leaves the process in $node
+run() {
+    data=$1 log=$work/$2; shift 2
+    mkdir -p "$work/$data"
+    fastpaca "$@" -- >"$log" 2>&1 &
+    node=$!
+    started="$started $node"
+}
+# one MODE: from start to ready and to the end, with the cache (AOTMode=on: or not at all) or without
+one() {
+    begun=$(now_ms)
+    run "one-$1" "log-$1" FASTPACA_PORT="$port" FASTPACA_JAVA_OPTS="-XX:AOTMode=$1"
+    await_ready "http://127.0.0.1:$port" $node "$work/log-$1"
+    ready=$(($(now_ms) - begun))
+    process=$(first_process_of $node)
+    ticks=$(cut -d' ' -f14,15 "/proc/$process/stat" | tr ' ' +)
+    sleep "${IDLE:-10}"
+    memory=$(awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$process/status")
+    write "http://127.0.0.1:$port" kept
+    read_back "http://127.0.0.1:$port" kept
+    stop $node "$work/log-$1" 10000
+    say "AOT cache $1: ready after $ready ms and $((($ticks) * 10)) ms of processor time, $memory MB resident when idle, stopped in $took ms"
+}
+one off
+one on
+! grep -n '^\[' "$work/log-on" || fail "the JVM speaks where the log is"
+
+run one-on log-again FASTPACA_PORT="$port"
+await_ready "http://127.0.0.1:$port" $node "$work/log-again"
+read_back "http://127.0.0.1:$port" kept
+(fastpaca FASTPACA_PORT="$port" -- cluster) >"$work/cluster" || fail "fastpaca cluster fails"
+stop $node "$work/log-again"
+
+# A cache that does not fit, as with another garbage collector, or a damaged one: no word of it, and it goes on without.
+damaged=$root/opt/fastpaca/lib/fastpaca.aot
+for case in -XX:-UseCompressedOops damaged; do
+    if [ $case = damaged ]; then truncate -s 1M "$damaged"; case=; fi
+    (fastpaca FASTPACA_JAVA_OPTS=$case -- no-command) >"$work/output" 2>&1 || [ $? -eq 2 ] || fail "$(cat "$work/output")"
+    ! grep -v '^fastpaca: ' "$work/output" || fail "the JVM complains about the cache"
+done
+tar -C "$root/opt/fastpaca" --strip-components=1 -xzf "$tarball"
+
+seed=127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)),127.0.0.1:$((port + 3))
+begun=$(now_ms) nodes=
+for n in 1 2 3; do
+    run "data-$n" "log-$n" FASTPACA_PORT=$((port + n)) FASTPACA_NODE_NAME=fastpaca-$n FASTPACA_CLUSTER_SEED="$seed" \
+        FASTPACA_JAVA_OPTS=-Xmx512m
+    nodes="$nodes $node"
+done
+set -- $nodes
+for n in 1 2 3; do eval "await_ready http://127.0.0.1:$((port + n)) \$$n $work/log-$n"; done
+say "three nodes: ready after $(($(now_ms) - begun)) ms"
+write "http://127.0.0.1:$((port + 1))" shared
+for n in 1 2 3; do read_back "http://127.0.0.1:$((port + n))" shared; done
+for n in 1 2 3; do eval "stop \$$n $work/log-$n"; done
+say "passed"
