@@ -111,6 +111,15 @@ final class GroupState {
         return shards.get(ShardId.of(id).number()).conversations().get(id);
     }
 
+    /** The group's shards, as they are one after the other. */
+    List<ShardState> shards() {
+        List<ShardState> all = new ArrayList<>(ShardId.COUNT);
+        for (int i = 0; i < ShardId.COUNT; i++) {
+            all.add(shards.get(i));
+        }
+        return all;
+    }
+
     /**
      * Events in ascending order, at least one; stops behind {@code maxBytes} of content, and before events that were trimmed.
      *
