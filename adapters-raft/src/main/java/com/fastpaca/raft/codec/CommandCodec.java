@@ -95,6 +95,12 @@ public final class CommandCodec {
                     case TOMBSTONE -> new Command.Tombstone(id, atMillis);
                     case ARCHIVE ->
                         new Command.Archive(id, atMillis, in.number(), in.number(), in.number(), in.smallNumber());
+                    case IMPORT ->
+                        new Command.Import(
+                                id,
+                                atMillis,
+                                in.list(() -> EventFormat.event(in)),
+                                in.optional(() -> PackedConversation.unpack(in.bytes())));
                     default -> throw new CorruptBytesException("no kind of command " + kind);
                 });
     }

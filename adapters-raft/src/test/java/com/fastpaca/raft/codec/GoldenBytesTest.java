@@ -105,7 +105,8 @@ class GoldenBytesTest {
 
     private static final Command ARCHIVE = new Command.Archive(ID, 1_700_000_000_005L, 3, 2, 1, 1_000);
 
-    private static final Command IMPORT = new Command.Import(ID, 1_700_000_000_006L, List.of(event()), Optional.empty());
+    private static final Command IMPORT =
+            new Command.Import(ID, 1_700_000_000_006L, List.of(event()), Optional.empty());
 
     private static final List<Command> COMMANDS =
             List.of(PUT, APPEND, COMPACT, REPLACE_METADATA, TOMBSTONE, ARCHIVE, IMPORT);
@@ -216,12 +217,12 @@ class GoldenBytesTest {
     }
 
     private static Conversation stub() {
-        return Objects.requireNonNull(
-                ShardState.EMPTY.apply(new Command.Import(
-                                        ID, 1, List.of(new Event(1, 1, PLAIN, FormTokens.uniform(9), 17)), Optional.empty()))
-                        .state()
-                        .conversations()
-                        .get(ID));
+        return Objects.requireNonNull(ShardState.EMPTY
+                .apply(new Command.Import(
+                        ID, 1, List.of(new Event(1, 1, PLAIN, FormTokens.uniform(9), 17)), Optional.empty()))
+                .state()
+                .conversations()
+                .get(ID));
     }
 
     private static List<Outcome> outcomes() {

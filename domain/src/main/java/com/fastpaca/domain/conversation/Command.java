@@ -115,7 +115,8 @@ public sealed interface Command {
                     throw new IllegalArgumentException("events that do not follow each other");
                 }
             }
-            if (whole.isPresent() && !(whole.get().id().equals(conversation) && !whole.get().importing())) {
+            if (whole.isPresent()
+                    && !(whole.get().id().equals(conversation) && !whole.get().importing())) {
                 throw new IllegalArgumentException("not the conversation " + conversation);
             }
         }

@@ -41,8 +41,8 @@ public final class SnapshotAudit {
     }
 
     private static List<String> faultsOf(Conversation conversation, long forgottenSeq) {
-        SnapshotAudit audit =
-                new SnapshotAudit(conversation.snapshot(), conversation.archived().trimmedSeq(), forgottenSeq);
+        SnapshotAudit audit = new SnapshotAudit(
+                conversation.snapshot(), conversation.archived().trimmedSeq(), forgottenSeq);
         audit.bounds();
         audit.entries();
         audit.rings();

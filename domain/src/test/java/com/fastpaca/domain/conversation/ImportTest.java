@@ -14,6 +14,7 @@ import com.fastpaca.domain.snapshot.SnapshotAudit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -56,7 +57,7 @@ class ImportTest {
     @Test
     void aConversationWithoutEventsComesInOnePiece() {
         assertThat(put(List.of(), whole())).isEqualTo(new Outcome.Imported(0, true));
-        assertThat(target.conversations().get(ID).view()).isEqualTo(source.view());
+        assertThat(present(target, ID).view()).isEqualTo(source.view());
     }
 
     @Test
@@ -85,11 +86,9 @@ class ImportTest {
         appendPlain(4);
         put(events(1, 3), Optional.empty());
         Event last = events(3, 3).getFirst();
-        Event other =
-                new Event(3, last.version(), last.content(), last.tokens(), last.insertedAtMillis() + 1);
+        Event other = new Event(3, last.version(), last.content(), last.tokens(), last.insertedAtMillis() + 1);
         assertThat(put(List.of(other, events(4, 4).getFirst()), whole())).isEqualTo(new Outcome.OtherLog(3));
-        Event another =
-                new Event(3, last.version() - 1, last.content(), last.tokens(), last.insertedAtMillis());
+        Event another = new Event(3, last.version() - 1, last.content(), last.tokens(), last.insertedAtMillis());
         assertThat(put(List.of(another), Optional.empty())).isEqualTo(new Outcome.OtherLog(3));
         assertThat(put(events(3, 4), whole())).isEqualTo(new Outcome.Imported(4, true));
     }
@@ -101,8 +100,7 @@ class ImportTest {
         ShardState before = target;
         List<Command> others = List.of(
                 new Command.Tombstone(ID, 9),
-                new Command.Append(
-                        ID, 9, List.of(Events.of("user", 1)), Optional.empty(), OptionalLong.empty()),
+                new Command.Append(ID, 9, List.of(Events.of("user", 1)), Optional.empty(), OptionalLong.empty()),
                 new Command.Compact(ID, 9, 1, 1, List.of(), Optional.empty(), OptionalLong.empty()),
                 new Command.Archive(ID, 9, 1, 1, 1, 0));
         for (Command other : others) {
@@ -126,11 +124,14 @@ class ImportTest {
         List<Event> torn = List.of(events(1, 1).getFirst(), events(3, 3).getFirst());
         assertThatIllegalArgumentException().isThrownBy(() -> put(torn, Optional.empty()));
         ConversationId other = new ConversationId("other");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Command.Import(other, AT_MILLIS, List.of(), whole()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Command.Import(other, AT_MILLIS, List.of(), whole()));
         put(events(1, 1), Optional.empty());
-        Optional<Conversation> stub = Optional.of(target.conversations().get(ID));
+        Optional<Conversation> stub = Optional.of(present(target, ID));
         assertThatIllegalArgumentException().isThrownBy(() -> put(List.of(), stub));
+    }
+
+    private static Conversation present(ShardState state, ConversationId id) {
+        return Objects.requireNonNull(state.conversations().get(id));
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
@@ -141,16 +142,15 @@ class ImportTest {
         for (Command command : before) {
             Applied applied = one.apply(command);
             one = applied.state();
-            logs.computeIfAbsent(command.conversation(), id -> new ArrayList<>()).addAll(applied.appended());
+            logs.computeIfAbsent(command.conversation(), id -> new ArrayList<>())
+                    .addAll(applied.appended());
         }
-        Map<ConversationId, List<Event>> copies = new TreeMap<>();
         ShardState other = ShardState.EMPTY;
         Random random = new Random(seed);
         for (Conversation conversation : one.conversations().values()) {
             List<Event> log = logs.getOrDefault(conversation.id(), List.of());
             List<Event> copy = new ArrayList<>();
             other = importInPieces(conversation, log, other, copy, random);
-            copies.put(conversation.id(), copy);
             assertThat(copy).isEqualTo(log);
         }
         assertThat(unarchived(other)).isEqualTo(unarchived(one));
@@ -184,11 +184,11 @@ class ImportTest {
             Outcome.Imported outcome = (Outcome.Imported) applied.outcome();
             assertThat(outcome.lastSeq()).isEqualTo(copy.size());
             complete = outcome.complete();
-            assertThat(complete)
-                    .isEqualTo(last && copy.size() == log.size() && (from <= present || to == from));
+            assertThat(complete).isEqualTo(last && copy.size() == log.size() && (from <= present || to == from));
             state = applied.state();
             Conversation there = state.conversations().get(whole.id());
-            assertThat(there == null ? copy.isEmpty() : there.importing() != complete).isTrue();
+            assertThat(there == null ? copy.isEmpty() : there.importing() != complete)
+                    .isTrue();
         }
         return state;
     }
@@ -199,8 +199,7 @@ class ImportTest {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void whatIsImportedIsSoundAndStaysSo(
-            @ForAll("logs") List<Command> before, @ForAll("logs") List<Command> after) {
+    void whatIsImportedIsSoundAndStaysSo(@ForAll("logs") List<Command> before, @ForAll("logs") List<Command> after) {
         ShardState one = ShardState.EMPTY;
         List<Event> log = new ArrayList<>();
         ConversationId id = new ConversationId("a");
@@ -222,7 +221,7 @@ class ImportTest {
                 other = other.apply(command).state();
             }
         }
-        Conversation there = other.conversations().get(id);
+        Conversation there = present(other, id);
         assertThat(SnapshotAudit.faultsOfImported(there)).isEmpty();
         assertThat(there.window(OptionalLong.empty()).usedTokens())
                 .isBetween(0L, there.settings().tokenBudget());
