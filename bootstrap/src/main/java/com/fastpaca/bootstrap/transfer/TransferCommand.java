@@ -56,7 +56,7 @@ public final class TransferCommand {
         try (NodeClient node = new NodeClient(command.url, key);
                 Progress progress = new Progress(err)) {
             String name = command.file.orElseThrow();
-            return exports ? command.export(node, name, progress) : command.put(node, name, in, progress, err);
+            return exports ? command.export(node, name, progress) : put(node, name, in, progress, err);
         } catch (IllegalArgumentException e) {
             err.println("fastpaca: " + command.url + " is no address of a node, as http://host:port is");
         } catch (IOException e) {
