@@ -60,7 +60,10 @@ final class ArchiveLog implements FlushListener {
     public void away(ArchiveSource source, Exception cause) {
         failures.increment();
         if (isDue(source)) {
-            LOG.warn("group {} cannot be archived now; it is tried again, and nothing is trimmed", source.group(), cause);
+            LOG.warn(
+                    "group {} cannot be archived now; it is tried again, and nothing is trimmed",
+                    source.group(),
+                    cause);
         }
     }
 

@@ -21,6 +21,7 @@ import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.stream.ConversationStreams;
+import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
 import io.micronaut.context.ApplicationContext;
@@ -70,6 +71,7 @@ final class Frontend {
     record UseCases(
             ConversationWrites writes,
             ConversationReads reads,
+            ConversationTransfer transfer,
             ConversationStreams streams,
             HealthProbe probe,
             ReadExecutor workers,
@@ -90,6 +92,7 @@ final class Frontend {
                 .singletons(
                         useCases.writes(),
                         useCases.reads(),
+                        useCases.transfer(),
                         useCases.streams(),
                         useCases.probe(),
                         useCases.workers(),

@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.bootstrap.transfer.TransferCommand;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
@@ -37,11 +38,20 @@ public final class Main {
     }
 
     private static int command(List<String> arguments) {
-        if (arguments.getFirst().equals("cluster")) {
-            return ClusterCommand.run(arguments.subList(1, arguments.size()), System.getenv(), System.out, System.err);
+        switch (arguments.getFirst()) {
+            case "cluster" -> {
+                return ClusterCommand.run(
+                        arguments.subList(1, arguments.size()), System.getenv(), System.out, System.err);
+            }
+            case "export", "import" -> {
+                return TransferCommand.run(arguments, System.getenv(), System.in, System.err);
+            }
+            default ->
+                say("knows no command " + String.join(" ", arguments)
+                        + "; without one it starts a node, and there are:");
         }
-        say("knows no command " + String.join(" ", arguments) + "; without one it starts a node, and there are:");
         ClusterCommand.USAGE.lines().forEach(Main::say);
+        TransferCommand.USAGE.lines().forEach(Main::say);
         return REFUSED;
     }
 

@@ -10,9 +10,11 @@ import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenEstimators;
+import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.raft.cluster.ClusterMembership;
 import com.fastpaca.raft.cluster.ClusterOverview;
 import com.fastpaca.raft.cluster.MemberChanges;
+import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -97,12 +99,14 @@ final class Node {
                 workers.counting(),
                 configuration.defaultTokenBudget());
         EventLog log = new EventLog(store, writeBehind.archive(), workers.maxArchiveReads());
+        ConversationReads reads = new ConversationReads(store, log);
         memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
         frontend = Frontend.start(
                 configuration,
                 new Frontend.UseCases(
                         writes,
-                        new ConversationReads(store, log),
+                        reads,
+                        new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
                         new ConversationStreams(store, log),
                         this::isReady,
                         workers.reading()::execute,

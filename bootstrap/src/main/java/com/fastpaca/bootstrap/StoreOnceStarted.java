@@ -48,6 +48,16 @@ final class StoreOnceStarted implements ConversationStore {
     }
 
     @Override
+    public CompletableFuture<List<Conversation>> list(
+            Optional<ConversationId> after, int max, Consistency consistency) {
+        try {
+            return store().list(after, max, consistency);
+        } catch (UnavailableException notYet) {
+            return CompletableFuture.failedFuture(notYet);
+        }
+    }
+
+    @Override
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         return store().read(id, fromSeq, toSeq, maxBytes);
     }

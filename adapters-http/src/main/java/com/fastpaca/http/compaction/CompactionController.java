@@ -77,6 +77,7 @@ final class CompactionController {
             case Outcome.Appended appended -> throw unexpected(appended);
             case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
             case Outcome.Archived archived -> throw unexpected(archived);
+            case Outcome.Imported imported -> throw unexpected(imported);
         };
     }
 

@@ -133,6 +133,7 @@ final class ConversationController {
             case Outcome.Appended appended -> throw unexpected(appended);
             case Outcome.Compacted compacted -> throw unexpected(compacted);
             case Outcome.Archived archived -> throw unexpected(archived);
+            case Outcome.Imported imported -> throw unexpected(imported);
         };
     }
 

@@ -4,13 +4,18 @@ import com.fastpaca.domain.conversation.ConversationView;
 import com.fastpaca.http.json.JsonWriter;
 
 /** A conversation as clients receive it. */
-final class ConversationWire {
+public final class ConversationWire {
     private static final int EXPECTED_BYTES = 512;
 
     private ConversationWire() {}
 
     static JsonWriter write(ConversationView conversation) {
         JsonWriter out = new JsonWriter(EXPECTED_BYTES);
+        write(out, conversation);
+        return out;
+    }
+
+    public static void write(JsonWriter out, ConversationView conversation) {
         out.startObject()
                 .name("id")
                 .value(conversation.id().value())
@@ -21,7 +26,7 @@ final class ConversationWire {
         conversation
                 .tokenEstimator()
                 .ifPresent(estimator -> out.name("token_estimator").value(estimator));
-        return out.name("metadata")
+        out.name("metadata")
                 .value(conversation.metadata())
                 .name("version")
                 .value(conversation.version())

@@ -38,6 +38,14 @@ public final class Rejections {
                         "policy.config." + option + ": is not an option of strategy " + strategy);
             case Outcome.ArchiveAhead ahead ->
                 throw new IllegalStateException("no client moves the archive's watermark");
+            case Outcome.AlreadyThere there -> ErrorAnswer.of(ErrorCode.CONFLICT, "The conversation is there already");
+            case Outcome.BeingImported importing ->
+                ErrorAnswer.of(ErrorCode.CONFLICT, "The conversation is being imported and is not whole yet");
+            case Outcome.OtherLog(long seq) ->
+                ErrorAnswer.of(
+                        ErrorCode.CONFLICT,
+                        "The conversation was imported up to seq " + seq
+                                + " from another log, which this does not continue");
             case Outcome.ReplacementTearsPair(int message) ->
                 ErrorAnswer.of(
                         ErrorCode.BAD_REQUEST,

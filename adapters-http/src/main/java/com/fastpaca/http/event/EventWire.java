@@ -2,6 +2,8 @@ package com.fastpaca.http.event;
 
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.event.EventContent;
+import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.http.json.Fields;
@@ -107,7 +109,40 @@ public final class EventWire {
         return new Parts(document.raw(document.root()), (JsonSpan.Arr) document.root());
     }
 
+    /** An event as {@link #write} has it; the caller reads what else there is and ends the fields. */
+    public static Event readWritten(Fields fields) throws JsonFault {
+        long seq = required(fields, "seq", Long.MAX_VALUE);
+        long version = required(fields, "version", Long.MAX_VALUE);
+        String role = fields.text("role", Limits.MAX_ROLE_CHARS)
+                .orElseThrow(() -> JsonFault.at(fields.pathOf("role"), "is required"));
+        JsonSpan parts = fields.take("parts");
+        if (parts == null) {
+            throw JsonFault.at(fields.pathOf("parts"), "is required");
+        }
+        RawJson rawParts = fromArray(fields, parts).raw();
+        RawJson metadata = fields.object("metadata").orElse(null);
+        int tokens = (int) required(fields, "token_count", Limits.MAX_TOKENS);
+        return new Event(
+                seq,
+                version,
+                new EventContent(role, rawParts, metadata, List.of()),
+                FormTokens.uniform(tokens),
+                fields.time("inserted_at")
+                        .orElseThrow(() -> JsonFault.at(fields.pathOf("inserted_at"), "is required")));
+    }
+
+    private static long required(Fields fields, String name, long max) throws JsonFault {
+        return fields.number(name, name.equals("token_count") ? 0 : 1, max)
+                .orElseThrow(() -> JsonFault.at(fields.pathOf(name), "is required"));
+    }
+
     public static void write(JsonWriter out, Event event) {
+        open(out, event);
+        out.endObject();
+    }
+
+    /** Writes an event whose object is not ended yet. */
+    public static void open(JsonWriter out, Event event) {
         out.startObject()
                 .name("seq")
                 .value(event.seq())
@@ -123,7 +158,6 @@ public final class EventWire {
         out.name("token_count")
                 .value(event.tokens().asSent())
                 .name("inserted_at")
-                .time(event.insertedAtMillis())
-                .endObject();
+                .time(event.insertedAtMillis());
     }
 }

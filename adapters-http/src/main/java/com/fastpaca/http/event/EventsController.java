@@ -81,6 +81,7 @@ final class EventsController {
             case Outcome.Compacted compacted -> throw unexpected(compacted);
             case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
             case Outcome.Archived archived -> throw unexpected(archived);
+            case Outcome.Imported imported -> throw unexpected(imported);
         };
     }
 

@@ -5,7 +5,10 @@ import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.Policy;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final int MAX_LONG_CHARS = 20;
     private static final int MAX_RATIO_CHARS = 128;
+    private static final int MAX_TIME_BYTES = 64;
 
     private final JsonDocument document;
     private final String path;
@@ -143,6 +147,26 @@ public final class Fields {
         }
         requireWholeCharacters(string.value(), pathOf(name));
         return Optional.of(string.value());
+    }
+
+    /** A time as RFC 3339 has it in UTC, in milliseconds since the epoch. */
+    public Optional<Long> time(String name) throws JsonFault {
+        Optional<String> text = text(name, MAX_TIME_BYTES);
+        try {
+            return text.map(value -> Instant.parse(value).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw JsonFault.at(pathOf(name), "must be a time such as 2026-01-02T03:04:05.678Z");
+        }
+    }
+
+    /** Bytes as base64. */
+    public Optional<byte[]> base64(String name, int maxChars) throws JsonFault {
+        Optional<String> text = text(name, maxChars);
+        try {
+            return text.map(value -> Base64.getDecoder().decode(value));
+        } catch (IllegalArgumentException e) {
+            throw JsonFault.at(pathOf(name), "must be base64");
+        }
     }
 
     /** Half a surrogate pair has no bytes of its own in UTF-8, so two different strings could come to look alike. */

@@ -1,10 +1,12 @@
 package com.fastpaca.http.request;
 
+import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.ports.store.Consistency;
 import io.micronaut.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,17 @@ public final class Query {
             case "false" -> false;
             default -> throw RequestFault.badRequest(name + ": must be true or false");
         };
+    }
+
+    public Optional<ConversationId> conversationId(String name) {
+        @Nullable String text = request.getParameters().get(name);
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (!ConversationId.isValid(text)) {
+            throw RequestFault.badRequest(name + ": must be a conversation id");
+        }
+        return Optional.of(new ConversationId(text));
     }
 
     public boolean has(String name) {

@@ -133,7 +133,7 @@ class BadTargetTest {
                 "/",
                 "/v1",
                 "/v1/",
-                "/v1/conversations",
+                "/v1/conversation",
                 "//v1/conversations/full",
                 "/v1//conversations/full",
                 "/v2/conversations/full",

@@ -31,6 +31,7 @@ final class Contract {
             put("last_n", "limit", "5"),
             put("strip_tool_results", "drop", "true"),
             new Endpoint("GET", "", Optional.empty(), List.of(), List.of(consistency())),
+            new Endpoint("GET", "/export", Optional.empty(), List.of(), List.of(consistency())),
             new Endpoint("DELETE", "", Optional.empty(), List.of(), List.of()),
             new Endpoint(
                     "PATCH",

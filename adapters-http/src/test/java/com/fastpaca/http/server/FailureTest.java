@@ -56,6 +56,14 @@ class FailureTest {
         }
 
         @Override
+        public CompletableFuture<List<Conversation>> list(
+                Optional<ConversationId> after, int max, Consistency consistency) {
+            return failure.<CompletableFuture<List<Conversation>>>map(
+                            cause -> CompletableFuture.failedFuture(cause.get()))
+                    .orElseGet(() -> store.list(after, max, consistency));
+        }
+
+        @Override
         public Watch watch(ConversationId id, Runnable listener) {
             return store.watch(id, listener);
         }

@@ -40,6 +40,12 @@ final class GatedStore implements ConversationStore {
     }
 
     @Override
+    public CompletableFuture<List<Conversation>> list(
+            Optional<ConversationId> after, int max, Consistency consistency) {
+        return store.list(after, max, consistency);
+    }
+
+    @Override
     public Watch watch(ConversationId id, Runnable listener) {
         return store.watch(id, listener);
     }

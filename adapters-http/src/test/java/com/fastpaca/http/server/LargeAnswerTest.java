@@ -56,6 +56,12 @@ class LargeAnswerTest {
         }
 
         @Override
+        public CompletableFuture<List<Conversation>> list(
+                Optional<ConversationId> after, int max, Consistency consistency) {
+            return store.list(after, max, consistency);
+        }
+
+        @Override
         public Watch watch(ConversationId id, Runnable listener) {
             return store.watch(id, listener);
         }

@@ -25,6 +25,8 @@ import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenCounter;
+import com.fastpaca.ports.transfer.ConversationTransfer;
+import com.fastpaca.ports.transfer.InMemoryKeptForm;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.web.router.Router;
@@ -93,8 +95,11 @@ public final class TestServer implements AutoCloseable {
                 .properties(ServerSettings.properties("127.0.0.1", 0))
                 .build();
         context.registerSingleton(ConversationWrites.class, writes);
+        var reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
+        context.registerSingleton(ConversationReads.class, reads);
         context.registerSingleton(
-                ConversationReads.class, new ConversationReads(store, new EventLog(store, new NoArchive(), 1)));
+                ConversationTransfer.class,
+                new ConversationTransfer(store, reads, new InMemoryKeptForm(), InstantSource.fixed(NOW)));
         context.registerSingleton(HttpLimits.class, limits);
         context.registerSingleton(AccessSettings.class, access);
         context.registerSingleton(PeerAccess.class, peers);

@@ -46,6 +46,21 @@ final class ByteReader {
         }
     }
 
+    /** Reads the format's version, which may be any of a range; both ends are inclusive. */
+    int version(int first, int last) {
+        int version = tag();
+        if (version < first || version > last) {
+            throw new CorruptBytesException(
+                    "format version " + version + " is not known here, only " + first + " to " + last);
+        }
+        return version;
+    }
+
+    byte[] bytes() {
+        int start = skip(size());
+        return Arrays.copyOfRange(bytes, start, at);
+    }
+
     long number() {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {

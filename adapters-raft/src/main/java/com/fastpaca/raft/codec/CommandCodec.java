@@ -3,9 +3,12 @@ package com.fastpaca.raft.codec;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.IdempotencyKey;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.NewEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Commands as the Raft log keeps them. */
 public final class CommandCodec {
@@ -18,6 +21,7 @@ public final class CommandCodec {
     private static final int COMPACT = 4;
     private static final int TOMBSTONE = 5;
     private static final int ARCHIVE = 6;
+    private static final int IMPORT = 7;
 
     private CommandCodec() {}
 
@@ -56,6 +60,11 @@ public final class CommandCodec {
                         .number(archive.seq())
                         .number(archive.tailKeep());
             }
+            case Command.Import piece -> {
+                start(out, IMPORT, piece);
+                out.each(piece.events(), piece.events().size(), event -> EventFormat.event(out, event));
+                out.optional(piece.whole(), whole -> out.bytes(PackedConversation.pack(whole)));
+            }
         }
         return out.toBytes();
     }
@@ -86,6 +95,12 @@ public final class CommandCodec {
                     case TOMBSTONE -> new Command.Tombstone(id, atMillis);
                     case ARCHIVE ->
                         new Command.Archive(id, atMillis, in.number(), in.number(), in.number(), in.smallNumber());
+                    case IMPORT ->
+                        new Command.Import(
+                                id,
+                                atMillis,
+                                in.list(() -> EventFormat.event(in)),
+                                in.optional(() -> PackedConversation.unpack(in.bytes())));
                     default -> throw new CorruptBytesException("no kind of command " + kind);
                 });
     }
@@ -111,17 +126,17 @@ public final class CommandCodec {
     }
 
     private static int expectedBytes(Command command) {
-        List<NewEvent> events = switch (command) {
-            case Command.Append append -> append.events();
-            case Command.Compact compact -> compact.replacement();
-            case Command.Put put -> List.of();
-            case Command.ReplaceMetadata replace -> List.of();
-            case Command.Tombstone tombstone -> List.of();
-            case Command.Archive archive -> List.of();
+        Stream<EventContent> contents = switch (command) {
+            case Command.Append append -> append.events().stream().map(NewEvent::content);
+            case Command.Compact compact -> compact.replacement().stream().map(NewEvent::content);
+            case Command.Import piece -> piece.events().stream().map(Event::content);
+            case Command.Put put -> Stream.empty();
+            case Command.ReplaceMetadata replace -> Stream.empty();
+            case Command.Tombstone tombstone -> Stream.empty();
+            case Command.Archive archive -> Stream.empty();
         };
         return OVERHEAD_BYTES
-                + events.stream()
-                        .mapToInt(event -> event.content().sizeBytes() + OVERHEAD_BYTES)
+                + contents.mapToInt(content -> content.sizeBytes() + OVERHEAD_BYTES)
                         .sum();
     }
 }

@@ -18,7 +18,11 @@ final class ContentFormat {
 
     static void content(ByteWriter out, EventContent content) {
         out.text(content.role()).json(content.parts()).jsonOrNull(content.metadata());
-        out.each(content.layout(), content.layout().size(), part -> {
+        layout(out, content.layout());
+    }
+
+    static void layout(ByteWriter out, List<PartSpan> layout) {
+        out.each(layout, layout.size(), part -> {
             out.tag(number(part.kind())).number(part.start()).number(part.end());
             out.each(
                     part.payloads(),
@@ -31,12 +35,15 @@ final class ContentFormat {
         String role = in.text();
         RawJson parts = in.json();
         RawJson metadata = in.jsonOrNull();
-        List<PartSpan> layout = in.list(() -> new PartSpan(
+        return new EventContent(role, parts, metadata, layout(in));
+    }
+
+    static List<PartSpan> layout(ByteReader in) {
+        return in.list(() -> new PartSpan(
                 kind(in.tag()),
                 in.smallNumber(),
                 in.smallNumber(),
                 in.list(() -> new PartSpan.Payload(in.smallNumber(), in.smallNumber(), in.text()))));
-        return new EventContent(role, parts, metadata, layout);
     }
 
     static void tokens(ByteWriter out, FormTokens tokens) {

@@ -23,7 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A conversation's whole value as snapshots keep it: the same value gives the same bytes on every replica. */
 public final class ConversationCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** Of a conversation that is being imported; what follows is the same. */
+    private static final int VERSION_IMPORTING = 3;
+
+    /** From before there was an archive. */
+    private static final int VERSION_WITHOUT_ARCHIVE = 1;
+
     private static final int COMPACTION = 1;
     private static final int RESET = 2;
     private static final int TOMBSTONE = 3;
@@ -34,7 +41,9 @@ public final class ConversationCodec {
     public static byte[] encode(Conversation conversation) {
         ByteWriter out = new ByteWriter(EXPECTED_BYTES);
         Settings settings = conversation.settings();
-        out.tag(VERSION).text(conversation.id().value()).number(settings.tokenBudget());
+        out.tag(conversation.importing() ? VERSION_IMPORTING : VERSION)
+                .text(conversation.id().value())
+                .number(settings.tokenBudget());
         PolicyFormat.policy(out, settings.policy());
         out.optional(settings.tokenEstimator(), out::text)
                 .json(conversation.metadata())
@@ -55,24 +64,28 @@ public final class ConversationCodec {
     /** @throws CorruptBytesException if the bytes are not a conversation's */
     public static Conversation decode(byte[] bytes) {
         ByteReader in = ByteReader.copying(bytes);
-        in.version(VERSION);
+        int format = in.version(VERSION_WITHOUT_ARCHIVE, VERSION_IMPORTING);
+        boolean archives = format != VERSION_WITHOUT_ARCHIVE;
         ConversationId id = new ConversationId(in.text());
         Settings settings = new Settings(in.number(), PolicyFormat.policy(in), in.optional(in::text));
         RawJson metadata = in.json();
+        long metadataRevision = in.number();
+        long version = in.number();
         return in.ended(new Conversation(
                 id,
                 settings,
                 metadata,
-                in.number(),
-                in.number(),
+                metadataRevision,
+                version,
                 in.flag(),
                 in.number(),
                 in.number(),
                 snapshot(in),
                 new RememberedKeys(answers(in), answers(in)),
                 changes(in),
-                in.number(),
-                watermark(in)));
+                archives ? in.number() : 1 + metadataRevision + version,
+                archives ? watermark(in) : ArchiveWatermark.NONE,
+                format == VERSION_IMPORTING));
     }
 
     private static void watermark(ByteWriter out, ArchiveWatermark archived) {

@@ -14,6 +14,7 @@ public final class OutcomeCodec {
     private static final int COMPACTED = 3;
     private static final int TOMBSTONED = 4;
     private static final int ARCHIVED = 5;
+    private static final int IMPORTED = 6;
     private static final int NOT_FOUND = 16;
     private static final int DELETED = 17;
     private static final int VERSION_CONFLICT = 18;
@@ -24,6 +25,9 @@ public final class OutcomeCodec {
     private static final int REPLACEMENT_TEARS_PAIR = 23;
     private static final int UNKNOWN_OPTION = 24;
     private static final int ARCHIVE_AHEAD = 25;
+    private static final int ALREADY_THERE = 26;
+    private static final int BEING_IMPORTED = 27;
+    private static final int OTHER_LOG = 28;
 
     private OutcomeCodec() {}
 
@@ -59,6 +63,8 @@ public final class OutcomeCodec {
                 out.tag(COMPACTED).number(compacted.version()).flag(compacted.replayed());
             case Outcome.Tombstoned tombstoned -> out.tag(TOMBSTONED);
             case Outcome.Archived archived -> out.tag(ARCHIVED);
+            case Outcome.Imported imported ->
+                out.tag(IMPORTED).number(imported.lastSeq()).flag(imported.complete());
             case Outcome.NotFound notFound -> out.tag(NOT_FOUND);
             case Outcome.Deleted deleted -> out.tag(DELETED);
             case Outcome.VersionConflict conflict ->
@@ -68,6 +74,9 @@ public final class OutcomeCodec {
                 out.tag(UNKNOWN_OPTION).text(unknown.strategy()).text(unknown.option());
             case Outcome.MetadataChanged changed -> out.tag(METADATA_CHANGED);
             case Outcome.ArchiveAhead ahead -> out.tag(ARCHIVE_AHEAD);
+            case Outcome.AlreadyThere there -> out.tag(ALREADY_THERE);
+            case Outcome.BeingImported importing -> out.tag(BEING_IMPORTED);
+            case Outcome.OtherLog other -> out.tag(OTHER_LOG).number(other.seq());
             case Outcome.RangeOutsideLog range ->
                 out.tag(RANGE_OUTSIDE_LOG)
                         .number(range.fromSeq())
@@ -95,6 +104,7 @@ public final class OutcomeCodec {
             case COMPACTED -> new Outcome.Compacted(in.number(), in.flag());
             case TOMBSTONED -> new Outcome.Tombstoned();
             case ARCHIVED -> new Outcome.Archived();
+            case IMPORTED -> new Outcome.Imported(in.number(), in.flag());
             case NOT_FOUND -> new Outcome.NotFound();
             case DELETED -> new Outcome.Deleted();
             case VERSION_CONFLICT -> new Outcome.VersionConflict(in.number(), in.number());
@@ -102,6 +112,9 @@ public final class OutcomeCodec {
             case UNKNOWN_OPTION -> new Outcome.UnknownOption(in.text(), in.text());
             case METADATA_CHANGED -> new Outcome.MetadataChanged();
             case ARCHIVE_AHEAD -> new Outcome.ArchiveAhead();
+            case ALREADY_THERE -> new Outcome.AlreadyThere();
+            case BEING_IMPORTED -> new Outcome.BeingImported();
+            case OTHER_LOG -> new Outcome.OtherLog(in.number());
             case RANGE_OUTSIDE_LOG -> new Outcome.RangeOutsideLog(in.number(), in.number(), in.number());
             case RANGE_CUTS_SUMMARY -> new Outcome.RangeCutsSummary(in.number(), in.number());
             case REPLACEMENT_TEARS_PAIR -> new Outcome.ReplacementTearsPair(in.smallNumber());

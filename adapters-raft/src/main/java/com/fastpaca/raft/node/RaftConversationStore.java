@@ -5,7 +5,9 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.shard.ConversationListing;
 import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.codec.CommandCodec;
@@ -47,7 +49,27 @@ final class RaftConversationStore implements ConversationStore {
     }
 
     private static Optional<Conversation> find(Member member, ConversationId id) {
-        return Optional.ofNullable(member.machine().find(id));
+        return Optional.ofNullable(member.machine().find(id)).filter(conversation -> !conversation.importing());
+    }
+
+    @Override
+    public CompletableFuture<List<Conversation>> list(
+            Optional<ConversationId> after, int max, Consistency consistency) {
+        return switch (consistency) {
+            case LOCAL -> CompletableFuture.completedFuture(list(after, max));
+            case LINEARIZABLE ->
+                CompletableFuture.allOf(members.stream()
+                                .map(member -> member.barrier().pass())
+                                .toArray(CompletableFuture[]::new))
+                        .thenApply(passed -> list(after, max));
+        };
+    }
+
+    private List<Conversation> list(Optional<ConversationId> after, int max) {
+        List<ShardState> shards = members.stream()
+                .flatMap(member -> member.machine().shards().stream())
+                .toList();
+        return new ConversationListing(shards, after).next(max);
     }
 
     @Override

@@ -114,9 +114,16 @@ final class GroupState {
 
     /** Visits every conversation, each shard as it is when its turn comes. */
     void forEachConversation(Consumer<Conversation> visitor) {
+        shards().forEach(shard -> shard.conversations().values().forEach(visitor));
+    }
+
+    /** The group's shards, as they are one after the other. */
+    List<ShardState> shards() {
+        List<ShardState> all = new ArrayList<>(ShardId.COUNT);
         for (int i = 0; i < ShardId.COUNT; i++) {
-            shards.get(i).conversations().values().forEach(visitor);
+            all.add(shards.get(i));
         }
+        return all;
     }
 
     /**

@@ -3,6 +3,7 @@ package com.fastpaca.raft.state;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
@@ -306,6 +307,11 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                 tally.writingNanos().read(),
                 tally.failures().sum(),
                 present.state().bytesInMemory());
+    }
+
+    /** The group's shards, each as it is when it is looked at. */
+    public List<ShardState> shards() {
+        return replica.state().shards();
     }
 
     /**

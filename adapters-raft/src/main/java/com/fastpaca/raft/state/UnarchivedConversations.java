@@ -30,9 +30,9 @@ final class UnarchivedConversations {
         return enabled;
     }
 
-    /** Tells how a conversation is now. */
+    /** Tells how a conversation is now. One that is being imported has to wait until it is whole. */
     void changed(Conversation conversation) {
-        if (enabled) {
+        if (enabled && !conversation.importing()) {
             update(conversation);
         }
     }

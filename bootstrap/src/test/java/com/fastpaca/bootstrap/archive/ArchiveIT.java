@@ -23,9 +23,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,23 +44,26 @@ class ArchiveIT {
 
     private static final String EXACT = "~" + "i".repeat(254);
 
-    private static PostgresServer postgres;
+    private static @Nullable PostgresServer shared;
 
     @TempDir
     private Path directory;
 
+    private final PostgresServer postgres = Objects.requireNonNull(shared);
     private final String database = postgres.createDatabase();
     private final ArchivedRows rows = new ArchivedRows(postgres, database);
     private final int port = ServerProcess.freePort();
 
     @BeforeAll
     static void startPostgres() {
-        postgres = PostgresServer.start();
+        shared = PostgresServer.start();
     }
 
     @AfterAll
     static void stopPostgres() {
-        postgres.close();
+        if (shared != null) {
+            shared.close();
+        }
     }
 
     private ServerProcess start(Path data) {
@@ -109,9 +114,7 @@ class ArchiveIT {
     private static List<Logged> logged(List<ReceivedEvent> events) {
         return IntStream.range(0, events.size())
                 .mapToObj(i -> new Logged(
-                        i + 1L,
-                        events.get(i).role(),
-                        events.get(i).parts().toString()))
+                        i + 1L, events.get(i).role(), events.get(i).parts().toString()))
                 .toList();
     }
 
@@ -138,16 +141,16 @@ class ArchiveIT {
             assertThat(firstEvent(http, EXACT).status()).isEqualTo(UNAVAILABLE);
             assertThat(firstEvent(http, EXACT).retryAfter()).isPresent();
             RestConversation conversation = new RestConversation(http, EXACT);
-            List<Logged> shown = logged(conversations.get(EXACT));
-            assertThat(conversation.window("").messages()).endsWith(shown.getLast());
-            conversation.append(conversations.get(EXACT).getFirst());
+            assertThat(conversation.window("").messages())
+                    .endsWith(logged(exactEvents()).getLast());
+            conversation.append(exactEvents().getFirst());
             assertThat(conversation.window("").messages()).hasSizeGreaterThanOrEqualTo(1);
 
             postgres.startAgain();
             await().atMost(WITHIN).until(() -> firstEvent(http, EXACT).isSuccess() && rows.events() == events + 1);
         }
-        List<ReceivedEvent> longer = new ArrayList<>(conversations.get(EXACT));
-        longer.add(conversations.get(EXACT).getFirst());
+        List<ReceivedEvent> longer = new ArrayList<>(exactEvents());
+        longer.add(exactEvents().getFirst());
         conversations.put(EXACT, longer);
         try (ServerProcess server = start(directory.resolve("data")).awaitReady();
                 Http http = new Http(server.uri())) {

@@ -111,8 +111,8 @@ class ArchiveFaultsIT {
         for (int i = 0; !ending.get(); i++) {
             String id = id((writer + i) % CONVERSATIONS);
             String parts = "[{\"type\":\"text\",\"text\":\"writer " + writer + ", event " + i + "\"}]";
-            String body = "{\"event\":{\"role\":\"user\",\"parts\":" + parts + "},\"idempotency_key\":\"" + writer + "/" + i
-                    + "\"}";
+            String body = "{\"event\":{\"role\":\"user\",\"parts\":" + parts + "},\"idempotency_key\":\"" + writer + "/"
+                    + i + "\"}";
             String seq = seqOf(nodes, writer + i, "/v1/conversations/" + id + "/events", body);
             told.put(id + "/" + seq, parts);
             acknowledged.incrementAndGet();
@@ -160,7 +160,8 @@ class ArchiveFaultsIT {
             long before = acknowledged.get();
             postgres.execute(
                     database,
-                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + PostgresServer.USER + "'");
+                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + PostgresServer.USER
+                            + "'");
             await().atMost(WITHIN).until(() -> acknowledged.get() > before + 5);
         }
         cluster.awaitReady(WITHIN);

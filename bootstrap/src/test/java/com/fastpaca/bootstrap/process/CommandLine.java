@@ -9,14 +9,19 @@ import java.util.List;
 public record CommandLine(int exitCode, String output) {
     /** Runs it to its end, without the settings of a node. */
     public static CommandLine run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new CommandLine(process.waitFor(), output);
+    }
+
+    /** Starts it; both of its outputs are one. */
+    public static Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(ServerProcess.DISTRIBUTION.resolve("bin/fastpaca").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new CommandLine(process.waitFor(), output);
+        return builder.start();
     }
 }

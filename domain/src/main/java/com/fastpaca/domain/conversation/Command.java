@@ -1,5 +1,6 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
@@ -94,6 +95,29 @@ public sealed interface Command {
         public Archive {
             if (revision < 0 || version < 0 || seq < 0 || tailKeep < 0) {
                 throw new IllegalArgumentException("an archive's watermark below zero");
+            }
+        }
+    }
+
+    /**
+     * Puts a conversation that was exported in its place, a piece of its log at a time; the last piece brings what is not in the log.
+     *
+     * @param events of the log, one after the other; those that came before are passed over
+     * @param whole the conversation after the last of its events; as it was exported, but for the archive
+     */
+    record Import(ConversationId conversation, long atMillis, List<Event> events, Optional<Conversation> whole)
+            implements Command {
+        public Import {
+            events = List.copyOf(events);
+            for (int i = 1; i < events.size(); i++) {
+                if (events.get(i).seq() != events.get(i - 1).seq() + 1
+                        || events.get(i).version() <= events.get(i - 1).version()) {
+                    throw new IllegalArgumentException("events that do not follow each other");
+                }
+            }
+            if (whole.isPresent()
+                    && !(whole.get().id().equals(conversation) && !whole.get().importing())) {
+                throw new IllegalArgumentException("not the conversation " + conversation);
             }
         }
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadataRevision how often the metadata has changed
  * @param revision how often anything has changed that a client or the archive can see
  * @param archived how far the archive holds the conversation
+ * @param importing whether it is a place that is held for a conversation that comes piece by piece: only its log is what it seems, as far
+ *     as it has come, and clients do not see it
  */
 public record Conversation(
         ConversationId id,
@@ -38,12 +40,19 @@ public record Conversation(
         RememberedKeys keys,
         RememberedChanges changes,
         long revision,
-        ArchiveWatermark archived) {
+        ArchiveWatermark archived,
+        boolean importing) {
 
     /** What a command does to a conversation, or to none. */
     public static Decision decide(@Nullable Conversation conversation, Command command) {
+        if (command instanceof Command.Import piece) {
+            return Importing.decide(conversation, piece);
+        }
         if (conversation == null) {
             return command instanceof Command.Put put ? create(put) : Decision.unchanged(new Outcome.NotFound());
+        }
+        if (conversation.importing()) {
+            return Decision.unchanged(new Outcome.BeingImported());
         }
         return switch (command) {
             case Command.Put put -> conversation.put(put);
@@ -52,6 +61,7 @@ public record Conversation(
             case Command.Compact compact -> conversation.compact(compact);
             case Command.Tombstone tombstone -> conversation.tombstone(tombstone);
             case Command.Archive archive -> conversation.archive(archive);
+            case Command.Import piece -> Importing.decide(conversation, piece);
         };
     }
 
@@ -74,7 +84,8 @@ public record Conversation(
                 RememberedKeys.NONE,
                 RememberedChanges.NONE,
                 1,
-                ArchiveWatermark.NONE);
+                ArchiveWatermark.NONE,
+                false);
         return Decision.changed(new Outcome.Stored(true, created.view()), created);
     }
 
@@ -105,7 +116,8 @@ public record Conversation(
                 keys,
                 windowsChange ? changes.with(new Change.Reset(version + 1)) : changes,
                 revision + 1,
-                archived);
+                archived,
+                false);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -140,7 +152,8 @@ public record Conversation(
                 keys,
                 changes,
                 revision + 1,
-                archived);
+                archived,
+                false);
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -209,7 +222,8 @@ public record Conversation(
                 keys,
                 changes.with(new Change.Tombstone(version + 1)),
                 revision + 1,
-                archived);
+                archived,
+                false);
         return Decision.changed(new Outcome.Tombstoned(), changed);
     }
 
@@ -240,7 +254,8 @@ public record Conversation(
                 keys,
                 changes,
                 revision,
-                reached);
+                reached,
+                false);
         return Decision.changed(new Outcome.Archived(), changed);
     }
 
@@ -309,7 +324,8 @@ public record Conversation(
                 newKeys,
                 newChanges,
                 revision + 1,
-                archived);
+                archived,
+                false);
     }
 
     /** Times never run backwards within a conversation, whichever node's clock a command carries. */

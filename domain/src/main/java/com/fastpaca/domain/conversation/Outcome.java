@@ -46,6 +46,14 @@ public sealed interface Outcome {
     /** The archive's watermark is at least where it was said to be. */
     record Archived() implements Outcome {}
 
+    /**
+     * A piece of an import was taken, or nothing of it was news; an import goes on behind {@code lastSeq}.
+     *
+     * @param lastSeq the last event that is here
+     * @param complete whether the conversation is in its place now
+     */
+    record Imported(long lastSeq, boolean complete) implements Outcome {}
+
     /** The command was refused and changed nothing. */
     sealed interface Rejection extends Outcome {}
 
@@ -67,6 +75,15 @@ public sealed interface Outcome {
 
     /** The archive's watermark was to pass the conversation itself. */
     record ArchiveAhead() implements Rejection {}
+
+    /** The conversation to import is there, from before or since a moment ago. */
+    record AlreadyThere() implements Rejection {}
+
+    /** The conversation is being imported: nothing else can be done to it until it is whole. */
+    record BeingImported() implements Rejection {}
+
+    /** What is being imported is not the log of which a part was imported before. */
+    record OtherLog(long seq) implements Rejection {}
 
     /** The range to compact is not one of the log. */
     record RangeOutsideLog(long fromSeq, long toSeq, long lastSeq) implements Rejection {}

@@ -110,6 +110,20 @@ public final class PersistentMap<K extends Comparable<K>, V> {
         return () -> new Values<>(root, false);
     }
 
+    /** The values of the keys above one, in ascending key order; the search for the first takes O(log n). */
+    public Iterator<V> valuesAbove(K key) {
+        Values<K, V> values = new Values<>(null, false);
+        Node<K, V> node = root;
+        while (node != null) {
+            boolean above = node.key.compareTo(key) > 0;
+            if (above) {
+                values.path.push(node);
+            }
+            node = above ? node.left : node.right;
+        }
+        return values;
+    }
+
     /** The values in descending key order. */
     public Iterable<V> descendingValues() {
         return () -> new Values<>(root, true);

@@ -73,6 +73,7 @@ class ShardStateTest {
             case Outcome.Tombstoned tombstoned -> before != null && before.tombstoned() ? 0 : 1;
             case Outcome.Stored stored -> windowsChange(before, after) ? 1 : 0;
             case Outcome.Archived archived -> 0;
+            case Outcome.Imported imported -> throw new AssertionError(imported);
             case Outcome.Rejection rejection -> 0;
         };
     }
@@ -132,6 +133,7 @@ class ShardStateTest {
             case Command.ReplaceMetadata replace -> false;
             case Command.Tombstone tombstone -> false;
             case Command.Archive archive -> false;
+            case Command.Import piece -> false;
         };
     }
 

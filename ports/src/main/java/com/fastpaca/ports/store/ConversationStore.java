@@ -24,8 +24,17 @@ public interface ConversationStore {
      */
     CompletableFuture<Outcome> submit(Command command);
 
-    /** The conversation as an immutable value, or empty if it was never created. */
+    /** The conversation as an immutable value, or empty if it was never created or is still being imported. */
     CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency);
+
+    /**
+     * The conversations that {@link #find} finds, in the order of their ids, each as it is at some time within the call. Costs what it
+     * answers, however many there are.
+     *
+     * @param after the id behind which to begin, which need not be one that is there
+     * @param max how many at most
+     */
+    CompletableFuture<List<Conversation>> list(Optional<ConversationId> after, int max, Consistency consistency);
 
     /**
      * Events of this replica's log, ascending from {@code fromSeq} to {@code toSeq} (both inclusive). Stops early once {@code maxBytes}

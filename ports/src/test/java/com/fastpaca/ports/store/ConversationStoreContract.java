@@ -128,6 +128,91 @@ public abstract class ConversationStoreContract {
     }
 
     @Test
+    public void conversationsAreListedInTheOrderOfTheirIdsPageByPage() throws Exception {
+        List<String> ids = IntStream.range(0, 100)
+                .mapToObj(i -> Integer.toString(i * 7919, 36) + "-.~".charAt(i % 3))
+                .toList();
+        for (String id : ids) {
+            create(new ConversationId(id));
+        }
+        for (Consistency consistency : Consistency.values()) {
+            List<String> listed = new ArrayList<>();
+            Optional<ConversationId> after = Optional.empty();
+            List<Conversation> page;
+            do {
+                page = listed(after, 7, consistency);
+                assertThat(page.size()).isLessThanOrEqualTo(7);
+                page.forEach(conversation -> listed.add(conversation.id().value()));
+                after = page.isEmpty() ? after : Optional.of(page.getLast().id());
+            } while (!page.isEmpty());
+            assertThat(listed).containsExactlyElementsOf(ids.stream().sorted().toList());
+        }
+        assertThat(listed(Optional.of(new ConversationId("1")), 1, Consistency.LINEARIZABLE))
+                .extracting(Conversation::id)
+                .containsExactlyElementsOf(ids.stream()
+                        .filter(id -> id.compareTo("1") > 0)
+                        .sorted()
+                        .limit(1)
+                        .map(ConversationId::new)
+                        .toList());
+        assertThat(listed(Optional.of(new ConversationId("~".repeat(255))), 1, Consistency.LINEARIZABLE))
+                .isEmpty();
+    }
+
+    private List<Conversation> listed(Optional<ConversationId> after, int max, Consistency consistency)
+            throws Exception {
+        return store().list(after, max, consistency).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    public void anImportedConversationIsSeenOnceItIsWhole() throws Exception {
+        create(ID);
+        append(ID, awkwardEvents().toArray(NewEvent[]::new));
+        append(ID, text("last"));
+        outcome(new Command.Compact(ID, NOW_MILLIS, 1, 2, List.of(text("s")), Optional.empty(), OptionalLong.empty()));
+        Conversation exported = found(ID).orElseThrow();
+        List<Event> log = store().read(ID, 1, exported.lastSeq(), Long.MAX_VALUE);
+        ConversationId id = new ConversationId("imported");
+        Conversation whole = renamed(exported, id);
+
+        assertThat(outcome(new Command.Import(id, NOW_MILLIS, log.subList(0, 2), Optional.empty())))
+                .isEqualTo(new Outcome.Imported(2, false));
+        assertThat(found(id)).isEmpty();
+        assertThat(listed(Optional.empty(), 10, Consistency.LINEARIZABLE)).hasSize(1);
+        assertThat(create(id)).isEqualTo(new Outcome.BeingImported());
+        assertThat(outcome(new Command.Import(id, NOW_MILLIS, log.subList(1, log.size()), Optional.of(whole))))
+                .isEqualTo(new Outcome.Imported(log.size(), true));
+
+        Conversation found = found(id).orElseThrow();
+        assertThat(found.view()).isEqualTo(whole.view());
+        assertThat(found.window(OptionalLong.empty())).isEqualTo(exported.window(OptionalLong.empty()));
+        assertThat(store().read(id, 1, log.size(), Long.MAX_VALUE)).isEqualTo(log);
+        assertThat(listed(Optional.empty(), 10, Consistency.LINEARIZABLE)).hasSize(2);
+        assertThat(outcome(new Command.Import(id, NOW_MILLIS, log, Optional.of(whole))))
+                .isEqualTo(new Outcome.AlreadyThere());
+        assertThat(append(id, text("next")))
+                .isEqualTo(new Outcome.Appended(log.size() + 1, whole.version() + 1, new int[] {4}, false));
+    }
+
+    private static Conversation renamed(Conversation conversation, ConversationId id) {
+        return new Conversation(
+                id,
+                conversation.settings(),
+                conversation.metadata(),
+                conversation.metadataRevision(),
+                conversation.version(),
+                conversation.tombstoned(),
+                conversation.createdAtMillis(),
+                conversation.updatedAtMillis(),
+                conversation.snapshot(),
+                conversation.keys(),
+                conversation.changes(),
+                conversation.revision(),
+                conversation.archived(),
+                conversation.importing());
+    }
+
+    @Test
     public void aRangeOutsideTheLogIsTheCallersMistake() throws Exception {
         create(ID);
         append(ID, text("1"), text("2"));

@@ -5,6 +5,7 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.shard.ConversationListing;
 import com.fastpaca.domain.shard.ShardState;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,16 @@ public final class InMemoryConversationStore implements ConversationStore {
     public synchronized CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
         return available
                 ? CompletableFuture.completedFuture(
-                        Optional.ofNullable(state.conversations().get(id)))
+                        Optional.ofNullable(state.conversations().get(id))
+                                .filter(conversation -> !conversation.importing()))
+                : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+    }
+
+    @Override
+    public synchronized CompletableFuture<List<Conversation>> list(
+            Optional<ConversationId> after, int max, Consistency consistency) {
+        return available
+                ? CompletableFuture.completedFuture(new ConversationListing(List.of(state), after).next(max))
                 : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
     }
 

@@ -1,0 +1,67 @@
+package com.fastpaca.http.transfer;
+
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.http.conversation.ConversationWire;
+import com.fastpaca.http.event.EventWire;
+import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.Piecewise;
+import com.fastpaca.ports.transfer.ConversationTransfer;
+import com.fastpaca.ports.transfer.Exported;
+import java.util.Base64;
+
+/**
+ * An exported conversation as newline-delimited JSON: a line with the conversation, an event a line, and one that tells that it is whole.
+ */
+final class ConversationExport implements Piecewise {
+    private static final int EXPECTED_BYTES = 1 << 14;
+    private static final Base64.Encoder BASE64 = Base64.getEncoder();
+
+    private final Exported exported;
+    private final ConversationTransfer transfer;
+    private final JsonWriter out = new JsonWriter(EXPECTED_BYTES);
+    private boolean ended;
+
+    ConversationExport(Exported exported, ConversationTransfer transfer) {
+        this.exported = exported;
+        this.transfer = transfer;
+        out.startObject().name("conversation");
+        ConversationWire.write(out, exported.view());
+        out.name("state")
+                .value(BASE64.encodeToString(exported.kept()))
+                .endObject()
+                .endLine();
+    }
+
+    @Override
+    public boolean writeUpTo(int bytes) {
+        while (exported.events().hasNext() && out.size() < bytes) {
+            write(exported.events().next());
+        }
+        if (exported.events().hasNext() || ended) {
+            return ended;
+        }
+        out.startObject()
+                .name("end")
+                .startObject()
+                .name("id")
+                .value(exported.view().id().value())
+                .name("events")
+                .value(exported.view().lastSeq())
+                .endObject()
+                .endObject()
+                .endLine();
+        ended = true;
+        return true;
+    }
+
+    private void write(Event event) {
+        EventWire.open(out, event);
+        transfer.keptOf(event).ifPresent(kept -> out.name("kept").value(BASE64.encodeToString(kept)));
+        out.endObject().endLine();
+    }
+
+    @Override
+    public JsonWriter out() {
+        return out;
+    }
+}

@@ -1,0 +1,162 @@
+package com.fastpaca.bootstrap.transfer;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.http.json.Fields;
+import com.fastpaca.http.json.JsonDocument;
+import com.fastpaca.http.json.JsonFault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** Reads conversations from a node, in the order of their ids, and writes them as they come. */
+final class Exporting {
+    private static final String CONVERSATIONS = "/v1/conversations";
+    private static final int PAGE = 1_000;
+    private static final int COPY_BYTES = 1 << 16;
+
+    /** Those that are no event's. */
+    private static final int LINES_OF_CONVERSATION = 2;
+
+    private final NodeClient node;
+    private final OutputStream out;
+    private final Progress progress;
+
+    Exporting(NodeClient node, OutputStream out, Progress progress) {
+        this.node = node;
+        this.out = out;
+        this.progress = progress;
+    }
+
+    /**
+     * @param wanted those to export; all if there are none
+     * @param last the one behind which to begin, as it and those before it are done
+     * @return whether all were there
+     */
+    boolean export(SortedSet<ConversationId> wanted, Optional<ConversationId> last)
+            throws IOException, InterruptedException {
+        boolean all = true;
+        for (ConversationId id : wanted) {
+            if (last.isPresent() && id.compareTo(last.get()) <= 0) {
+                progress.skipped();
+            } else {
+                all &= export(id);
+            }
+        }
+        return wanted.isEmpty() ? exportAll(last) : flushed(all);
+    }
+
+    private boolean exportAll(Optional<ConversationId> last) throws IOException, InterruptedException {
+        Optional<ConversationId> cursor = last;
+        List<ConversationId> page;
+        do {
+            page = page(cursor);
+            for (ConversationId id : page) {
+                if (!export(id)) {
+                    throw new IOException("the node lists " + id + " but does not export it");
+                }
+                cursor = Optional.of(id);
+            }
+        } while (!page.isEmpty());
+        return flushed(true);
+    }
+
+    private boolean flushed(boolean all) throws IOException {
+        out.flush();
+        return all;
+    }
+
+    private List<ConversationId> page(Optional<ConversationId> cursor) throws IOException, InterruptedException {
+        String path = CONVERSATIONS + "?limit=" + PAGE
+                + cursor.map(id -> "&cursor=" + id.value()).orElse("");
+        NodeClient.Answer answer = node.get(path);
+        if (answer.status() != NodeClient.OK) {
+            throw node.unexpected(path, answer.status(), answer.text());
+        }
+        try {
+            Fields fields = Fields.of(JsonDocument.parse(answer.body()));
+            List<ConversationId> ids = new ArrayList<>();
+            for (JsonSpan item : fields.items("conversations", 0, PAGE).orElse(List.of())) {
+                ids.add(new ConversationId(Fields.of(fields.document(), item, "conversations")
+                        .text("id", Limits.MAX_ID_CHARS)
+                        .orElseThrow(() -> JsonFault.at("id", "is required"))));
+            }
+            return ids;
+        } catch (JsonFault | IllegalArgumentException fault) {
+            throw new IOException("no list of conversations at " + path + ": " + fault.getMessage(), fault);
+        }
+    }
+
+    /** Answers whether it is there. */
+    private boolean export(ConversationId id) throws IOException, InterruptedException {
+        String path = CONVERSATIONS + "/" + id.value() + "/export";
+        HttpResponse<InputStream> answer = node.open(path);
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() == NodeClient.NOT_FOUND) {
+                return false;
+            }
+            if (answer.statusCode() != NodeClient.OK) {
+                throw node.unexpected(
+                        path, answer.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            copy(body, id);
+        }
+        progress.conversation();
+        return true;
+    }
+
+    private void copy(InputStream body, ConversationId id) throws IOException {
+        byte[] buffer = new byte[COPY_BYTES];
+        LastLine last = new LastLine();
+        for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            out.write(buffer, 0, read);
+            last.take(buffer, read);
+            progress.moved(lines(buffer, read), read);
+        }
+        if (!last.ends(id)) {
+            throw new IOException("the export of " + id + " ends early");
+        }
+        progress.moved(-LINES_OF_CONVERSATION, 0);
+    }
+
+    private static int lines(byte[] bytes, int length) {
+        int lines = 0;
+        for (int i = 0; i < length; i++) {
+            lines += bytes[i] == '\n' ? 1 : 0;
+        }
+        return lines;
+    }
+
+    /** Keeps the end of what passes. */
+    private static final class LastLine {
+        private final byte[] tail = new byte[ExportLines.MAX_END_BYTES];
+        private int size;
+
+        void take(byte[] bytes, int length) {
+            int kept = Math.min(size, Math.max(0, tail.length - length));
+            System.arraycopy(tail, size - kept, tail, 0, kept);
+            int taken = Math.min(length, tail.length - kept);
+            System.arraycopy(bytes, length - taken, tail, kept, taken);
+            size = kept + taken;
+        }
+
+        boolean ends(ConversationId id) {
+            int start = size - 1;
+            while (start > 0 && tail[start - 1] != '\n') {
+                start--;
+            }
+            return start >= 0
+                    && ExportLines.endOf(Arrays.copyOf(tail, size), start)
+                            .filter(id::equals)
+                            .isPresent();
+        }
+    }
+}

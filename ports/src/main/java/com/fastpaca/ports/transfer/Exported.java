@@ -1,0 +1,12 @@
+package com.fastpaca.ports.transfer;
+
+import com.fastpaca.domain.conversation.ConversationView;
+import com.fastpaca.ports.conversation.EventRange;
+
+/**
+ * A conversation as it was at one version.
+ *
+ * @param kept what clients do not see of it, in {@link KeptForm}
+ * @param events its whole log, read by whoever iterates
+ */
+public record Exported(ConversationView view, byte[] kept, EventRange events) {}

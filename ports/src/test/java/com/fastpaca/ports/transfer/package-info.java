@@ -1,0 +1,5 @@
+/** Transfer, as tests use it. */
+@NullMarked
+package com.fastpaca.ports.transfer;
+
+import org.jspecify.annotations.NullMarked;
