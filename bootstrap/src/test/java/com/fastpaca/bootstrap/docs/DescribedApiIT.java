@@ -132,8 +132,7 @@ class DescribedApiIT {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (HttpRequest.Builder request : requests) {
             underWay.acquire();
-            answers.add(client.sendAsync(
-                            request.setHeader("Authorization", KEY).build(), BodyHandlers.ofString())
+            answers.add(client.sendAsync(request.setHeader("Authorization", KEY).build(), BodyHandlers.ofString())
                     .whenComplete((answer, failure) -> underWay.release()));
         }
         List<HttpResponse<String>> all = new ArrayList<>();
@@ -184,7 +183,9 @@ class DescribedApiIT {
         assertThat(answer.headers().firstValue("Content-Type")).contains(JSON);
         assertThat(operation.responses()).containsKey(Integer.toString(status));
         assertAsDescribed(operation, answer);
-        String example = operation.response(status).at("/content/application~1json/example/error")
+        String example = operation
+                .response(status)
+                .at("/content/application~1json/example/error")
                 .textValue();
         assertThat(Description.parse(answer.body()).get("error").textValue()).isEqualTo(example);
     }
@@ -251,8 +252,7 @@ class DescribedApiIT {
     }
 
     private void assertIsExample(Operation operation, String name, HttpResponse<String> answer) {
-        JsonNode content =
-                operation.response(answer.statusCode()).at("/content/application~1json");
+        JsonNode content = operation.response(answer.statusCode()).at("/content/application~1json");
         JsonNode example = name.isEmpty()
                 ? content.path("example")
                 : content.path("examples").path(name).path("value");
@@ -425,10 +425,7 @@ class DescribedApiIT {
         send("PUT", conversation, "{}");
         Set<String> overWebSocket = new TreeSet<>();
         try (FrameListener socket = FrameListener.over(client, server.uri(), conversation + "/stream", KEY)) {
-            send(
-                    "POST",
-                    conversation + "/events",
-                    operation("appendEvents").request("one"));
+            send("POST", conversation + "/events", operation("appendEvents").request("one"));
             send("POST", conversation + "/compact", "{\"from_seq\":1,\"to_seq\":1,\"replacement\":[]}");
             send("PUT", conversation, "{\"token_budget\":10}");
             await(socket, overWebSocket, Set.of("event", "window", "compaction", "reset"));

@@ -39,14 +39,17 @@ class DescriptionTest {
     void everyReferenceLeadsSomewhereAndEverySchemaIsOne() {
         for (Description each : List.of(openApi, asyncApi)) {
             JsonNode document = each.document();
-            assertThat(document.findValues("$ref")).isNotEmpty().allSatisfy(target -> assertThat(
-                            document.at(target.textValue().substring(1)).isMissingNode())
-                    .as(target.textValue())
-                    .isFalse());
-            assertThat(document.at("/components/schemas").properties()).isNotEmpty().allSatisfy(schema -> assertThat(
-                            each.complaintsAboutSchema(schema.getValue()))
-                    .as(schema.getKey())
-                    .isEmpty());
+            assertThat(document.findValues("$ref"))
+                    .isNotEmpty()
+                    .allSatisfy(target -> assertThat(
+                                    document.at(target.textValue().substring(1)).isMissingNode())
+                            .as(target.textValue())
+                            .isFalse());
+            assertThat(document.at("/components/schemas").properties())
+                    .isNotEmpty()
+                    .allSatisfy(schema -> assertThat(each.complaintsAboutSchema(schema.getValue()))
+                            .as(schema.getKey())
+                            .isEmpty());
         }
     }
 
@@ -75,8 +78,8 @@ class DescriptionTest {
                 .toList();
         assertThat(several).isNotEmpty();
         assertThat(single).isNotEmpty();
-        several.forEach(each -> each.get("examples")
-                .forEach(example -> assertFits(openApi, each.get("schema"), example.get("value"))));
+        several.forEach(each ->
+                each.get("examples").forEach(example -> assertFits(openApi, each.get("schema"), example.get("value"))));
         single.forEach(each -> assertFits(openApi, each.get("schema"), each.get("example")));
         assertThat(asyncApi.document().at("/components/messages"))
                 .hasSize(8)
