@@ -52,12 +52,19 @@ class DescribedApiIT {
             "compact",
             "getCluster",
             "changeMembers",
+            "listConversations",
+            "exportConversation",
+            "importConversation",
+            "getMetrics",
             "getLiveness",
             "getReadiness",
             "getOpenApi",
             "getAsyncApi",
             "getDocsPage",
             "deleteConversation");
+
+    /** They find nothing missing. */
+    private static final Set<String> CREATING = Set.of("putConversation", "importConversation");
 
     /** A body of its own, without an end. */
     private static final String STREAM = "followConversation";
@@ -176,7 +183,15 @@ class DescribedApiIT {
             if (type.equals("application/x-ndjson")) {
                 assertThat(answer.body()).endsWith("\n");
                 JsonNode event = openApi.document().at("/components/schemas/Event");
-                answer.body().lines().forEach(line -> assertFits(event, Description.parse(line)));
+                JsonNode conversation = openApi.document().at("/components/schemas/Conversation");
+                for (String line : answer.body().lines().toList()) {
+                    JsonNode value = Description.parse(line);
+                    if (value.has("conversation")) {
+                        assertFits(conversation, value.get("conversation"));
+                    } else if (!value.has("end")) {
+                        assertFits(event, value);
+                    }
+                }
             }
         }
     }
@@ -235,10 +250,13 @@ class DescribedApiIT {
             for (Map.Entry<String, String> request : operation.requests().entrySet()) {
                 HttpResponse<String> answer = send(operation.method(), operation.exampleTarget(), request.getValue());
                 assertAsDescribed(operation, answer);
-                // There is nobody here to take another node's place.
+                // There is nobody here to take another node's place, and the conversation is there already.
                 assertThat(answer.statusCode())
                         .as(operation + ": " + answer.body())
-                        .isIn(id.equals("changeMembers") ? Set.of(409) : Set.of(200, 201, 204));
+                        .isIn(
+                                Set.of("changeMembers", "importConversation").contains(id)
+                                        ? Set.of(409)
+                                        : Set.of(200, 201, 204));
                 if (answer.statusCode() != 409 && !id.equals("getCluster")) {
                     assertIsExample(operation, request.getKey(), answer);
                 }
@@ -304,7 +322,7 @@ class DescribedApiIT {
             }
             if (operation.isOfConversation()) {
                 assertRefused(operation, 400, send(method, operation.target("no%20id"), body));
-                if (!operation.id().equals("putConversation")) {
+                if (!CREATING.contains(operation.id())) {
                     assertRefused(
                             operation,
                             404,
@@ -343,7 +361,8 @@ class DescribedApiIT {
         List<String> disagreements = new ArrayList<>();
         for (Operation operation : operations.values()) {
             JsonNode schema = operation.body().orElse(null);
-            if (schema == null) {
+            // What was exported is Fastpaca's own form, of which the schema gives the outline alone.
+            if (schema == null || operation.id().equals("importConversation")) {
                 continue;
             }
             Set<JsonNode> bodies = new HashSet<>();
