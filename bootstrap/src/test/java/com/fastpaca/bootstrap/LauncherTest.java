@@ -55,7 +55,8 @@ class LauncherTest {
 
         java(home.resolve("runtime"), "25");
 
-        assertThat(run(launcher, Map.of("FASTPACA_JAVA_OPTS", "-XX:AOTMode=off")).output())
+        assertThat(run(launcher, Map.of("FASTPACA_JAVA_OPTS", "-XX:AOTMode=off"))
+                        .output())
                 .containsSubsequence("-XX:AOTCache=" + cache, "-XX:AOTMode=off", "-jar");
     }
 
