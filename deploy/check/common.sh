@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What the checks share. They run as root: what they start has its own file system and is process 1 of its own, as in a container.
 root_of_repository=$(cd "$(dirname "$0")/../.." && pwd)
 cache=${CHECK_CACHE:-/var/tmp/fastpaca-check}
