@@ -15,6 +15,8 @@ import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
+import com.fastpaca.ports.transfer.ConversationTransfer;
+import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerTunnels;
@@ -104,6 +106,8 @@ class TunnelledRaftTest {
 
         void listen() throws StartRefusedException {
             InMemoryConversationStore store = new InMemoryConversationStore();
+            EventLog log = new EventLog(store, new NoArchive(), 1);
+            ConversationReads reads = new ConversationReads(store, log);
             Frontend started = Frontend.start(
                     configuration,
                     new Frontend.UseCases(
@@ -115,8 +119,9 @@ class TunnelledRaftTest {
                                     InstantSource.system(),
                                     Runnable::run,
                                     1_000),
-                            new ConversationReads(store, new EventLog(store, new NoArchive(), 1)),
-                            new ConversationStreams(store, new EventLog(store, new NoArchive(), 1)),
+                            reads,
+                            new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
+                            new ConversationStreams(store, log),
                             () -> true,
                             Runnable::run,
                             this,

@@ -200,8 +200,9 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
     }
 
     /** Bytes that may still be written here. */
-    long usableBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+    long usableBytes() {
+        // A FileStore looks for the mount point, which a process in a changed root does not see.
+        return root.toFile().getUsableSpace();
     }
 
     /** Lets another process have the directory. */

@@ -128,17 +128,17 @@ final class Importing {
         String path = CONVERSATIONS + head.id() + "/import";
         byte[] json = request.json();
         NodeClient.Answer answer = node.post(path, json);
-        switch (answer.status()) {
+        return switch (answer.status()) {
             case NodeClient.OK -> {
                 progress.moved(request.events(), json.length);
-                return taken(answer, path);
+                yield taken(answer, path);
             }
             case NodeClient.BAD_REQUEST, NodeClient.CONFLICT, NodeClient.TOO_LARGE -> {
                 var _ = refused(head, "is not taken: " + answer.text());
-                return null;
+                yield null;
             }
             default -> throw node.unexpected(path, answer.status(), answer.text());
-        }
+        };
     }
 
     private Taken taken(NodeClient.Answer answer, String path) throws IOException {

@@ -1,8 +1,10 @@
 package com.fastpaca.bootstrap.transfer;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Tells an operator how far a transfer has come: often on a terminal, now and then in a log. For one thread. */
 final class Progress implements AutoCloseable {
@@ -25,7 +27,7 @@ final class Progress implements AutoCloseable {
     }
 
     private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     void conversation() {

@@ -71,7 +71,7 @@ public final class TransferCommand {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             boolean option = argument.startsWith("--");
-            if (option && i + 1 == arguments.size() || !option && file.isPresent()) {
+            if ((option && i + 1 == arguments.size()) || (!option && file.isPresent())) {
                 return false;
             } else if (argument.equals("--url")) {
                 url = arguments.get(++i);

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,7 +153,7 @@ class TransferIT {
     }
 
     private static String send(
-            Http http, String method, String id, String path, @org.jspecify.annotations.Nullable String body)
+            Http http, String method, String id, String path, @Nullable String body)
             throws IOException {
         Reply reply = http.send(method, C + id + path, body);
         assertThat(reply.isSuccess())
@@ -174,7 +176,7 @@ class TransferIT {
         String text = Files.readString(exported);
         int large = text.indexOf("{\"conversation\":{\"id\":\"large\"");
         int within = text.indexOf("\n{\"seq\":2600,", large);
-        assertThat(large).isPositive();
+        assertThat(large).isNotNegative();
         assertThat(within).isPositive();
         CommandLine cut =
                 put(target, Files.writeString(directory.resolve("cut.ndjson"), text.substring(large, within)));
@@ -216,7 +218,7 @@ class TransferIT {
         long size = Files.size(whole);
         for (long left : List.of(0L, 10L, size / 3, size - 1)) {
             byte[] start = Files.readAllBytes(whole);
-            Files.write(file, java.util.Arrays.copyOf(start, (int) left));
+            Files.write(file, Arrays.copyOf(start, (int) left));
             export(server, file);
             assertThat(Files.mismatch(whole, file)).as("cut at " + left).isEqualTo(-1);
         }
