@@ -152,8 +152,7 @@ class TransferIT {
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String send(
-            Http http, String method, String id, String path, @Nullable String body)
+    private static String send(Http http, String method, String id, String path, @Nullable String body)
             throws IOException {
         Reply reply = http.send(method, C + id + path, body);
         assertThat(reply.isSuccess())
