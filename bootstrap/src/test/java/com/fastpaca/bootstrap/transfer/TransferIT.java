@@ -29,6 +29,7 @@ class TransferIT {
     private static final String C = "/v1/conversations/";
     private static final Map<String, String> SETTINGS = Map.of("FASTPACA_TOKEN_ESTIMATOR", "chars:4");
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
+    private static final int RECORDED = 30;
     private static final int LARGE_EVENTS = 3_000;
     private static final List<String> QUERIES = List.of(
             "",
@@ -85,8 +86,8 @@ class TransferIT {
 
     private void fill(Http http) throws IOException {
         List<RecordedConversation> recorded = TauBenchConversations.all();
-        for (int i = 0; i < recorded.size(); i++) {
-            fill(http, recorded.get(i), i);
+        for (int i = 0; i < RECORDED; i++) {
+            fill(http, recorded.get(i % recorded.size()), i);
         }
         fillExact(http);
         String text = "x".repeat(1_000);
@@ -100,7 +101,7 @@ class TransferIT {
     }
 
     private void fill(Http http, RecordedConversation recorded, int number) throws IOException {
-        String id = recorded.id();
+        String id = recorded.id() + "-" + number;
         ids.add(id);
         List<ReceivedEvent> events = recorded.events();
         int half = events.size() / 2;
@@ -187,7 +188,8 @@ class TransferIT {
         Process killed = CommandLine.start("import", "--url", target.uri().toString(), exported.toString());
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> !killed.isAlive() || to.get(C + ids.get(20)).status() == 200);
+                .until(() ->
+                        !killed.isAlive() || to.get(C + ids.get(RECORDED / 2)).status() == 200);
         killed.destroyForcibly().waitFor();
 
         CommandLine whole = put(target, exported);
@@ -262,7 +264,7 @@ class TransferIT {
 
     /** What is remembered is so that retries and results that were waited for are understood. */
     private void expectTheyGoOnAlike(Http from, Http to) throws IOException {
-        for (String id : ids.subList(0, 30)) {
+        for (String id : ids.subList(0, RECORDED)) {
             Reply replayed = from.send("POST", C + id + "/events", KEYED);
             assertThat(replayed.status()).isEqualTo(200);
             assertThat(to.send("POST", C + id + "/events", KEYED).body()).isEqualTo(replayed.body());
