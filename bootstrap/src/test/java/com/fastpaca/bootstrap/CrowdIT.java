@@ -49,7 +49,8 @@ class CrowdIT {
                 crowd.add(connect(server.uri()));
             }
             List<SocketChannel> heads = every(ONE_IN, 0, crowd, "GET " + C + " HTTP/1.1\r\nHost: x\r\n");
-            List<SocketChannel> bodies = every(
+            // They have a minute, for which nobody waits here.
+            var _ = every(
                     ONE_IN,
                     1,
                     crowd,
@@ -66,9 +67,6 @@ class CrowdIT {
             await("heads that do not end are cut off")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> allClosed(heads));
-            await("bodies that do not end are cut off")
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> allClosed(bodies));
             assertThat(http.send("POST", C + "/events", EVENT).status()).isEqualTo(201);
             assertThat(server.output()).doesNotContain("ERROR");
         } finally {

@@ -20,12 +20,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nodes are restarted one after the other, as for an upgrade, while clients write. A client has the nodes' addresses, takes a refused
- * connection as a load balancer would, by trying the next node, and retries a 503 once.
+ * connection as a load balancer would, by trying the next node, and retries a 503 once. For as many rounds as are asked for: {@code
+ * -Dfastpaca.restart.rounds=10}.
  */
+@EnabledIfSystemProperty(named = "fastpaca.restart.rounds", matches = "[1-9][0-9]*")
 class RollingRestartIT {
     private static final int ROUNDS = Integer.getInteger("fastpaca.restart.rounds", 1);
     private static final int CLIENTS = 8;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dfastpaca.crash.seed} to ask the same again.
  */
 class CrashIT {
-    private static final int ROUNDS = Integer.getInteger("fastpaca.crash.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("fastpaca.crash.rounds", 2);
     private static final long SEED = Long.getLong("fastpaca.crash.seed", System.nanoTime());
     private static final Duration REFUSES_WITHIN = Duration.ofSeconds(60);
 
