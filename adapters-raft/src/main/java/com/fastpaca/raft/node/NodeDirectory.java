@@ -199,10 +199,24 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
         return root.resolve(RAFT);
     }
 
-    /** Bytes that may still be written here. */
-    long usableBytes() {
-        // A FileStore looks for the mount point, which a process in a changed root does not see.
-        return root.toFile().getUsableSpace();
+    /**
+     * Bytes that may still be written here.
+     *
+     * @throws IOException if it cannot be told
+     */
+    long usableBytes() throws IOException {
+        try {
+            return Files.getFileStore(root).getUsableSpace();
+        } catch (IOException e) {
+            // It looks for the mount point, which a process in a changed root does not see. This way does not, but says
+            // 0 for
+            // everything that it cannot tell.
+            long usable = root.toFile().getUsableSpace();
+            if (usable == 0) {
+                throw e;
+            }
+            return usable;
+        }
     }
 
     /** Lets another process have the directory. */

@@ -102,7 +102,10 @@ final class GroupState {
             if (after != null) {
                 unarchived.changed(after);
             }
-            watchers.changed(command.conversation());
+            // Nobody sees the archive's watermark: whoever follows a conversation would look for nothing.
+            if (!(command instanceof Command.Archive)) {
+                watchers.changed(command.conversation());
+            }
         }
         return applied.outcome();
     }

@@ -48,7 +48,7 @@ public interface ConversationStore {
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
 
     /**
-     * Runs the listener after each change of the conversation, whoever made it, once {@link #find} shows it locally; several changes
+     * Runs the listener after each change of the conversation that clients can see, whoever made it, once {@link #find} shows it locally; several changes
      * may come to one call. Changes from before the call are not told. The listener runs on a thread of the store: it must return at
      * once and must not throw.
      */

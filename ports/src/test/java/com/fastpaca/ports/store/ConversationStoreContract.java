@@ -338,6 +338,8 @@ public abstract class ConversationStoreContract {
         append(other, text("not watched"));
         append(ID, text("a"));
         assertThat(seen.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+        Conversation archived = found(ID).orElseThrow();
+        outcome(new Command.Archive(ID, NOW_MILLIS, archived.revision(), archived.version(), 1, 0));
         append(ID, text("b"), text("c"));
         assertThat(seen.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isEqualTo(3);
         watch.close();

@@ -39,7 +39,9 @@ public final class InMemoryConversationStore implements ConversationStore {
         }
         ShardState.Applied applied = state.apply(command);
         state = applied.state();
-        watchers.changed(command.conversation());
+        if (!(command instanceof Command.Archive)) {
+            watchers.changed(command.conversation());
+        }
         logs.computeIfAbsent(command.conversation(), id -> new ArrayList<>()).addAll(applied.appended());
         return CompletableFuture.completedFuture(applied.outcome());
     }
