@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -190,10 +191,11 @@ class PeerTunnelsTest {
         }
     }
 
-    private static boolean closes(Socket socket) {
+    /** A read that times out is no end. */
+    private static boolean closes(Socket socket) throws IOException {
         try {
             return socket.getInputStream().read() < 0;
-        } catch (IOException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }
