@@ -59,7 +59,10 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     private final SnapshotTally tally = new SnapshotTally();
     private volatile Replica replica;
 
-    /** Since the last freeze; the applying thread's own. */
+    /** Held while an entry is applied and while the state is frozen: a snapshot is of one index. */
+    private final Object applying = new Object();
+
+    /** Since the last freeze; guarded by {@link #applying}. */
     private long bytesApplied;
 
     /**
@@ -119,7 +122,8 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         if (newest != null) {
             state.restore(newest.entries());
         }
-        return new Replica(snapshots, state, new SnapshotWriting(snapshots, storage.means(), tally));
+        return new Replica(
+                snapshots, state, new SnapshotWriting(snapshots, storage.means(), tally, this::snapshotIfDue));
     }
 
     private void beginAt(GroupSnapshots snapshots) {
@@ -151,7 +155,9 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
             Replica before = replica;
             GroupSnapshots installed = GroupSnapshots.openInstalled(storage.directory());
             replica = replicaOf(installed);
-            bytesApplied = 0;
+            synchronized (applying) {
+                bytesApplied = 0;
+            }
             storage.watermark().advance(installed.newestIndex());
             beginAt(installed);
             before.state().tables().close();
@@ -180,10 +186,13 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
             GroupState state = replica.state();
             state.awaitRoom(storage.settings().maxBytesInMemory());
             var data = entry.getStateMachineLogEntry().getLogData();
-            ByteBuffer reply = state.apply(EntryCodec.decode(data.asReadOnlyByteBuffer()));
-            reached(entry.getTerm(), entry.getIndex());
+            ByteBuffer reply;
+            synchronized (applying) {
+                reply = state.apply(EntryCodec.decode(data.asReadOnlyByteBuffer()));
+                reached(entry.getTerm(), entry.getIndex());
+                bytesApplied += data.size();
+            }
             storage.watermark().advance(entry.getIndex());
-            bytesApplied += data.size();
             snapshotIfDue();
             return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(reply)));
         } catch (Throwable fault) {
@@ -203,12 +212,15 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         applied.advance(index);
     }
 
+    /** Asked after each entry, and after each snapshot: what came while that was written may be as much again. */
     private void snapshotIfDue() {
-        Replica present = replica;
-        if (bytesApplied >= storage.settings().bytes() && present.writing().isIdle()) {
-            bytesApplied = 0;
-            TermIndex at = getLastAppliedTermIndex();
-            present.writing().start(present.state().freeze(), at.getTerm(), at.getIndex(), present.state());
+        synchronized (applying) {
+            Replica present = replica;
+            if (bytesApplied >= storage.settings().bytes() && present.writing().isIdle()) {
+                bytesApplied = 0;
+                TermIndex at = getLastAppliedTermIndex();
+                present.writing().start(present.state().freeze(), at.getTerm(), at.getIndex(), present.state());
+            }
         }
     }
 

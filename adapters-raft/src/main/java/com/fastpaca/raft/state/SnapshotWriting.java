@@ -25,6 +25,7 @@ public final class SnapshotWriting implements AutoCloseable {
     private final GroupSnapshots snapshots;
     private final Means means;
     private final SnapshotTally tally;
+    private final Runnable onIdle;
     private volatile boolean idle = true;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -47,10 +48,12 @@ public final class SnapshotWriting implements AutoCloseable {
             Runnable onPublished,
             Consumer<Throwable> onFault) {}
 
-    SnapshotWriting(GroupSnapshots snapshots, Means means, SnapshotTally tally) {
+    /** @param onIdle run after each snapshot, when another may start */
+    SnapshotWriting(GroupSnapshots snapshots, Means means, SnapshotTally tally, Runnable onIdle) {
         this.snapshots = snapshots;
         this.means = means;
         this.tally = tally;
+        this.onIdle = onIdle;
     }
 
     /** Whether the last snapshot has been written, so that another may start. */
@@ -76,6 +79,7 @@ public final class SnapshotWriting implements AutoCloseable {
             idle = true;
             means.onPublished().run();
             means.merger().execute(() -> merge(state));
+            onIdle.run();
         } catch (IOException e) {
             tally.failures().increment();
             LOG.error("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS, e);

@@ -1,0 +1,109 @@
+package com.fastpaca.raft.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.raft.codec.CommandCodec;
+import com.fastpaca.raft.group.Entry;
+import com.fastpaca.raft.group.EntryCodec;
+import com.fastpaca.raft.log.AcknowledgedWatermark;
+import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
+import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GroupStateMachineTest {
+    private static final long ANY_ENTRY_MAKES_IT_DUE = 1;
+
+    @TempDir
+    Path directory;
+
+    private final AtomicReference<Throwable> fault = new AtomicReference<>();
+
+    /** However many entries come while one is written, and though none comes afterwards to ask for the next. */
+    @Test
+    void whatIsAppliedWhileASnapshotIsWrittenIsInTheNext() throws Exception {
+        GroupSnapshots snapshots = GroupSnapshots.open(directory.resolve("sm"));
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(snapshots, writer)) {
+            apply(machine, 1);
+            apply(machine, 2);
+            apply(machine, 3);
+
+            writer.runNext();
+            assertThat(snapshots.newestIndex()).isEqualTo(1);
+            writer.runNext();
+            assertThat(snapshots.newestIndex()).isEqualTo(3);
+            assertThat(writer.waiting).isEmpty();
+        }
+        assertThat(fault).hasNullValue();
+    }
+
+    private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer) throws Exception {
+        var means = new SnapshotWriting.Means(writer, task -> {}, () -> false, () -> {}, fault::set);
+        return GroupStateMachine.load(
+                new GroupStorage(
+                        directory.resolve("sm"),
+                        new SnapshotSettings(ANY_ENTRY_MAKES_IT_DUE),
+                        AcknowledgedWatermark.open(directory.resolve("watermark")),
+                        means),
+                new Surroundings(Runnable::run, () -> true, () -> true, false, fault::set),
+                snapshots);
+    }
+
+    private static void apply(GroupStateMachine machine, long index) {
+        var put = new Command.Put(
+                new ConversationId("c" + index),
+                1,
+                OptionalLong.empty(),
+                1_000,
+                PolicyChange.NONE,
+                Optional.empty(),
+                Optional.empty());
+        ByteBuffer entry = EntryCodec.encode(new Entry(new UUID(1, 1), index, List.of(CommandCodec.encode(put))));
+        assertThat(machine.applyTransaction(TransactionContext.newBuilder()
+                        .setStateMachine(machine)
+                        .setLogEntry(LogEntryProto.newBuilder()
+                                .setTerm(1)
+                                .setIndex(index)
+                                .setStateMachineLogEntry(
+                                        StateMachineLogEntryProto.newBuilder().setLogData(ByteString.copyFrom(entry)))
+                                .build())
+                        .build()))
+                .isCompletedWithValueMatching(reply -> reply.size() > 0);
+    }
+
+    /** Runs a task when the test says so. */
+    private static final class OneByOne extends ScheduledThreadPoolExecutor {
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+        OneByOne() {
+            super(0);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            waiting.add(task);
+        }
+
+        void runNext() {
+            waiting.remove().run();
+        }
+    }
+}
