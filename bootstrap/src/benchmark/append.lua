@@ -7,6 +7,15 @@ for word in ([[the deployment fails with a timeout of 30 seconds because our pay
 local bodies = {}
 local target, count
 
+-- With NODES, "host:port,host:port,...", each thread has one of them.
+local threads = 0
+function setup(thread)
+  local nodes = {}
+  for host, port in (os.getenv("NODES") or ""):gmatch("([^:,]+):(%d+)") do nodes[#nodes + 1] = wrk.lookup(host, port)[1] end
+  if #nodes > 0 then thread.addr = nodes[threads % #nodes + 1] end
+  threads = threads + 1
+end
+
 function init(args)
   target, count = args[1], tonumber(args[2])
   math.randomseed(7)

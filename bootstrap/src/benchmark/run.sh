@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
-# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [postgres]     all but the last without an argument
+# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [cluster] [postgres]     all but the last two
+# without an argument
 # Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory)
 # postgres also needs GENERATOR, the command of the load generator that drives both, and a PostgreSQL at POSTGRES, its JDBC URL.
 set -eu
@@ -11,27 +12,36 @@ seconds=${SECONDS_EACH:-20} warmup=${WARMUP:-30} port=${PORT:-4710}
 data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-$(sh ../.mvn/jdk-home)/bin/java}
 home=$(pwd)/target/fastpaca here=$(pwd)/src/benchmark
 
-start() {
-    # The product's own server, with the baselines' endpoints beside its own.
-    FASTPACA_HOST=127.0.0.1 FASTPACA_PORT=$port FASTPACA_DATA_DIR="$data" "$java" -XX:+UseG1GC -XX:MaxRAMPercentage=50 \
+# launch DATA SETTING...: the product's own server, with the baselines' endpoints beside its own
+launch() {
+    directory=$1; shift
+    env FASTPACA_HOST=127.0.0.1 FASTPACA_DATA_DIR="$directory" "$@" "$java" -XX:+UseG1GC -XX:MaxRAMPercentage=50 \
         -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${JAVA_OPTS:-} \
-        -cp "target/test-classes:$home/lib/*" com.fastpaca.bootstrap.Main >"$data.log" 2>&1 &
+        -cp "target/test-classes:$home/lib/*" com.fastpaca.bootstrap.Main >"$directory.log" 2>&1 &
     server=$!
-    begun=$(date +%s%N)
-    until curl -sf "$url/health/ready" >/dev/null 2>&1; do
-        kill -0 $server || { cat "$data.log" >&2; exit 1; }
+}
+# await URL: until the server launched last says there that it is ready
+await() {
+    until curl -sf "$1/health/ready" >/dev/null 2>&1; do
+        kill -0 $server || { cat "$directory.log" >&2; exit 1; }
         sleep 0.02
     done
-    ready_ms=$((($(date +%s%N) - begun) / 1000000))
+}
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+start() {
+    begun=$(now_ms)
+    launch "$data" FASTPACA_PORT="$port"
+    await "$url"
+    ready_ms=$(($(now_ms) - begun))
 }
 stop() { kill $server; wait $server || true; }
-trap 'kill $server 2>/dev/null || true; [ -n "${DATA:-}" ] || rm -rf "$data" "$data.log"' EXIT
+trap 'kill $server ${servers:-} 2>/dev/null || true; [ -n "${DATA:-}" ] || rm -rf "$data" "$data".*' EXIT
 fill() { "$java" -cp target/test-classes com.fastpaca.bootstrap.benchmark.Fill "$url" "$@"; }
 
 # measure SCRIPT CONNECTIONS ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors
 measure() {
     script=$1 connections=$2; shift 2
-    wrk -t1 -c"$connections" -d"${seconds}s" --timeout 10s -s "$here/$script" "$url" -- "$@" | sed -n 's/^RESULT //p'
+    wrk -t"$([ "$connections" -lt 3 ] && echo 1 || echo "${threads:-1}")" -c"$connections" -d"${seconds}s" --timeout 10s -s "$here/$script" "$url" -- "$@" | sed -n 's/^RESULT //p'
 }
 field() { echo "$1" | cut -d' ' -f"$2"; }
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
@@ -80,17 +90,24 @@ length() {
     done
 }
 
+heap_mb() {
+    jcmd=$(dirname "$(readlink -f "$(command -v "$java")")")/jcmd
+    "$jcmd" $server GC.run >/dev/null; "$jcmd" $server GC.run >/dev/null
+    "$jcmd" $server GC.heap_info | sed -n 's/.*used \([0-9]*\)K.*/\1/p' | awk 'NR == 1 { print int($1 / 1024) }'
+}
 million() {
     printf '\n### 1,000,000 events of 1 KB in 10,000 conversations\n\n'
     fill m 10000 100 100
-    jcmd=$(dirname "$(readlink -f "$(command -v "$java")")")/jcmd
-    "$jcmd" $server GC.run >/dev/null; "$jcmd" $server GC.run >/dev/null
-    heap=$("$jcmd" $server GC.heap_info | sed -n 's/.*used \([0-9]*\)K.*/\1/p' | sed -n 1p)
+    heap_at_once=$(heap_mb)
+    sleep 10
+    heap=$(heap_mb)
     disk=$(du -sm "$data" | cut -f1)
     longest=$(field "$(measure append.lua 16 m 10000)" 4)
+    empty_ms=$ready_ms
     stop; start
-    printf '%s\n' "- heap after GC: $((heap / 1024)) MB" "- on disk: $disk MB" \
-        "- longest append while snapshots are taken, 16 connections: $longest ms" "- from start to ready: $ready_ms ms"
+    printf '%s\n' "- heap after GC: $heap MB; at once, while what came last is written to snapshots: $heap_at_once MB" "- on disk: $disk MB" \
+        "- longest append while snapshots are taken, 16 connections: $longest ms" \
+        "- from start to ready: $ready_ms ms (with no data: $empty_ms ms)"
 }
 
 # streams STREAMS CONVERSATIONS STOPPED RATE: appends' p50 and p99, delivery's p50, p99 and longest in ms
@@ -127,6 +144,71 @@ stream() {
     beside_stopped 512 500 "512 conversations"
     printf '\nThe server behind each row, in a process of at most %s:\n\n' "${JAVA_OPTS:-half of the memory as heap}"
     cat "$data.memory"; rm "$data.memory"
+}
+
+# hot_paths NAME: appends and windows
+hot_paths() {
+    for connections in 1 64 256; do
+        real=$(measure append.lua $connections a 10000)
+        row "$1, append ($(field "$real" 5) errors)" "$connections" $(field "$real" 1) $(field "$real" 2) $(field "$real" 3) \
+            $(field "$real" 4) "$(beside_single "append$connections" "$(field "$real" 1)")"
+    done
+    real=$(measure window.lua 32 w 1000 1000000)
+    row "$1, window ($(field "$real" 5) errors)" 32 $(field "$real" 1) $(field "$real" 2) $(field "$real" 3) $(field "$real" 4) \
+        "$(beside_single window "$(field "$real" 1)")"
+}
+# beside_single NAME RATE: the first rate of a name is the single node's, to which the next is set in relation
+beside_single() {
+    [ -f "$data.$1" ] || echo "$2" >"$data.$1"
+    ratio "$2" "$(cat "$data.$1")"
+}
+# ticks PID: processor time in hundredths of a second
+ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
+prepare_hot_paths() {
+    fill a 10000 0 1
+    fill w 1000 50 50
+    warm=$seconds; seconds=$warmup; measure append.lua 64 a 10000 >/dev/null; measure window.lua 32 w 1000 1000000 >/dev/null; seconds=$warm
+}
+# Three nodes on this machine, each as one of 2 GiB would be, beside one such node. Clients are spread over the three.
+cluster() {
+    JAVA_OPTS="-XX:MaxRAM=2g ${JAVA_OPTS:-}"
+    stop; rm -rf "$data"; start
+    head "One node, and three on the same two cores, each with 2 GiB"
+    prepare_hot_paths
+    hot_paths "one node"
+    one="- resident at most: $(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$server/status) MB"
+    stop
+    seed=127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)),127.0.0.1:$((port + 3)) servers=
+    begun=$(now_ms)
+    for node in 1 2 3; do
+        launch "$data.$node" FASTPACA_PORT=$((port + node)) FASTPACA_CLUSTER_SEED=$seed FASTPACA_NODE_NAME=node-$node \
+            FASTPACA_CLUSTER_SECRET=of-the-benchmark-alone
+        servers="$servers $server"
+    done
+    for node in 1 2 3; do await http://127.0.0.1:$((port + node)); done
+    formed_ms=$(($(now_ms) - begun))
+    idle=
+    for server in $servers; do idle="$idle $(ticks "$server")"; done
+    sleep 20
+    set -- $idle
+    idle=
+    for server in $servers; do
+        idle="$idle $(awk "BEGIN { printf \"%.1f\", ($(ticks "$server") - $1) / 20 }")"; shift
+    done
+    url=http://127.0.0.1:$((port + 1)) threads=3
+    export NODES=$seed
+    prepare_hot_paths
+    hot_paths "three nodes"
+    unset NODES
+    url=http://127.0.0.1:$port threads=1
+    printf '\nOne node:\n\n%s\n\nThree nodes:\n\n' "$one"
+    printf '%s\n' "- from start to all groups led, from blank disks: $formed_ms ms" "- idle, of one core:$idle %"
+    for server in $servers; do echo "- resident at most: $(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status") MB"; done
+    kill $servers
+    for server in $servers; do wait "$server" || true; done
+    servers=
+    rm -rf "$data".*
+    start
 }
 
 # generate ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors

@@ -1,6 +1,15 @@
 -- wrk: windows. Arguments behind --: "bytes" and a size for the baseline, or a prefix of conversations, how many, and the budget.
 local target, count, budget
 
+-- With NODES, "host:port,host:port,...", each thread has one of them.
+local threads = 0
+function setup(thread)
+  local nodes = {}
+  for host, port in (os.getenv("NODES") or ""):gmatch("([^:,]+):(%d+)") do nodes[#nodes + 1] = wrk.lookup(host, port)[1] end
+  if #nodes > 0 then thread.addr = nodes[threads % #nodes + 1] end
+  threads = threads + 1
+end
+
 function init(args)
   target, count, budget = args[1], tonumber(args[2]), args[3]
   math.randomseed(os.time())

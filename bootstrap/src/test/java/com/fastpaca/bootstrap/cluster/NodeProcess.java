@@ -55,11 +55,17 @@ final class NodeProcess implements AutoCloseable {
     }
 
     void start() {
+        start(ServerProcess.DISTRIBUTION);
+    }
+
+    /** Starts the node from a distribution, which may be another than in its last run. */
+    void start(Path distribution) {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("FASTPACA_HOST", network.bindAddress(number));
         // Several of them share a machine, and few live for as long as the optimizing compiler takes to pay for itself.
         all.putIfAbsent("FASTPACA_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         process = ServerProcess.start(
+                distribution,
                 command -> network.command(number, command),
                 network.address(number),
                 dataDirectory,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
+import com.fastpaca.bootstrap.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,11 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Nodes are restarted one after the other, as for an upgrade, while clients write. A client has the nodes' addresses, takes a refused
  * connection as a load balancer would, by trying the next node, and retries a 503 once. For as many rounds as are asked for: {@code
- * -Dfastpaca.restart.rounds=10}.
+ * -Dfastpaca.restart.rounds=10}. With {@code -Dfastpaca.restart.previous=<a distribution>} the nodes start from that, and the first round
+ * upgrades them.
  */
 @EnabledIfSystemProperty(named = "fastpaca.restart.rounds", matches = "[1-9][0-9]*")
 class RollingRestartIT {
     private static final int ROUNDS = Integer.getInteger("fastpaca.restart.rounds", 1);
+    private static final Path PREVIOUS =
+            Path.of(System.getProperty("fastpaca.restart.previous", ServerProcess.DISTRIBUTION.toString()));
     private static final int CLIENTS = 8;
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(20);
@@ -53,7 +57,7 @@ class RollingRestartIT {
         try (TestNetwork network = TestNetwork.of(3);
                 TestCluster cluster = new TestCluster(network, directory, Map.of());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            cluster.start();
+            cluster.nodes().forEach(node -> node.start(PREVIOUS));
             cluster.awaitReady(READY_WITHIN);
             List<Future<?>> running = new ArrayList<>();
             for (int number = 0; number < CLIENTS; number++) {

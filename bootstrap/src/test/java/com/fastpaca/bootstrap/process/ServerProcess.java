@@ -21,8 +21,10 @@ import org.awaitility.Awaitility;
  * behind.
  */
 public final class ServerProcess implements AutoCloseable {
-    static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
+    /** The distribution that was built from this tree. */
+    public static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
             .toAbsolutePath();
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
 
@@ -56,17 +58,19 @@ public final class ServerProcess implements AutoCloseable {
      * @param settings environment variables; they win over the ones that this class sets
      */
     public static ServerProcess start(Path dataDirectory, int port, Map<String, String> settings) {
-        return start(UnaryOperator.identity(), "127.0.0.1", dataDirectory, port, settings);
+        return start(DISTRIBUTION, UnaryOperator.identity(), "127.0.0.1", dataDirectory, port, settings);
     }
 
     /**
      * Starts a node on the directory without waiting for it.
      *
+     * @param distribution that the node is started from
      * @param placement makes the command one that runs it where the node belongs, as the same process
      * @param host where the node is reached, and what it binds to
      * @param settings environment variables; they win over the ones that this class sets
      */
     public static ServerProcess start(
+            Path distribution,
             UnaryOperator<List<String>> placement,
             String host,
             Path dataDirectory,
@@ -82,7 +86,7 @@ public final class ServerProcess implements AutoCloseable {
             Path output = Files.createTempFile("fastpaca-", ".log");
             output.toFile().deleteOnExit();
             var builder = new ProcessBuilder(placement.apply(
-                            List.of(DISTRIBUTION.resolve("bin/fastpaca").toString())))
+                            List.of(distribution.resolve("bin/fastpaca").toString())))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
@@ -90,7 +94,7 @@ public final class ServerProcess implements AutoCloseable {
             return new ServerProcess(builder.start(), URI.create("http://" + host + ":" + port), output);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the distribution at " + DISTRIBUTION + " does not start: run mvnw package first", e);
+                    "the distribution at " + distribution + " does not start: run mvnw package first", e);
         }
     }
 

@@ -5,52 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
-import com.fastpaca.bootstrap.process.RawMembers;
-import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
-import com.fastpaca.ports.recorded.RecordedConversation;
-import com.fastpaca.ports.recorded.TauBenchConversations;
-import com.fastpaca.ports.token.ReceivedEvent;
+import com.fastpaca.bootstrap.recorded.VariedConversations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations exported from one server and imported into another are the same there, however often either is broken off. */
 class TransferIT {
     private static final String C = "/v1/conversations/";
-    private static final Map<String, String> SETTINGS = Map.of("FASTPACA_TOKEN_ESTIMATOR", "chars:4");
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
-    private static final int RECORDED = 30;
-    private static final int LARGE_EVENTS = 3_000;
-    private static final List<String> QUERIES = List.of(
-            "",
-            "/events?limit=1000",
-            "/window",
-            "/window?budget_tokens=50",
-            "/window?budget_tokens=800",
-            "/window?budget_tokens=1000000");
-    private static final List<String> POLICIES = List.of(
-            "{\"strategy\":\"last_n\",\"config\":{\"limit\":7}}",
-            "{\"strategy\":\"strip_tool_results\"}",
-            "{\"strategy\":\"skip_parts\",\"config\":{\"drop\":true}}",
-            "{\"strategy\":\"budget\",\"config\":{\"max_tokens\":3000,\"pin_system\":false}}",
-            "{\"strategy\":\"manual\"}");
-    private static final String KEYED =
-            "{\"events\":[{\"role\":\"user\",\"content\":\"once\"}],\"idempotency_key\":\"key\"}";
 
     @TempDir
     private Path directory;
-
-    private final List<String> ids = new ArrayList<>();
 
     @Test
     void whatIsImportedIsTheSameByteForByteAlsoAfterARestart() throws Exception {
@@ -59,7 +32,7 @@ class TransferIT {
         Path again = directory.resolve("again.ndjson");
         try (ServerProcess source = start("source", ServerProcess.freePort());
                 Http from = new Http(source.uri())) {
-            fill(from);
+            VariedConversations.fill(from);
             export(source, exported);
             try (ServerProcess target = start("target", port);
                     Http to = new Http(target.uri())) {
@@ -81,85 +54,8 @@ class TransferIT {
     }
 
     private ServerProcess start(String name, int port) {
-        return ServerProcess.start(directory.resolve(name), port, SETTINGS).awaitReady();
-    }
-
-    private void fill(Http http) throws IOException {
-        List<RecordedConversation> recorded = TauBenchConversations.all();
-        for (int i = 0; i < RECORDED; i++) {
-            fill(http, recorded.get(i % recorded.size()), i);
-        }
-        fillExact(http);
-        String text = "x".repeat(1_000);
-        send(http, "PUT", "large", "", "{}");
-        for (int i = 0; i < LARGE_EVENTS; i += 500) {
-            String event = "{\"role\":\"user\",\"content\":\"" + i + " " + text + "\"}";
-            send(http, "POST", "large", "/events", "{\"events\":[" + (event + ",").repeat(499) + event + "]}");
-        }
-        send(http, "PUT", "none-yet", "", "{\"token_estimator\":\"chars:3\",\"metadata\":{\"a\":[1.0,1e400]}}");
-        ids.addAll(List.of("large", "none-yet"));
-    }
-
-    private void fill(Http http, RecordedConversation recorded, int number) throws IOException {
-        String id = recorded.id() + "-" + number;
-        ids.add(id);
-        List<ReceivedEvent> events = recorded.events();
-        int half = events.size() / 2;
-        send(http, "PUT", id, "", "{\"token_budget\":5000,\"policy\":" + POLICIES.get(number % POLICIES.size()) + "}");
-        send(http, "POST", id, "/events", KEYED);
-        send(http, "POST", id, "/events", "{\"events\":" + json(events.subList(0, half)) + "}");
-        if (number % 3 == 0) {
-            send(
-                    http,
-                    "POST",
-                    id,
-                    "/compact",
-                    "{\"from_seq\":2,\"to_seq\":" + half / 2
-                            + ",\"replacement\":[{\"role\":\"system\",\"content\":\"what came before\"}]}");
-        }
-        send(http, "POST", id, "/events", "{\"events\":" + json(events.subList(half, events.size())) + "}");
-        if (number % 7 == 0) {
-            send(http, "PUT", id, "", "{\"policy\":" + POLICIES.get((number + 1) % POLICIES.size()) + "}");
-        }
-        if (number % 11 == 0) {
-            send(http, "DELETE", id, "", null);
-        }
-    }
-
-    /** What a parser in between would change. */
-    private void fillExact(Http http) throws IOException {
-        String id = "~exact:" + "@".repeat(248);
-        ids.add(id);
-        String parts =
-                "[{\"type\":\"text\",\"text\":\"\\u0000\\ud800 \\udc00\\u00e9é\uD83D\uDE00\\/\",\"n\":1e400,\"n\":-0.0,\"m\":"
-                        + "7".repeat(40) + "}]";
-        send(http, "PUT", id, "", "{\"metadata\":{\"k\":1,\"k\":1.50}}");
-        send(
-                http,
-                "POST",
-                id,
-                "/events",
-                "{\"events\":[{\"role\":\"rôle\",\"parts\":" + parts
-                        + ",\"metadata\":{\"\\ud800\":[]},\"token_count\":0},"
-                        + "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"" + "é".repeat(450_000)
-                        + "\"}]},"
-                        + "{\"role\":\"assistant\",\"parts\":[{\"type\":\"reasoning\",\"text\":\"hm\"},"
-                        + "{\"type\":\"tool_call\",\"id\":\"waits\",\"name\":\"f\",\"payload\":{}}]}]}");
-    }
-
-    private static String json(List<ReceivedEvent> events) {
-        return events.stream()
-                .map(event -> "{\"role\":" + RawMembers.quoted(event.role()) + ",\"parts\":" + event.parts() + "}")
-                .collect(Collectors.joining(",", "[", "]"));
-    }
-
-    private static String send(Http http, String method, String id, String path, @Nullable String body)
-            throws IOException {
-        Reply reply = http.send(method, C + id + path, body);
-        assertThat(reply.isSuccess())
-                .as(method + " " + id + path + ": " + reply.body())
-                .isTrue();
-        return reply.body();
+        return ServerProcess.start(directory.resolve(name), port, VariedConversations.SETTINGS)
+                .awaitReady();
     }
 
     private static void export(ServerProcess server, Path file) throws Exception {
@@ -173,23 +69,24 @@ class TransferIT {
 
     /** First from a file that ends within the largest conversation, then killed, then to the end. */
     private void importInPieces(ServerProcess target, Http to, Path exported) throws Exception {
+        List<String> ids = VariedConversations.ids();
         String text = Files.readString(exported);
-        int large = text.indexOf("{\"conversation\":{\"id\":\"large\"");
+        int large = text.indexOf("{\"conversation\":{\"id\":\"" + VariedConversations.LARGE + "\"");
         int within = text.indexOf("\n{\"seq\":2600,", large);
         assertThat(large).isNotNegative();
         assertThat(within).isPositive();
         CommandLine cut =
                 put(target, Files.writeString(directory.resolve("cut.ndjson"), text.substring(large, within)));
         assertThat(cut.exitCode()).as(cut.output()).isEqualTo(1);
-        assertThat(cut.output()).contains("ends within conversation large");
-        assertThat(to.get(C + "large").status()).isEqualTo(404);
-        assertThat(to.send("PUT", C + "large", "{}").status()).isEqualTo(409);
+        assertThat(cut.output()).contains("ends within conversation " + VariedConversations.LARGE);
+        assertThat(to.get(C + VariedConversations.LARGE).status()).isEqualTo(404);
+        assertThat(to.send("PUT", C + VariedConversations.LARGE, "{}").status()).isEqualTo(409);
 
         Process killed = CommandLine.start("import", "--url", target.uri().toString(), exported.toString());
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() ->
-                        !killed.isAlive() || to.get(C + ids.get(RECORDED / 2)).status() == 200);
+                        !killed.isAlive() || to.get(C + ids.get(ids.size() / 2)).status() == 200);
         killed.destroyForcibly().waitFor();
 
         CommandLine whole = put(target, exported);
@@ -200,19 +97,10 @@ class TransferIT {
         assertThat(nothingLeft.output()).contains("0 conversations (and " + ids.size() + " that were done before)");
     }
 
-    private void expectAlike(Http from, Http to) throws IOException {
-        for (String id : ids) {
-            for (String query : QUERIES) {
-                String path = C + id + query;
-                assertThat(to.get(path).body())
-                        .as(path)
-                        .isEqualTo(from.get(path).body());
-            }
-            assertThat(to.getLines(C + id + "/events").body())
-                    .isEqualTo(from.getLines(C + id + "/events").body());
-        }
-        String list = "/v1/conversations?limit=1000";
-        assertThat(to.get(list).body()).isEqualTo(from.get(list).body());
+    private static void expectAlike(Http from, Http to) throws IOException {
+        Map<String, String> expected = VariedConversations.answers(from);
+        VariedConversations.answers(to)
+                .forEach((path, body) -> assertThat(body).as(path).isEqualTo(expected.get(path)));
     }
 
     private void expectInterruptedExportsAreContinued(ServerProcess server, Path whole, Path file) throws Exception {
@@ -242,14 +130,19 @@ class TransferIT {
     private void expectDifferencesAreReported(ServerProcess target, Http to, Path exported) throws Exception {
         Path one = directory.resolve("one.ndjson");
         CommandLine export = CommandLine.run(
-                "export", "--url", target.uri().toString(), "--conversation", "none-yet", one.toString());
+                "export",
+                "--url",
+                target.uri().toString(),
+                "--conversation",
+                VariedConversations.WITHOUT_EVENTS,
+                one.toString());
         assertThat(export.exitCode()).as(export.output()).isZero();
         assertThat(Files.readString(exported)).contains(Files.readString(one));
         Path changed = Files.writeString(
                 directory.resolve("changed.ndjson"), Files.readString(one).replace("\"chars:3\"", "\"chars:4\""));
         CommandLine differs = put(target, changed);
         assertThat(differs.exitCode()).isEqualTo(1);
-        assertThat(differs.output()).contains("none-yet is there and differs");
+        assertThat(differs.output()).contains(VariedConversations.WITHOUT_EVENTS + " is there and differs");
         assertThat(CommandLine.run(
                                 "export",
                                 "--url",
@@ -259,24 +152,11 @@ class TransferIT {
                                 directory.resolve("never.ndjson").toString())
                         .exitCode())
                 .isEqualTo(1);
-        assertThat(to.get(C + "none-yet").status()).isEqualTo(200);
+        assertThat(to.get(C + VariedConversations.WITHOUT_EVENTS).status()).isEqualTo(200);
     }
 
     /** What is remembered is so that retries and results that were waited for are understood. */
-    private void expectTheyGoOnAlike(Http from, Http to) throws IOException {
-        for (String id : ids.subList(0, RECORDED)) {
-            Reply replayed = from.send("POST", C + id + "/events", KEYED);
-            assertThat(replayed.status()).isEqualTo(200);
-            assertThat(to.send("POST", C + id + "/events", KEYED).body()).isEqualTo(replayed.body());
-        }
-        String exact =
-                ids.stream().filter(id -> id.startsWith("~exact")).findFirst().orElseThrow();
-        String result =
-                "{\"events\":[{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_result\",\"id\":\"waits\",\"payload\":1}]}]}";
-        assertThat(send(to, "POST", exact, "/events", result)).isEqualTo(send(from, "POST", exact, "/events", result));
-        String window = C + exact + "/window";
-        String untimed = "\"inserted_at\":\"[^\"]*\"";
-        assertThat(to.get(window).body().replaceAll(untimed, ""))
-                .isEqualTo(from.get(window).body().replaceAll(untimed, ""));
+    private static void expectTheyGoOnAlike(Http from, Http to) throws IOException {
+        assertThat(VariedConversations.goOn(to)).isEqualTo(VariedConversations.goOn(from));
     }
 }
