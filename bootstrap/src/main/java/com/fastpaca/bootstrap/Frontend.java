@@ -190,10 +190,13 @@ final class Frontend {
         connections.refuseRequests();
         try {
             if (!connections.awaitAnswers(DRAIN)) {
-                LOG.warn(
-                        "{} requests were still under way after {} s",
-                        connections.requestsUnderWay(),
-                        DRAIN.toSeconds());
+                LOG.atWarn()
+                        .addKeyValue("event", "requests_cut_off")
+                        .addKeyValue("requests", connections.requestsUnderWay())
+                        .log(
+                                "{} requests were still under way after {} s",
+                                connections.requestsUnderWay(),
+                                DRAIN.toSeconds());
             }
             Streams streams = context.getBean(Streams.class);
             streams.endAll();
