@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap.config;
 
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.token.TokenCounter;
 import com.fastpaca.ports.token.TokenEstimators;
@@ -62,7 +63,7 @@ public record Configuration(
         int maxEventBytes,
         int snapshotBytes,
         int diskReserveBytes,
-        List<String> apiKeys,
+        List<ApiKey> apiKeys,
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
         boolean metricsPublic,
@@ -104,7 +105,7 @@ public record Configuration(
             Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
     private static final Setting<Integer> DISK_RESERVE_BYTES =
             Setting.integer("FASTPACA_DISK_RESERVE_BYTES", 256 << 20, 0, Integer.MAX_VALUE, " of bytes");
-    private static final Setting<List<String>> API_KEY = Setting.keys("FASTPACA_API_KEY");
+    private static final Setting<List<ApiKey>> API_KEY = Setting.keys("FASTPACA_API_KEY");
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
     private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.config.Configuration.Reading;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_MAX_EVENT_BYTES", "65536"),
                 Map.entry("FASTPACA_SNAPSHOT_BYTES", "1048576"),
                 Map.entry("FASTPACA_DISK_RESERVE_BYTES", "0"),
-                Map.entry("FASTPACA_API_KEY", "first, second"),
+                Map.entry("FASTPACA_API_KEY", "first, backend second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
@@ -85,7 +86,8 @@ class ConfigurationTest {
         assertThat(configuration.advertiseAddress()).contains(new HostPort("node-1.internal", 4000));
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/data"));
         assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
-        assertThat(configuration.apiKeys()).containsExactly("first", "second");
+        assertThat(configuration.apiKeys())
+                .containsExactly(new ApiKey("key-1", "first"), new ApiKey("backend", "second"));
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
         assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
         assertThat(configuration.metricsPublic()).isTrue();
@@ -109,7 +111,7 @@ class ConfigurationTest {
                         configuration.tailKeep()))
                 .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
         assertThat(configuration.postgresUrl()).isPresent();
-        assertThat(configuration.toString()).doesNotContain("p@ss").doesNotContain("p%40ss");
+        assertThat(configuration.toString()).doesNotContain("p@ss", "p%40ss", "first", "second");
     }
 
     @ParameterizedTest
@@ -194,12 +196,16 @@ class ConfigurationTest {
             ""
             ","
             "secret-a,,secret-b"
-            "secret-a secret-b"
+            "secret-a secret-b secret-c"
+            "secret-a  secret-b"
+            "label/ secret"
             "secret-ä"
             """)
     void keysThatAreNoneAreRefusedWithoutBeingShown(String keys) {
         assertThat(problems(Map.of("FASTPACA_API_KEY", keys)))
-                .containsExactly("FASTPACA_API_KEY: must be keys of visible ASCII characters, separated by commas");
+                .containsExactly(
+                        "FASTPACA_API_KEY: must be keys of visible ASCII characters, each alone or behind a label"
+                                + " and a space, separated by commas");
     }
 
     @ParameterizedTest
