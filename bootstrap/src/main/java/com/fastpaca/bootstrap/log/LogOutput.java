@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LogOutput extends UnsynchronizedAppenderBase<ILoggingEvent> {
     static final int MAX_WAITING = 8_192;
 
-    /** Lines of so much time are written together: to wake a thread for each of them would cost more than the lines. */
+    /** Lines of so much time are written together: a call of the system for each would cost more than the lines. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final int MAX_TAKEN = 1_024;
