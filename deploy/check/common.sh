@@ -79,5 +79,5 @@ stop() {
     took=$(($(now_ms) - begun))
     [ "${code:-0}" -eq 143 ] || fail "it ended with ${code:-0}, not by the signal"
     [ $took -lt "${3:-60000}" ] || fail "it took $took ms to stop"
-    grep -q ' stopped' "$2" || fail "it stopped without draining"
+    grep -q '"event":"node_stopped"' "$2" || fail "it stopped without draining"
 }

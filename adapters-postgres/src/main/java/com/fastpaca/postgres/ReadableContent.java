@@ -53,7 +53,12 @@ record ReadableContent(String text, List<@Nullable String> toolCalls, int toolRe
                     parts,
                     metadata != null && parsed(metadata) instanceof JsonSpan.Obj object ? object : null);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("An event of {} bytes is archived without its text: {}", content.sizeBytes(), e.toString());
+            // Not what it says: parsers quote what they read.
+            LOG.atWarn()
+                    .addKeyValue("event", "event_archived_without_text")
+                    .addKeyValue("bytes", content.sizeBytes())
+                    .addKeyValue("reason", e.getClass().getName())
+                    .log("an event of {} bytes is archived without its text", content.sizeBytes());
             return new ReadableContent("", List.of(), 0);
         }
     }

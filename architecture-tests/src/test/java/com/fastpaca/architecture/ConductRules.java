@@ -7,7 +7,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,21 @@ final class ConductRules {
                             || (owner.equals("java.lang.System") && (name.equals("out") || name.equals("err")))
                             || name.equals("printStackTrace");
                 }));
+    }
+
+    /** So that a line is found by what it tells, however its words change. */
+    static ArchRule everyStatementNamesItsEvent(String root) {
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(new ArchCondition<JavaClass>("name an event with each statement of the log") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents found) {
+                        for (String fault : LogStatements.of(type).faults()) {
+                            found.add(SimpleConditionEvent.violated(type, type.getName() + ": " + fault));
+                        }
+                    }
+                });
     }
 
     static ArchRule everyPackageIsNullMarked(String root) {

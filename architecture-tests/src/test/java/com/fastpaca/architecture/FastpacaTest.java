@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Fastpaca's own code keeps every law. */
 class FastpacaTest {
     private static final String ROOT = "com.fastpaca";
+
+    /** A row of a table of events: the name, the level, and then fields and meaning. */
+    private static final Pattern DOCUMENTED_EVENT =
+            Pattern.compile("^\\| `([a-z_]+)` \\| (trace|debug|info|warn|error) \\|", Pattern.MULTILINE);
 
     /** The modules arrive as directories or as jars, depending on how far the build has come. */
     private static final JavaClasses CODE = new ClassFileImporter()
@@ -45,6 +52,22 @@ class FastpacaTest {
         Law.NOBODY_SLEEPS.in(ROOT).check(new ClassFileImporter().importPaths(testClasses));
     }
 
+    @Test
+    void theDocumentListsTheEventsOfTheLogAndNoOthers() throws IOException {
+        SortedSet<String> documented = new TreeSet<>();
+        DOCUMENTED_EVENT
+                .matcher(Files.readString(Path.of("../docs/logs.md")))
+                .results()
+                .forEach(row -> assertThat(documented.add(row.group(1) + " " + row.group(2)))
+                        .as("%s is there once", row.group(1))
+                        .isTrue());
+
+        SortedSet<String> events = new TreeSet<>();
+        CODE.forEach(type -> events.addAll(LogStatements.of(type).events()));
+
+        assertThat(documented).isEqualTo(events);
+    }
+
     /** A law about a package without classes would be kept by anyone. */
     @ParameterizedTest
     @ValueSource(strings = {"domain", "ports", "http", "raft", "postgres", "bootstrap"})
@@ -66,6 +89,7 @@ class FastpacaTest {
                 "io.micrometer",
                 "io.prometheus",
                 "io.micronaut",
+                "ch.qos.logback",
                 "com.fasterxml.jackson",
                 "java.sql",
                 "com.zaxxer.hikari",

@@ -19,9 +19,11 @@ enum Law {
     DATABASE_LIBRARIES_STAY_IN_POSTGRES(ModuleRules::databaseLibrariesStayInPostgres),
     THE_TOKENIZER_STAYS_IN_BOOTSTRAP(ModuleRules::theTokenizerStaysInBootstrap),
     WEB_LIBRARIES_STAY_IN_HTTP_AND_BOOTSTRAP(ModuleRules::webLibrariesStayInHttpAndBootstrap),
+    THE_LOG_IS_WRITTEN_IN_BOOTSTRAP(ModuleRules::theLogIsWrittenInBootstrap),
     NAMES_SAY_WHAT_THINGS_ARE_ABOUT(ConductRules::namesSayWhatThingsAreAbout),
     NOBODY_SLEEPS(ConductRules::nobodySleeps),
     WHAT_IS_SAID_GOES_TO_THE_LOG(ConductRules::whatIsSaidGoesToTheLog),
+    EVERY_STATEMENT_NAMES_ITS_EVENT(ConductRules::everyStatementNamesItsEvent),
     EVERY_PACKAGE_IS_NULL_MARKED(ConductRules::everyPackageIsNullMarked);
 
     /** A reference to a static method holds no state, which the checker cannot see. */

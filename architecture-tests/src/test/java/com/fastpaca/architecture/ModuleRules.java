@@ -67,6 +67,15 @@ final class ModuleRules {
                 .resideInAnyPackage("io.micrometer..", "io.prometheus..");
     }
 
+    static ArchRule theLogIsWrittenInBootstrap(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".bootstrap..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ch.qos.logback..");
+    }
+
     static ArchRule databaseLibrariesStayInPostgres(String root) {
         return noClasses()
                 .that()

@@ -45,50 +45,69 @@ final class ArchiveLog implements FlushListener {
 
     @Override
     public void setAside(ConversationId id, String reason) {
-        LOG.error(
-                "the archive does not take conversation {}: {}; it is kept here whole and tried again every minute",
-                id,
-                reason);
+        LOG.atError()
+                .addKeyValue("event", "archive_refused_conversation")
+                .addKeyValue("conversation_id", id.value())
+                .log(
+                        "the archive does not take conversation {}: {}; it is kept here whole and tried again every minute",
+                        id,
+                        reason);
     }
 
     @Override
     public void takenAgain(ConversationId id) {
-        LOG.info("the archive takes conversation {} again", id);
+        LOG.atInfo()
+                .addKeyValue("event", "archive_took_conversation_again")
+                .addKeyValue("conversation_id", id.value())
+                .log("the archive takes conversation {} again", id);
     }
 
     @Override
     public void away(ArchiveSource source, Exception cause) {
         failures.increment();
         if (isDue(source)) {
-            LOG.warn(
-                    "group {} cannot be archived now; it is tried again, and nothing is trimmed",
-                    source.group(),
-                    cause);
+            LOG.atWarn()
+                    .addKeyValue("event", "archive_unavailable")
+                    .addKeyValue("group", source.group())
+                    .setCause(cause)
+                    .log("group {} cannot be archived now; it is tried again, and nothing is trimmed", source.group());
         }
     }
 
     @Override
     public void back(ArchiveSource source) {
         lastSaidNanos.remove(source);
-        LOG.info("group {} is archived again", source.group());
+        LOG.atInfo()
+                .addKeyValue("event", "archive_available_again")
+                .addKeyValue("group", source.group())
+                .log("group {} is archived again", source.group());
     }
 
     @Override
     public void archiveIsNewer(ArchiveSource source, long archivedIndex, long index) {
         if (isDue(source)) {
-            LOG.error(
-                    "the archive was given group {} up to index {}, but the data of this cluster ended at {} when this node"
-                            + " began to lead it: one of the two was restored from an older backup; nothing of the group is"
-                            + " archived or trimmed until both are of one time (see docs/operations.md)",
-                    source.group(),
-                    archivedIndex,
-                    index);
+            LOG.atError()
+                    .addKeyValue("event", "archive_is_newer")
+                    .addKeyValue("group", source.group())
+                    .addKeyValue("archived_index", archivedIndex)
+                    .addKeyValue("index", index)
+                    .log(
+                            "the archive was given group {} up to index {}, but the data of this cluster ended at {} when this node"
+                                    + " began to lead it: one of the two was restored from an older backup; nothing of the group is"
+                                    + " archived or trimmed until both are of one time (see docs/operations.md)",
+                            source.group(),
+                            archivedIndex,
+                            index);
         }
     }
 
     @Override
     public void flushed(ArchiveSource source, int events) {
         archivedEvents.add(events);
-        LOG.debug("{} events of group {} are archived", events, source.group());
+        LOG.atDebug()
+                .addKeyValue("event", "events_archived")
+                .addKeyValue("group", source.group())
+                .addKeyValue("count", events)
+                .log("{} events of group {} are archived", events, source.group());
     }
 }

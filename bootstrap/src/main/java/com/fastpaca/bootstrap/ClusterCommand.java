@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap;
 
+import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -98,7 +99,7 @@ final class ClusterCommand {
                 ? arguments.get(index)
                 : "http://127.0.0.1:" + environment.getOrDefault("FASTPACA_PORT", "4000");
         Optional<String> key =
-                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).map(keys -> keys.split(",", -1)[0].strip());
+                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn);
         return new ClusterCommand(url, key, out, err);
     }
 

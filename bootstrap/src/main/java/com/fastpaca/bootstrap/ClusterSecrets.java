@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.http.access.ApiKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -58,10 +59,10 @@ final class ClusterSecrets {
         return accepted.stream().findFirst();
     }
 
-    private static String derived(String apiKey) {
+    private static String derived(ApiKey apiKey) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(apiKey.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+            mac.init(new SecretKeySpec(apiKey.key().getBytes(StandardCharsets.UTF_8), ALGORITHM));
             return HexFormat.of().formatHex(mac.doFinal(LABEL.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.http.access.AccessSettings;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.http.access.ApiKeys;
 import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
@@ -137,7 +138,7 @@ final class Frontend {
         }
         try {
             return ApiKeyFile.follow(configuration.apiKeyFile().get(), fromFile -> {
-                List<String> all = new ArrayList<>(configuration.apiKeys());
+                List<ApiKey> all = new ArrayList<>(configuration.apiKeys());
                 all.addAll(fromFile);
                 keys.replace(all);
             });
@@ -190,10 +191,13 @@ final class Frontend {
         connections.refuseRequests();
         try {
             if (!connections.awaitAnswers(DRAIN)) {
-                LOG.warn(
-                        "{} requests were still under way after {} s",
-                        connections.requestsUnderWay(),
-                        DRAIN.toSeconds());
+                LOG.atWarn()
+                        .addKeyValue("event", "requests_cut_off")
+                        .addKeyValue("requests", connections.requestsUnderWay())
+                        .log(
+                                "{} requests were still under way after {} s",
+                                connections.requestsUnderWay(),
+                                DRAIN.toSeconds());
             }
             Streams streams = context.getBean(Streams.class);
             streams.endAll();

@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.log.NodeLog;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.bootstrap.transfer.TransferCommand;
 import com.fastpaca.ports.token.TokenEstimators;
@@ -23,6 +24,8 @@ public final class Main {
         if (arguments.length > 0) {
             System.exit(command(List.of(arguments)));
         }
+        NodeLog.open(Configuration.logSettings(System.getenv()));
+        Thread.setDefaultUncaughtExceptionHandler(Main::threadFailed);
         // Nodes come and go at other addresses, and one that was not there a moment ago may be now; read at the first
         // lookup.
         Security.setProperty("networkaddress.cache.ttl", "1");
@@ -31,7 +34,7 @@ public final class Main {
         switch (Configuration.read(System.getenv(), estimators)) {
             case Configuration.Reading.Invalid invalid -> {
                 invalid.problems().forEach(Main::say);
-                System.exit(REFUSED);
+                exit(REFUSED);
             }
             case Configuration.Reading.Valid valid -> start(valid.configuration(), estimators);
         }
@@ -58,23 +61,44 @@ public final class Main {
     private static void start(Configuration configuration, TokenEstimators estimators) {
         try {
             Node node = Node.listen(configuration, estimators, Main::refuse);
-            Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "shutdown"));
-            LOG.info("fastpaca listens on {}:{}", configuration.host(), node.port());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+            LOG.atInfo()
+                    .addKeyValue("event", "node_listening")
+                    .addKeyValue("host", configuration.host())
+                    .addKeyValue("port", node.port())
+                    .log("fastpaca listens on {}:{}", configuration.host(), node.port());
             node.serve();
         } catch (StartRefusedException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
-            LOG.info("stopped before the cluster came about");
+            LOG.atInfo().addKeyValue("event", "node_start_given_up").log("stopped before the cluster came about");
         } catch (IOException | RuntimeException e) {
-            LOG.error("the node failed to start", e);
+            LOG.atError().addKeyValue("event", "node_start_failed").setCause(e).log("the node failed to start");
             say("the node failed to start: " + e.getMessage());
-            System.exit(FAILED);
+            exit(FAILED);
         }
     }
 
     private static void refuse(String reason) {
         say(reason);
-        System.exit(REFUSED);
+        exit(REFUSED);
+    }
+
+    private static void exit(int status) {
+        NodeLog.flush();
+        System.exit(status);
+    }
+
+    private static void stop(Node node) {
+        node.stop();
+        NodeLog.flush();
+    }
+
+    private static void threadFailed(Thread thread, Throwable failure) {
+        LOG.atError()
+                .addKeyValue("event", "thread_failed")
+                .setCause(failure)
+                .log("thread {} ended, as nobody expected what it met", thread.getName());
     }
 
     /** For an operator who looks at the console; one line each. */

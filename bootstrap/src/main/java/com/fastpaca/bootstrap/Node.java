@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.log.NodeLog;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.ports.archive.EventLog;
@@ -67,10 +68,12 @@ final class Node {
         this.directory = directory;
         ClusterSecrets secrets = ClusterSecrets.of(configuration);
         if (secrets.letEverybodyIn()) {
-            LOG.warn(
-                    "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a node"
-                            + " of the cluster, and read and delete all data",
-                    configuration.port());
+            LOG.atWarn()
+                    .addKeyValue("event", "cluster_unprotected")
+                    .log(
+                            "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a"
+                                    + " node of the cluster, and read and delete all data",
+                            configuration.port());
         }
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
@@ -150,6 +153,7 @@ final class Node {
                 RaftNode.directBytes(configuration.raftGroups()),
                 "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");
         NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
+        NodeLog.nameNode(nameOf(configuration, directory));
         try {
             requireSeed(configuration, directory);
             return new Node(configuration, estimators, directory, onRefusal);
@@ -189,11 +193,18 @@ final class Node {
     }
 
     private void reconnect(UUID node) {
-        LOG.info("node {} is heard again", node);
+        LOG.atInfo()
+                .addKeyValue("event", "peer_heard_again")
+                .addKeyValue("peer", node)
+                .log("node {} is heard again", node);
         tunnels.reconnect(node);
     }
 
     private String name() {
+        return nameOf(configuration, directory);
+    }
+
+    private static String nameOf(Configuration configuration, NodeDirectory directory) {
         return configuration
                 .nodeName()
                 .orElseGet(() -> directory.identity().nodeId().toString());
@@ -220,14 +231,15 @@ final class Node {
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
     private static void halt(Throwable fault) {
-        LOG.error("this node cannot go on and halts", fault);
+        LOG.atError().addKeyValue("event", "node_halted").setCause(fault).log("this node cannot go on and halts");
+        NodeLog.flush();
         Runtime.getRuntime().halt(HALT_STATUS);
     }
 
     /** Turns unready, lets others lead and requests under way end, and stops. */
     void stop() {
         stopping = true;
-        LOG.info("stopping");
+        LOG.atInfo().addKeyValue("event", "node_stopping").log("stopping");
         try {
             RaftNode started = raft;
             frontend.stop(() -> leave(started));
@@ -242,9 +254,12 @@ final class Node {
             }
             directory.close();
         } catch (IOException e) {
-            LOG.error("the Raft groups did not stop cleanly; what was acknowledged is safe", e);
+            LOG.atError()
+                    .addKeyValue("event", "groups_stopped_uncleanly")
+                    .setCause(e)
+                    .log("the Raft groups did not stop cleanly; what was acknowledged is safe");
         }
-        LOG.info("stopped");
+        LOG.atInfo().addKeyValue("event", "node_stopped").log("stopped");
     }
 
     private static void leave(@Nullable RaftNode started) {

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.bootstrap.log.LoggedLines;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -24,29 +25,32 @@ class ApiKeysIT {
 
     @Test
     void keysOfTheFileAreReplacedWhileTheNodeRunsAndNoneIsLogged() throws Exception {
-        Path file = Files.writeString(directory.resolve("keys"), "key-before\n");
+        Path file = Files.writeString(directory.resolve("keys"), "backend secret.before\n");
         try (ServerProcess node = ServerProcess.start(
                                 directory.resolve("data"),
                                 ServerProcess.freePort(),
-                                Map.of("FASTPACA_API_KEY", "key-fixed", "FASTPACA_API_KEY_FILE", file.toString()))
+                                Map.of("FASTPACA_API_KEY", "secret.fixed", "FASTPACA_API_KEY_FILE", file.toString()))
                         .awaitReady();
                 HttpClient client = HttpClient.newHttpClient()) {
             URI uri = node.uri().resolve("/v1/conversations/none");
-            assertThat(status(client, uri, "key-fixed")).isEqualTo(404);
-            assertThat(status(client, uri, "key-before")).isEqualTo(404);
-            assertThat(status(client, uri, "key-after")).isEqualTo(401);
+            assertThat(status(client, uri, "secret.fixed")).isEqualTo(404);
+            assertThat(status(client, uri, "secret.before")).isEqualTo(404);
+            assertThat(status(client, uri, "secret.after")).isEqualTo(401);
 
-            Path next = Files.writeString(directory.resolve("next"), "key-before\nkey-after\n");
+            Path next = Files.writeString(directory.resolve("next"), "secret.before\nsecret.after\n");
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            await().atMost(Duration.ofSeconds(20)).until(() -> status(client, uri, "key-after") == 404);
-            assertThat(status(client, uri, "key-before")).isEqualTo(404);
+            await().atMost(Duration.ofSeconds(20)).until(() -> status(client, uri, "secret.after") == 404);
+            assertThat(status(client, uri, "secret.before")).isEqualTo(404);
 
-            Files.writeString(file, "key-after\n");
-            await().atMost(Duration.ofSeconds(20)).until(() -> status(client, uri, "key-before") == 401);
-            assertThat(status(client, uri, "key-after")).isEqualTo(404);
-            assertThat(status(client, uri, "key-fixed")).isEqualTo(404);
+            Files.writeString(file, "secret.after\n");
+            await().atMost(Duration.ofSeconds(20)).until(() -> status(client, uri, "secret.before") == 401);
+            assertThat(status(client, uri, "secret.after")).isEqualTo(404);
+            assertThat(status(client, uri, "secret.fixed")).isEqualTo(404);
 
-            assertThat(node.output()).contains("the API keys were replaced").doesNotContain("key-");
+            assertThat(LoggedLines.of(node, "api_keys_reloaded"))
+                    .extracting(line -> line.get("labels").asText())
+                    .containsExactly("file-1,file-2", "file-1");
+            assertThat(node.output()).doesNotContain("secret.");
         }
     }
 

@@ -38,6 +38,13 @@ class ClusterSecretsTest {
     }
 
     @Test
+    void labelsAreNoPartOfIt() {
+        assertThat(of(Map.of("FASTPACA_API_KEY", "backend alpha, operator beta"))
+                        .accepted())
+                .containsExactly(OF_ALPHA, OF_BETA);
+    }
+
+    @Test
     void withoutAnythingEverybodyIsLetIn() {
         ClusterSecrets secrets = of(Map.of("FASTPACA_CLUSTER_SEED", "a:4000,b:4000,c:4000"));
 

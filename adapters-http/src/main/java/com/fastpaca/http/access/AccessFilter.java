@@ -13,7 +13,6 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.annotation.PreMatching;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +34,7 @@ final class AccessFilter {
 
     private final AccessSettings settings;
     private final PeerAccess peers;
+    private final RefusedKeys refused = new RefusedKeys(System::nanoTime);
 
     AccessFilter(AccessSettings settings, PeerAccess peers) {
         this.settings = settings;
@@ -56,21 +56,22 @@ final class AccessFilter {
             return null;
         }
         boolean open = !forPeers && isOpen(path);
-        OptionalInt key = forPeers || open || bearer.isEmpty()
-                ? OptionalInt.empty()
+        Optional<ApiKeys.Known> key = forPeers || open || bearer.isEmpty()
+                ? Optional.empty()
                 : settings.keys().find(bearer.get());
-        String client = key.isPresent()
-                ? "key " + key.getAsInt()
-                : request.getRemoteAddress().getAddress().getHostAddress();
-        int seconds = settings.rateLimit().secondsToWait(client);
+        Caller caller = Caller.remember(request, key.map(ApiKeys.Known::label).orElse(Caller.ANONYMOUS));
+        int seconds = settings.rateLimit()
+                .secondsToWait(key.isPresent() ? "key " + key.get().number() : caller.address());
         if (seconds > 0) {
             return ErrorAnswer.of(ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.standardMessage())
                     .header(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
         }
-        return open || key.isPresent()
-                ? null
-                : ErrorAnswer.of(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.standardMessage())
-                        .header(HttpHeaders.WWW_AUTHENTICATE, SCHEME.strip());
+        if (open || key.isPresent()) {
+            return null;
+        }
+        refused.tell(caller, (bearer.isEmpty() ? "no_" : "unknown_") + (forPeers ? "secret" : "key"));
+        return ErrorAnswer.of(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.standardMessage())
+                .header(HttpHeaders.WWW_AUTHENTICATE, SCHEME.strip());
     }
 
     private boolean isOpen(String path) {

@@ -1,27 +1,43 @@
 package com.fastpaca.http.access;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The keys that open the API; none open it to everybody. Safe for concurrent use. */
 public final class ApiKeys {
-    private volatile KeyDigests digests;
+    private volatile Present present;
 
-    public ApiKeys(List<String> keys) {
-        digests = new KeyDigests(keys);
+    /** What of a key may be told. */
+    record Known(int number, String label) {}
+
+    private record Present(KeyDigests digests, List<String> labels) {
+        static Present of(List<ApiKey> keys) {
+            return new Present(
+                    new KeyDigests(keys.stream().map(ApiKey::key).toList()),
+                    keys.stream().map(ApiKey::label).toList());
+        }
+    }
+
+    public ApiKeys(List<ApiKey> keys) {
+        present = Present.of(keys);
     }
 
     /** Takes other keys in the place of all present ones; requests that are being checked go by either. */
-    public void replace(List<String> keys) {
-        digests = new KeyDigests(keys);
+    public void replace(List<ApiKey> keys) {
+        present = Present.of(keys);
     }
 
     boolean areRequired() {
-        return !digests.isEmpty();
+        return !present.digests.isEmpty();
     }
 
-    /** The number of the key, or empty if it is none. Takes the same time whichever it is, and however much of it is right. */
-    OptionalInt find(String candidate) {
-        return digests.find(candidate);
+    /** The key, or empty if it is none. Takes the same time whichever it is, and however much of it is right. */
+    Optional<Known> find(String candidate) {
+        Present now = present;
+        OptionalInt number = now.digests.find(candidate);
+        return number.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Known(number.getAsInt(), now.labels.get(number.getAsInt())));
     }
 }

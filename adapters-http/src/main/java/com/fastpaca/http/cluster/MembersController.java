@@ -1,5 +1,6 @@
 package com.fastpaca.http.cluster;
 
+import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
@@ -45,17 +46,21 @@ final class MembersController {
         if (add.isEmpty() && remove.isEmpty()) {
             throw RequestFault.badRequest("add or remove: is required");
         }
-        return members.change(new ClusterMembers.Change(add, remove)).thenApply(MembersController::answer);
+        ClusterMembers.Change change = new ClusterMembers.Change(add, remove);
+        return members.change(change).thenApply(result -> answer(request, change, result));
     }
 
-    private static HttpResponse<JsonWriter> answer(ClusterMembers.Result result) {
+    private static HttpResponse<JsonWriter> answer(
+            HttpRequest<?> request, ClusterMembers.Change change, ClusterMembers.Result result) {
         return switch (result) {
-            case ClusterMembers.Result.Changed changed ->
-                Answer.ok(new JsonWriter(EXPECTED_BYTES)
+            case ClusterMembers.Result.Changed changed -> {
+                Audit.membersChanged(request, change);
+                yield Answer.ok(new JsonWriter(EXPECTED_BYTES)
                         .startObject()
                         .name("changed")
                         .value(true)
                         .endObject());
+            }
             case ClusterMembers.Result.Refused refused -> ErrorAnswer.of(ErrorCode.CONFLICT, refused.reason());
             case ClusterMembers.Result.Unfinished unfinished ->
                 ErrorAnswer.of(ErrorCode.UNAVAILABLE, unfinished.reason() + "; make the same request again");

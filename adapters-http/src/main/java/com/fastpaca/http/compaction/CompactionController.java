@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.event.EventWire;
 import com.fastpaca.http.json.Fields;
@@ -57,7 +58,12 @@ final class CompactionController {
         OptionalLong ifVersion = fields.number("if_version", 0, Long.MAX_VALUE);
         fields.end();
         return writes.compact(conversation, fromSeq, toSeq, replacement, key, ifVersion)
-                .thenApply(CompactionController::answer);
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Compacted compacted) {
+                        Audit.compacted(request, conversation, fromSeq, toSeq, compacted);
+                    }
+                    return answer(outcome);
+                });
     }
 
     private static long seq(Fields fields, String name) throws JsonFault {

@@ -5,6 +5,7 @@ import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
@@ -63,7 +64,12 @@ final class ConversationController {
         fields.end();
         metadata.ifPresent(ConversationController::requireSize);
         return writes.put(conversation, tokenBudget, policy, estimator, metadata)
-                .thenApply(ConversationController::answer);
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Stored stored) {
+                        Audit.put(request, conversation, stored);
+                    }
+                    return answer(outcome);
+                });
     }
 
     private Optional<String> estimator(Fields fields) throws JsonFault {
@@ -90,7 +96,12 @@ final class ConversationController {
     CompletionStage<HttpResponse<JsonWriter>> delete(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        return writes.tombstone(conversation).thenApply(ConversationController::answer);
+        return writes.tombstone(conversation).thenApply(outcome -> {
+            if (outcome instanceof Outcome.Tombstoned) {
+                Audit.tombstoned(request, conversation);
+            }
+            return answer(outcome);
+        });
     }
 
     @Patch("/metadata")
@@ -102,7 +113,12 @@ final class ConversationController {
         RawJson patch = fields.object("metadata").orElseThrow(() -> JsonFault.at("metadata", "is required"));
         fields.end();
         return writes.patchMetadata(conversation, present -> patched(present, patch))
-                .thenApply(ConversationController::answer);
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Stored stored) {
+                        Audit.metadataPatched(request, conversation, stored);
+                    }
+                    return answer(outcome);
+                });
     }
 
     private static RawJson patched(RawJson present, RawJson patch) {

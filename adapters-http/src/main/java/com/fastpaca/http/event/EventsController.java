@@ -5,6 +5,7 @@ import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.Outcome.Appended;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonFault;
@@ -54,7 +55,12 @@ final class EventsController {
         Optional<String> key = fields.text("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_BYTES);
         OptionalLong ifVersion = fields.number("if_version", 0, Long.MAX_VALUE);
         fields.end();
-        return writes.append(conversation, events, key, ifVersion).thenApply(outcome -> answer(outcome, single));
+        return writes.append(conversation, events, key, ifVersion).thenApply(outcome -> {
+            if (outcome instanceof Appended appended) {
+                Audit.appended(request, conversation, appended);
+            }
+            return answer(outcome, single);
+        });
     }
 
     private List<ReceivedEvent> events(Fields fields) throws JsonFault {

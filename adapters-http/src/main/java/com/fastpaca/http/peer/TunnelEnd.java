@@ -73,7 +73,10 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("a tunnel is closed, as one of its connections failed", cause);
+        LOG.atDebug()
+                .addKeyValue("event", "tunnel_closed")
+                .setCause(cause)
+                .log("a tunnel is closed, as one of its connections failed");
         var _ = context.close();
     }
 }

@@ -75,7 +75,10 @@ public final class Tunnels {
                         opening.complete(opened(near, connecting.channel(), raft));
                     } else {
                         room.release();
-                        LOG.debug("a tunnel is refused, as Raft does not answer", connecting.cause());
+                        LOG.atDebug()
+                                .addKeyValue("event", "tunnel_refused")
+                                .setCause(connecting.cause())
+                                .log("a tunnel is refused, as Raft does not answer");
                         opening.completeExceptionally(RequestFault.unavailable("Raft does not answer"));
                     }
                 });

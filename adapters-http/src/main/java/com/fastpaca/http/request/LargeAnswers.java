@@ -50,7 +50,10 @@ final class LargeAnswers {
             underWay.add(begun);
         }
         slow.ifPresent(answer -> {
-            LOG.debug("a large answer is broken off for another: its client took {} bytes of it", answer.bytes());
+            LOG.atDebug()
+                    .addKeyValue("event", "large_answer_broken_off")
+                    .addKeyValue("bytes", answer.bytes())
+                    .log("a large answer is broken off for another: its client took {} bytes of it", answer.bytes());
             answer.abort();
         });
         return begun;

@@ -53,7 +53,10 @@ public final class Connections {
     boolean take(Channel channel) {
         if (channels.size() >= limits.maxConnections()) {
             refusedConnections.increment();
-            LOG.warn("a connection is turned away: {} are open", limits.maxConnections());
+            LOG.atWarn()
+                    .addKeyValue("event", "connection_refused")
+                    .addKeyValue("limit", limits.maxConnections())
+                    .log("a connection is turned away, as {} are open", limits.maxConnections());
             return false;
         }
         return channels.add(channel);
@@ -105,7 +108,9 @@ public final class Connections {
             if (progress != null
                     && progress.isSlow(
                             limits.headTimeout().toNanos(), limits.bodyTimeout().toNanos())) {
-                LOG.debug("{} is closed: its request did not arrive in time", channel);
+                LOG.atDebug()
+                        .addKeyValue("event", "slow_connection_closed")
+                        .log("{} is closed: its request did not arrive in time", channel);
                 var _ = channel.close();
             }
         }

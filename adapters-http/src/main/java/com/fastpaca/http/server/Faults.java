@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** What failures of any endpoint, and requests that lead to none, are answered with. */
 @Controller
@@ -44,7 +45,12 @@ final class Faults {
                         fault.isTooLarge() ? ErrorCode.PAYLOAD_TOO_LARGE : ErrorCode.BAD_REQUEST,
                         String.valueOf(fault.getMessage()));
             case UnavailableException unavailable -> {
-                LOG.warn("{} {} is unavailable: {}", request.getMethodName(), request.getPath(), causes(unavailable));
+                about(request, LOG.atWarn().addKeyValue("event", "request_unavailable"))
+                        .log(
+                                "{} {} is unavailable: {}",
+                                request.getMethodName(),
+                                request.getPath(),
+                                causes(unavailable));
                 yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable));
             }
             case RejectedExecutionException rejected ->
@@ -65,14 +71,25 @@ final class Faults {
                 ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
             case URISyntaxException invalid -> ErrorAnswer.of(ErrorCode.BAD_REQUEST, "path: is not a valid URI");
             case IOException disconnected -> {
-                LOG.debug("{} {}: the client went away", request.getMethodName(), request.getPath(), disconnected);
+                about(request, LOG.atDebug().addKeyValue("event", "client_disconnected"))
+                        .setCause(disconnected)
+                        .log("{} {}: the client went away", request.getMethodName(), request.getPath());
                 yield ErrorAnswer.of(ErrorCode.BAD_REQUEST, "body: ends early");
             }
             default -> {
-                LOG.error("{} {} failed", request.getMethodName(), request.getPath(), failure);
+                about(request, LOG.atError().addKeyValue("event", "request_failed"))
+                        .setCause(failure)
+                        .log("{} {} failed", request.getMethodName(), request.getPath());
                 yield ErrorAnswer.of(ErrorCode.INTERNAL, ErrorCode.INTERNAL.standardMessage());
             }
         };
+    }
+
+    private static LoggingEventBuilder about(HttpRequest<?> request, LoggingEventBuilder line) {
+        LoggingEventBuilder told = line.addKeyValue("method", request.getMethodName());
+        return RequestTarget.conversationIn(request.getPath())
+                .map(id -> told.addKeyValue("conversation_id", id.value()))
+                .orElse(told);
     }
 
     private static String unavailableMessage(UnavailableException unavailable) {

@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.PathId;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for, as it stands in its first line, before a router makes something of it. */
@@ -33,16 +34,22 @@ final class RequestTarget {
 
     /** Why a path leads nowhere whatever endpoints there are; null if it may lead somewhere. */
     static @Nullable RequestFault pathFault(String path) {
-        if (path.startsWith(CONVERSATIONS)) {
-            int end = path.indexOf('/', CONVERSATIONS.length());
-            String id = path.substring(CONVERSATIONS.length(), end < 0 ? path.length() : end);
-            if (!ConversationId.isValid(decoded(id))) {
-                return PathId.fault();
-            }
+        if (path.startsWith(CONVERSATIONS) && conversationIn(path).isEmpty()) {
+            return PathId.fault();
         }
         return path.length() > 1 && path.endsWith("/")
                 ? new RequestFault(ErrorCode.NOT_FOUND, "There is nothing at this path")
                 : null;
+    }
+
+    /** The conversation that a path is about. */
+    static Optional<ConversationId> conversationIn(String path) {
+        if (!path.startsWith(CONVERSATIONS)) {
+            return Optional.empty();
+        }
+        int end = path.indexOf('/', CONVERSATIONS.length());
+        String id = decoded(path.substring(CONVERSATIONS.length(), end < 0 ? path.length() : end));
+        return ConversationId.isValid(id) ? Optional.of(new ConversationId(id)) : Optional.empty();
     }
 
     /** Bytes beyond ASCII become characters that no id holds. */

@@ -96,7 +96,7 @@ final class Stream {
             try {
                 channel.eventLoop().execute(this::advance);
             } catch (RejectedExecutionException stopped) {
-                LOG.debug("the event loop of a stream has stopped", stopped);
+                loopStopped(stopped);
             }
         }
     }
@@ -126,20 +126,35 @@ final class Stream {
             }
             channel.eventLoop().execute(() -> send(new Prepared(messages, batch)));
         } catch (RejectedExecutionException stopped) {
-            LOG.debug("the event loop of a stream has stopped", stopped);
+            loopStopped(stopped);
         } catch (RuntimeException failure) {
             channel.eventLoop().execute(() -> end(endingOf(failure)));
         }
     }
 
-    private static Ending endingOf(RuntimeException failure) {
+    private static void loopStopped(RejectedExecutionException stopped) {
+        LOG.atDebug()
+                .addKeyValue("event", "stream_loop_stopped")
+                .setCause(stopped)
+                .log("the event loop of a stream has stopped");
+    }
+
+    private Ending endingOf(RuntimeException failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof UnavailableException) {
-            LOG.warn("a stream ends, as its log cannot be read now", cause);
+            LOG.atWarn()
+                    .addKeyValue("event", "stream_unavailable")
+                    .addKeyValue("conversation_id", follower.conversation().value())
+                    .setCause(cause)
+                    .log("a stream ends, as its log cannot be read now");
             return Ending.UNAVAILABLE;
         }
-        LOG.error("a stream failed", cause);
+        LOG.atError()
+                .addKeyValue("event", "stream_failed")
+                .addKeyValue("conversation_id", follower.conversation().value())
+                .setCause(cause)
+                .log("a stream failed");
         return Ending.FAILED;
     }
 

@@ -2,6 +2,7 @@ package com.fastpaca.http.transfer;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonFault;
@@ -44,7 +45,12 @@ final class ImportController {
         Fields fields = RequestBody.fields(request, body);
         return CompletableFuture.completedFuture(fields)
                 .thenComposeAsync(read -> put(conversation, read), executor)
-                .thenApply(ImportController::answer);
+                .thenApply(outcome -> {
+                    if (outcome instanceof Outcome.Imported imported) {
+                        Audit.imported(request, conversation, imported);
+                    }
+                    return answer(outcome);
+                });
     }
 
     private CompletableFuture<Outcome> put(ConversationId conversation, Fields fields) {

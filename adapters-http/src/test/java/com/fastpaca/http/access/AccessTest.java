@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,9 +32,13 @@ class AccessTest {
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "");
 
+    private static List<ApiKey> labelled(String... keys) {
+        return Stream.of(keys).map(key -> new ApiKey("label", key)).toList();
+    }
+
     private static TestServer server(int requestsPerSecond, AtomicLong clock, String... keys) {
         return server(new AccessSettings(
-                new ApiKeys(List.of(keys)), new RateLimit(requestsPerSecond, clock::get), false, false));
+                new ApiKeys(labelled(keys)), new RateLimit(requestsPerSecond, clock::get), false, false));
     }
 
     private static TestServer server(AccessSettings settings) {
@@ -156,7 +161,7 @@ class AccessTest {
                     .isEqualTo(404);
         }
         AccessSettings closed =
-                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false, false);
+                new AccessSettings(new ApiKeys(labelled("right")), new RateLimit(0, System::nanoTime), false, false);
         try (TestServer server = server(closed, new String[0])) {
             assertThat(send(server, "GET /v1/x", "").status()).isEqualTo(401);
             assertThat(send(server, "GET /internal/x", "").status()).isEqualTo(404);
@@ -220,7 +225,7 @@ class AccessTest {
     @Test
     void metricsMayBePublic() throws IOException {
         AccessSettings settings =
-                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), true, false);
+                new AccessSettings(new ApiKeys(labelled("right")), new RateLimit(0, System::nanoTime), true, false);
         try (TestServer server = server(settings)) {
             assertThat(send(server, "GET /metrics", "").status()).isEqualTo(200);
             assertThat(send(server, "GET /metrics/x", "").status()).isEqualTo(401);
@@ -231,7 +236,7 @@ class AccessTest {
     @Test
     void descriptionsMayBePublicButWhatTheyDescribeIsNot() throws IOException {
         AccessSettings settings =
-                new AccessSettings(new ApiKeys(List.of("right")), new RateLimit(0, System::nanoTime), false, true);
+                new AccessSettings(new ApiKeys(labelled("right")), new RateLimit(0, System::nanoTime), false, true);
         try (TestServer server = server(settings)) {
             for (String path : List.of("/docs", "/openapi.json", "/asyncapi.json")) {
                 assertThat(send(server, "GET " + path, "").status()).isEqualTo(200);
@@ -244,13 +249,13 @@ class AccessTest {
 
     @Test
     void keysAreReplacedWhileTheServerRuns() throws IOException {
-        ApiKeys keys = new ApiKeys(List.of("old"));
+        ApiKeys keys = new ApiKeys(labelled("old"));
         try (TestServer server = server(new AccessSettings(keys, new RateLimit(0, System::nanoTime), false, false))) {
-            keys.replace(List.of("old", "new"));
+            keys.replace(labelled("old", "new"));
             assertThat(send(server, "GET /v1/x", BEARER + "old\r\n").status()).isEqualTo(404);
             assertThat(send(server, "GET /v1/x", BEARER + "new\r\n").status()).isEqualTo(404);
 
-            keys.replace(List.of("new"));
+            keys.replace(labelled("new"));
             assertThat(send(server, "GET /v1/x", BEARER + "old\r\n").status()).isEqualTo(401);
             assertThat(send(server, "GET /v1/x", BEARER + "new\r\n").status()).isEqualTo(404);
         }

@@ -11,10 +11,10 @@ class ApiKeysTest {
 
     @Test
     void oneOfThemIsFoundAndNothingElse() {
-        ApiKeys keys = new ApiKeys(List.of("first", KEY));
+        ApiKeys keys = new ApiKeys(List.of(new ApiKey("one", "first"), new ApiKey("other", KEY)));
 
-        assertThat(keys.find("first")).hasValue(0);
-        assertThat(keys.find(KEY)).hasValue(1);
+        assertThat(keys.find("first")).hasValue(new ApiKeys.Known(0, "one"));
+        assertThat(keys.find(KEY)).hasValue(new ApiKeys.Known(1, "other"));
         assertThat(Stream.of("", "firs", "first ", KEY.substring(1), KEY + "k", "\u0000")
                         .map(keys::find))
                 .allSatisfy(found -> assertThat(found).isEmpty());
@@ -23,12 +23,17 @@ class ApiKeysTest {
     @Test
     void noneAreRequiredWhereThereAreNone() {
         assertThat(new ApiKeys(List.of()).areRequired()).isFalse();
-        assertThat(new ApiKeys(List.of(KEY)).areRequired()).isTrue();
+        assertThat(new ApiKeys(List.of(new ApiKey("one", KEY))).areRequired()).isTrue();
     }
 
     @Test
     void noTextShowsAKey() {
-        assertThat(new AccessSettings(new ApiKeys(List.of(KEY)), new RateLimit(0, System::nanoTime), false, false)
+        assertThat(new ApiKey("one", KEY).toString()).doesNotContain(KEY);
+        assertThat(new AccessSettings(
+                                new ApiKeys(List.of(new ApiKey("one", KEY))),
+                                new RateLimit(0, System::nanoTime),
+                                false,
+                                false)
                         .toString())
                 .doesNotContain(KEY);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.http.access.AccessSettings;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.http.access.ApiKeys;
 import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
@@ -79,7 +80,8 @@ class TunnelTest {
                 new InMemoryConversationStore(),
                 LIMITS,
                 StreamLimits.of(1),
-                new AccessSettings(new ApiKeys(List.of("key")), new RateLimit(1, () -> 0), false, false),
+                new AccessSettings(
+                        new ApiKeys(List.of(new ApiKey("label", "key"))), new RateLimit(1, () -> 0), false, false),
                 new PeerAccess(List.of("another secret", SECRET)),
                 raft,
                 Optional.empty());

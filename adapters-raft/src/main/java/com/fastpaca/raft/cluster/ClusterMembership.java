@@ -125,15 +125,29 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         while (true) {
             switch (participant.after(round())) {
                 case Decision.Start start -> {
-                    LOG.info("this node, {}, starts: {}", store.identity().nodeId(), start);
+                    LOG.atInfo()
+                            .addKeyValue("event", "node_starting")
+                            .addKeyValue("node_id", store.identity().nodeId())
+                            .log("this node, {}, starts: {}", store.identity().nodeId(), start);
                     var _ = watch.scheduleWithFixedDelay(
                             this::watch, FORMED_MILLIS, FORMED_MILLIS, TimeUnit.MILLISECONDS);
                     return start;
                 }
                 case Decision.Promise promise ->
-                    LOG.info("this node promises to be of a cluster of {}", promise.members());
-                case Decision.Wait wait -> say(wait.reason(), LOG::info);
-                case Decision.Blocked blocked -> say(blocked.reason(), LOG::warn);
+                    LOG.atInfo()
+                            .addKeyValue("event", "formation_promised")
+                            .addKeyValue("members", promise.members().size())
+                            .log("this node promises to be of a cluster of {}", promise.members());
+                case Decision.Wait(String reason) -> {
+                    if (isNewsOrDueAgain(reason)) {
+                        LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
+                    }
+                }
+                case Decision.Blocked(String reason) -> {
+                    if (isNewsOrDueAgain(reason)) {
+                        LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
+                    }
+                }
                 case Decision.Refuse refuse -> throw new StartRefusedException(refuse.reason());
                 case Decision.CopiedDisk copied -> throw new StartRefusedException(copied.reason());
             }
@@ -177,8 +191,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                     watch.shutdown();
                     onCopiedDisk.accept(copied.reason());
                 }
-                case Decision.Blocked blocked -> say(blocked.reason(), LOG::error);
-                case Decision.Refuse refuse -> say(refuse.reason(), LOG::error);
+                case Decision.Blocked(String reason) -> sayDisputed(reason);
+                case Decision.Refuse(String reason) -> sayDisputed(reason);
                 case Decision.Start start -> {}
                 case Decision.Promise promise -> {}
                 case Decision.Wait wait -> {}
@@ -186,7 +200,16 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("a round of asking other nodes failed; the next one follows", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "discovery_failed")
+                    .setCause(e)
+                    .log("a round of asking other nodes failed; the next one follows");
+        }
+    }
+
+    private void sayDisputed(String reason) {
+        if (isNewsOrDueAgain(reason)) {
+            LOG.atError().addKeyValue("event", "membership_disputed").log(reason);
         }
     }
 
@@ -199,24 +222,29 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                     && !cluster.equals(own)
                     && strangers.size() < MAX_STRANGERS
                     && strangers.add(answer.address() + " " + cluster.get())) {
-                LOG.warn(
-                        "node {} is of cluster {}, this one of {}; it is left alone. Remove its address from"
-                                + " FASTPACA_CLUSTER_SEED, or empty its data directory if it is to join",
-                        answer,
-                        cluster.get(),
-                        own.get());
+                LOG.atWarn()
+                        .addKeyValue("event", "stranger_seen")
+                        .addKeyValue("peer", answer)
+                        .addKeyValue("cluster_id", cluster.get())
+                        .log(
+                                "node {} is of cluster {}, this one of {}; it is left alone. Remove its address from"
+                                        + " FASTPACA_CLUSTER_SEED, or empty its data directory if it is to join",
+                                answer,
+                                cluster.get(),
+                                own.get());
             }
         }
     }
 
-    /** Says what has changed, and says it again from time to time. */
-    private void say(String reason, Consumer<String> log) {
+    /** What has changed is said, and said again from time to time. */
+    private boolean isNewsOrDueAgain(String reason) {
         long now = System.nanoTime();
-        if (!reason.equals(said) || now - saidNanos > SAY_AGAIN_NANOS) {
-            said = reason;
-            saidNanos = now;
-            log.accept(reason);
+        if (reason.equals(said) && now - saidNanos <= SAY_AGAIN_NANOS) {
+            return false;
         }
+        said = reason;
+        saidNanos = now;
+        return true;
     }
 
     /** Why this node must not go on, if members of its cluster say that it is none of them any more. */

@@ -56,7 +56,10 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
             Result result = raft.get()
                     .map(started -> make(change, started.voters()))
                     .orElseGet(() -> new Result.Unfinished("this node has not started yet"));
-            LOG.info("the change of members, {}, came to {}", change, result);
+            LOG.atInfo()
+                    .addKeyValue("event", "member_change_ended")
+                    .addKeyValue("result", result.getClass().getSimpleName())
+                    .log("the change of members, {}, came to {}", change, result);
             return result;
         } finally {
             changing.set(false);

@@ -46,7 +46,11 @@ public final class Leadership {
                 Optional<RaftPeerId> willing = await(
                         mostAdvanced(member, each -> !accepts || each.equals(best)), Optional.<RaftPeerId>empty());
                 if (willing.isPresent()) {
-                    LOG.info("group {} is handed over to node {}, which is to lead it", number, willing.get());
+                    LOG.atInfo()
+                            .addKeyValue("event", "group_hand_over_begun")
+                            .addKeyValue("group", number)
+                            .addKeyValue("peer", willing.get())
+                            .log("group {} is handed over to node {}, which is to lead it", number, willing.get());
                     await(handOver(member, number, willing.get()), false);
                     return;
                 }
@@ -86,7 +90,10 @@ public final class Leadership {
         try {
             CompletableFuture.allOf(all).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("not all groups were handed over in time; the others elect new leaders", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "groups_not_handed_over")
+                    .setCause(e)
+                    .log("not all groups were handed over in time; the others elect new leaders");
         }
     }
 
@@ -94,11 +101,15 @@ public final class Leadership {
         return member.handOverTo(to, TRANSFER_MILLIS).handle((reply, failure) -> {
             boolean done = failure == null && reply.isSuccess();
             if (!done) {
-                LOG.info(
-                        "group {} could not be handed over to node {}: {}",
-                        number,
-                        to,
-                        String.valueOf(failure == null ? reply.getException() : failure));
+                LOG.atInfo()
+                        .addKeyValue("event", "group_hand_over_failed")
+                        .addKeyValue("group", number)
+                        .addKeyValue("peer", to)
+                        .log(
+                                "group {} could not be handed over to node {}: {}",
+                                number,
+                                to,
+                                String.valueOf(failure == null ? reply.getException() : failure));
             }
             return done;
         });
@@ -124,7 +135,10 @@ public final class Leadership {
         try {
             return future.get(2 * TRANSFER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("leadership stays where it is for now", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "leadership_unchanged")
+                    .setCause(e)
+                    .log("leadership stays where it is for now");
             return otherwise;
         }
     }

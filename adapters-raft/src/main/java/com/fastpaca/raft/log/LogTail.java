@@ -75,11 +75,15 @@ public final class LogTail {
         DurableFiles.forceDirectory(aside);
         DurableFiles.forceDirectory(storage.resolve(LOG_DIRECTORY));
         DurableFiles.forceDirectory(storage);
-        LOG.warn(
-                "the log in {} ended before the newest snapshot, at index {}, which holds all of it; it is now in {}",
-                storage,
-                snapshotIndex,
-                aside);
+        LOG.atWarn()
+                .addKeyValue("event", "log_set_aside")
+                .addKeyValue("index", snapshotIndex)
+                .addKeyValue("directory", aside)
+                .log(
+                        "the log in {} ended before the newest snapshot, at index {}, which holds all of it; it is now in {}",
+                        storage,
+                        snapshotIndex,
+                        aside);
     }
 
     /** Ratis fails on an empty one, and would vote a second time in the same term without one. */
@@ -126,12 +130,16 @@ public final class LogTail {
             channel.truncate(scan.endOfEntries());
             channel.force(true);
         }
-        LOG.warn(
-                "log segment {} ended in an entry that was not written whole; cut at offset {}, behind index {}; what was cut is in {}",
-                segment,
-                scan.endOfEntries(),
-                scan.lastIndex(),
-                quarantine);
+        LOG.atWarn()
+                .addKeyValue("event", "log_tail_cut")
+                .addKeyValue("index", scan.lastIndex())
+                .addKeyValue("file", quarantine)
+                .log(
+                        "log segment {} ended in an entry that was not written whole; cut at offset {}, behind index {}; what was cut is in {}",
+                        segment,
+                        scan.endOfEntries(),
+                        scan.lastIndex(),
+                        quarantine);
     }
 
     /** Never one that holds the remains of an earlier crash. */

@@ -46,7 +46,10 @@ final class DiskSpace {
         try {
             usable = disk.usableBytes();
         } catch (IOException e) {
-            LOG.warn("how much room the disk has left cannot be told", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "disk_room_unknown")
+                    .setCause(e)
+                    .log("how much room the disk has left cannot be told");
             return;
         }
         Room before = room;
@@ -54,14 +57,21 @@ final class DiskSpace {
         room = roomOf(usable);
         long now = System.nanoTime();
         if (room == Room.ENOUGH && before != Room.ENOUGH) {
-            LOG.info("the disk has room again, {} MiB: this node takes writes", usable >> 20);
+            LOG.atInfo()
+                    .addKeyValue("event", "disk_recovered")
+                    .addKeyValue("usable_bytes", usable)
+                    .log("the disk has room again, {} MiB: this node takes writes", usable >> 20);
         } else if (room != Room.ENOUGH && (before != room || now - saidNanos > SAY_AGAIN_NANOS)) {
             saidNanos = now;
-            LOG.error(
-                    "the disk has {} MiB left of the {} MiB that are kept in reserve: this node takes {}, until there is room",
-                    usable >> 20,
-                    reserveBytes >> 20,
-                    room == Room.LOW ? "no writes as a leader" : "no writes, and no entries of other nodes");
+            LOG.atError()
+                    .addKeyValue("event", "disk_low")
+                    .addKeyValue("usable_bytes", usable)
+                    .addKeyValue("reserve_bytes", reserveBytes)
+                    .log(
+                            "the disk has {} MiB left of the {} MiB that are kept in reserve: this node takes {}, until there is room",
+                            usable >> 20,
+                            reserveBytes >> 20,
+                            room == Room.LOW ? "no writes as a leader" : "no writes, and no entries of other nodes");
         }
     }
 

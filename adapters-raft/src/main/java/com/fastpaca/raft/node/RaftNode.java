@@ -147,20 +147,30 @@ public final class RaftNode implements AutoCloseable {
             NodeIdentity identity = directory.identity();
             if (!closing && !identity.members().equals(List.copyOf(present))) {
                 directory.become(identity.withMembers(present));
-                LOG.info("the members of cluster {} are now {}", identity.requiredClusterId(), present);
+                LOG.atInfo()
+                        .addKeyValue("event", "members_recorded")
+                        .addKeyValue("cluster_id", identity.requiredClusterId())
+                        .addKeyValue("members", present.size())
+                        .log("the members of cluster {} are now {}", identity.requiredClusterId(), present);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the members of the cluster were not recorded; they are tried again", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "members_not_recorded")
+                    .setCause(e)
+                    .log("the members of the cluster were not recorded; they are tried again");
         }
     }
 
     private void warnIfNoMember() {
         NodeIdentity identity = directory.identity();
         if (!identity.isMember() && !closing) {
-            LOG.warn(
-                    "this node is no member of its cluster and serves nothing; if it is to be one, run on a member:"
-                            + " fastpaca cluster add {}",
-                    identity.nodeId());
+            LOG.atWarn()
+                    .addKeyValue("event", "node_not_a_member")
+                    .addKeyValue("node_id", identity.nodeId())
+                    .log(
+                            "this node is no member of its cluster and serves nothing; if it is to be one, run on a member:"
+                                    + " fastpaca cluster add {}",
+                            identity.nodeId());
         }
     }
 
@@ -182,7 +192,10 @@ public final class RaftNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("leaders stay where they are for now", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "leaders_not_spread")
+                    .setCause(e)
+                    .log("leaders stay where they are for now");
         }
     }
 
@@ -258,10 +271,11 @@ public final class RaftNode implements AutoCloseable {
         if (started != null) {
             var _ = started.purgeLog(number).whenComplete((reply, failure) -> {
                 if (failure != null) {
-                    LOG.warn(
-                            "group {} could not purge its log; it is tried again after the next snapshot",
-                            number,
-                            failure);
+                    LOG.atWarn()
+                            .addKeyValue("event", "log_purge_failed")
+                            .addKeyValue("group", number)
+                            .setCause(failure)
+                            .log("group {} could not purge its log; it is tried again after the next snapshot", number);
                 }
             });
         }

@@ -65,11 +65,18 @@ final class Readiness {
         boolean ready = isProved();
         long now = System.nanoTime();
         if (ready && !saidReady) {
-            LOG.info("all {} Raft groups serve", barriers.size());
+            LOG.atInfo()
+                    .addKeyValue("event", "node_ready")
+                    .addKeyValue("groups", barriers.size())
+                    .log("all {} Raft groups serve", barriers.size());
         } else if (!ready && everProved && (saidReady || now - saidNanos > SAY_AGAIN_NANOS)) {
             saidNanos = now;
-            LOG.error(
-                    "this node cannot serve: Raft groups {} have no leader, no majority, or are ahead of it", failing);
+            LOG.atError()
+                    .addKeyValue("event", "node_unready")
+                    .addKeyValue("failing_groups", failing.size())
+                    .log(
+                            "this node cannot serve: Raft groups {} have no leader, no majority, or are ahead of it",
+                            failing);
         }
         saidReady = ready;
     }

@@ -59,7 +59,11 @@ final class PeerTunnel implements AutoCloseable {
                 take(listener.accept());
             } catch (IOException e) {
                 if (!listener.isClosed()) {
-                    LOG.warn("no connection to {} can be taken", dialer.peer(), e);
+                    LOG.atWarn()
+                            .addKeyValue("event", "tunnel_accept_failed")
+                            .addKeyValue("peer", dialer.peer())
+                            .setCause(e)
+                            .log("no connection to {} can be taken", dialer.peer());
                     LockSupport.parkNanos(ACCEPT_AGAIN_NANOS);
                 }
             }
@@ -70,7 +74,10 @@ final class PeerTunnel implements AutoCloseable {
         if (room.tryAcquire()) {
             Thread.ofVirtual().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
         } else {
-            LOG.debug("as many connections to {} are open as can be", dialer.peer());
+            LOG.atDebug()
+                    .addKeyValue("event", "tunnels_exhausted")
+                    .addKeyValue("peer", dialer.peer())
+                    .log("as many connections to {} are open as can be", dialer.peer());
             local.close();
         }
     }
@@ -80,7 +87,7 @@ final class PeerTunnel implements AutoCloseable {
                 Socket remote = new Socket()) {
             carry(local, remote);
         } catch (IOException e) {
-            LOG.debug("a socket did not close cleanly", e);
+            notClosed(e);
         } finally {
             room.release();
         }
@@ -119,9 +126,16 @@ final class PeerTunnel implements AutoCloseable {
             try {
                 each.close();
             } catch (IOException e) {
-                LOG.debug("a socket did not close cleanly", e);
+                notClosed(e);
             }
         }
+    }
+
+    private static void notClosed(IOException failure) {
+        LOG.atDebug()
+                .addKeyValue("event", "socket_close_failed")
+                .setCause(failure)
+                .log("a socket did not close cleanly");
     }
 
     /** Closes the connections, too. */
@@ -130,7 +144,7 @@ final class PeerTunnel implements AutoCloseable {
         try {
             listener.close();
         } catch (IOException e) {
-            LOG.debug("a socket did not close cleanly", e);
+            notClosed(e);
         }
         closeConnections();
     }

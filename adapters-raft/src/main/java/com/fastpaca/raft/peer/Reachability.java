@@ -18,7 +18,10 @@ final class Reachability {
 
     synchronized void works() {
         if (failure != null) {
-            LOG.info("node {} can be reached again", peer);
+            LOG.atInfo()
+                    .addKeyValue("event", "peer_reachable")
+                    .addKeyValue("peer", peer)
+                    .log("node {} can be reached again", peer);
         }
         failure = null;
     }
@@ -26,9 +29,15 @@ final class Reachability {
     /** @param reason the same text for the same reason */
     synchronized void fails(String reason) {
         if (reason.equals(failure)) {
-            LOG.debug("node {} still cannot be reached: {}", peer, reason);
+            LOG.atDebug()
+                    .addKeyValue("event", "peer_still_unreachable")
+                    .addKeyValue("peer", peer)
+                    .log("node {} still cannot be reached: {}", peer, reason);
         } else {
-            LOG.warn("node {} cannot be reached: {}", peer, reason);
+            LOG.atWarn()
+                    .addKeyValue("event", "peer_unreachable")
+                    .addKeyValue("peer", peer)
+                    .log("node {} cannot be reached: {}", peer, reason);
         }
         failure = reason;
     }

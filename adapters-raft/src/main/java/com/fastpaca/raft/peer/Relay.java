@@ -43,7 +43,7 @@ final class Relay {
             }
             to.shutdownOutput();
         } catch (IOException e) {
-            LOG.debug("a tunnel ends", e);
+            LOG.atDebug().addKeyValue("event", "tunnel_ended").setCause(e).log("a tunnel ends");
             close(from);
             close(to);
         }
@@ -53,7 +53,10 @@ final class Relay {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("a socket did not close cleanly", e);
+            LOG.atDebug()
+                    .addKeyValue("event", "socket_close_failed")
+                    .setCause(e)
+                    .log("a socket did not close cleanly");
         }
     }
 }

@@ -60,6 +60,10 @@ public final class GroupSnapshots {
         this.retained = new ArrayList<>(retained);
     }
 
+    Path directory() {
+        return directory;
+    }
+
     /**
      * Finds the newest snapshot that is whole.
      *
@@ -87,7 +91,11 @@ public final class GroupSnapshots {
                 }
                 whole.addFirst(manifest);
             } catch (CorruptBytesException | CorruptTableException | IOException e) {
-                LOG.error("snapshot {} is not whole", file, e);
+                LOG.atError()
+                        .addKeyValue("event", "snapshot_damaged")
+                        .addKeyValue("file", file)
+                        .setCause(e)
+                        .log("snapshot {} is not whole", file);
                 if (file.equals(manifests.getLast()) && whole.isEmpty()) {
                     throw new CorruptTableException(
                             file, "names a snapshot that is not whole, and no other is left: " + e.getMessage());

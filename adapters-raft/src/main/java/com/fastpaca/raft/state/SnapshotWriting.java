@@ -82,7 +82,12 @@ public final class SnapshotWriting implements AutoCloseable {
             onIdle.run();
         } catch (IOException e) {
             tally.failures().increment();
-            LOG.error("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS, e);
+            LOG.atError()
+                    .addKeyValue("event", "snapshot_failed")
+                    .addKeyValue("index", index)
+                    .addKeyValue("directory", snapshots.directory())
+                    .setCause(e)
+                    .log("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS);
             var _ = means.writer().schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
         } finally {
             jobs.release();
@@ -94,9 +99,13 @@ public final class SnapshotWriting implements AutoCloseable {
         try {
             while (!isClosed() && snapshots.merge(state.tables(), state::trimmed, new HalfTheTime())) {}
         } catch (InterruptedException e) {
-            LOG.debug("a merge was given up", e);
+            LOG.atDebug().addKeyValue("event", "merge_given_up").setCause(e).log("a merge was given up");
         } catch (IOException | RuntimeException e) {
-            LOG.error("cannot merge tables; it is tried again after the next snapshot", e);
+            LOG.atError()
+                    .addKeyValue("event", "merge_failed")
+                    .addKeyValue("directory", snapshots.directory())
+                    .setCause(e)
+                    .log("cannot merge tables; it is tried again after the next snapshot");
         } finally {
             jobs.release();
         }

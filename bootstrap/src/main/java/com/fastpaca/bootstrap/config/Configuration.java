@@ -1,7 +1,11 @@
 package com.fastpaca.bootstrap.config;
 
+import com.fastpaca.bootstrap.log.LogFormat;
+import com.fastpaca.bootstrap.log.LogLevels;
+import com.fastpaca.bootstrap.log.LogSettings;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.token.TokenCounter;
 import com.fastpaca.ports.token.TokenEstimators;
@@ -46,6 +50,7 @@ import java.util.TreeSet;
  * @param flushIntervalMillis time between batches for the archive when there is little to write
  * @param flushBatchSize rows of a batch at most
  * @param tailKeep newest events of a conversation that are kept here after they were archived
+ * @param log how the node logs
  */
 public record Configuration(
         String host,
@@ -62,7 +67,7 @@ public record Configuration(
         int maxEventBytes,
         int snapshotBytes,
         int diskReserveBytes,
-        List<String> apiKeys,
+        List<ApiKey> apiKeys,
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
         boolean metricsPublic,
@@ -76,7 +81,8 @@ public record Configuration(
         int postgresPoolSize,
         int flushIntervalMillis,
         int flushBatchSize,
-        int tailKeep) {
+        int tailKeep,
+        LogSettings log) {
     private static final String PREFIX = "FASTPACA_";
 
     /** Read by the start script, before there is a JVM. */
@@ -104,7 +110,7 @@ public record Configuration(
             Setting.integer("FASTPACA_SNAPSHOT_BYTES", 32 << 20, 1 << 14, 1 << 30, " of bytes");
     private static final Setting<Integer> DISK_RESERVE_BYTES =
             Setting.integer("FASTPACA_DISK_RESERVE_BYTES", 256 << 20, 0, Integer.MAX_VALUE, " of bytes");
-    private static final Setting<List<String>> API_KEY = Setting.keys("FASTPACA_API_KEY");
+    private static final Setting<List<ApiKey>> API_KEY = Setting.keys("FASTPACA_API_KEY");
     private static final Setting<Path> API_KEY_FILE = Setting.file("FASTPACA_API_KEY_FILE", "keys");
     private static final Setting<String> CLUSTER_SECRET = Setting.secret("FASTPACA_CLUSTER_SECRET", 16, 1_024);
     private static final Setting<Boolean> METRICS_PUBLIC = Setting.flag("FASTPACA_METRICS_PUBLIC", false);
@@ -127,6 +133,14 @@ public record Configuration(
     private static final Setting<Integer> FLUSH_BATCH_SIZE =
             Setting.integer("FASTPACA_FLUSH_BATCH_SIZE", 5_000, 1, 50_000, "");
     private static final Setting<Integer> TAIL_KEEP = Setting.integer("FASTPACA_TAIL_KEEP", 1_000, 0, 10_000_000, "");
+    private static final Setting<LogFormat> LOG_FORMAT =
+            new Setting<>("FASTPACA_LOG_FORMAT", "json", "json or text", LogFormat::parse);
+    private static final Setting<LogLevels> LOG_LEVEL = new Setting<>(
+            "FASTPACA_LOG_LEVEL",
+            "info",
+            "a level (off, error, warn, info, debug, trace), levels of loggers (name=level), or both, the level first,"
+                    + " separated by commas",
+            LogLevels::parse);
     private static final String TOKEN_ESTIMATOR = "FASTPACA_TOKEN_ESTIMATOR";
     private static final String DEFAULT_TOKEN_ESTIMATOR = "tiktoken:gpt-4o";
 
@@ -170,11 +184,17 @@ public record Configuration(
                 variables.get(POSTGRES_POOL_SIZE),
                 variables.get(FLUSH_INTERVAL_MILLIS),
                 variables.get(FLUSH_BATCH_SIZE),
-                variables.get(TAIL_KEEP));
+                variables.get(TAIL_KEEP),
+                variables.log());
         variables.refuseUnknown();
         return variables.problems.isEmpty()
                 ? new Reading.Valid(configuration)
                 : new Reading.Invalid(List.copyOf(variables.problems));
+    }
+
+    /** How to log before the rest is read; what {@link #read} refuses stands here for what it is when it is not set. */
+    public static LogSettings logSettings(Map<String, String> environment) {
+        return new Environment(environment).log();
     }
 
     private static Setting<TokenCounter> tokenEstimator(TokenEstimators estimators) {
@@ -231,6 +251,10 @@ public record Configuration(
                     yield Optional.empty();
                 }
             };
+        }
+
+        LogSettings log() {
+            return new LogSettings(get(LOG_FORMAT), get(LOG_LEVEL));
         }
 
         int clusterSize(List<HostPort> seed) {

@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.config;
 
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -53,18 +54,20 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
     }
 
     /** Keys, separated by commas; a variable that is set to nothing is refused, as it would leave the door open. */
-    static Setting<List<String>> keys(String name) {
+    static Setting<List<ApiKey>> keys(String name) {
         return new Setting<>(
-                name, UNSET, "keys of visible ASCII characters, separated by commas", Setting::keysIn, true);
+                name,
+                UNSET,
+                "keys of visible ASCII characters, each alone or behind a label and a space, separated by commas",
+                Setting::keysIn,
+                true);
     }
 
-    private static Optional<List<String>> keysIn(String text) {
-        if (text.equals(UNSET)) {
-            return Optional.of(List.of());
-        }
-        List<String> keys =
-                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-        return keys.stream().allMatch(ApiKeySyntax::isKey) ? Optional.of(keys) : Optional.empty();
+    private static Optional<List<ApiKey>> keysIn(String text) {
+        return text.equals(UNSET)
+                ? Optional.of(List.of())
+                : ApiKeySyntax.parse(
+                        Arrays.stream(text.split(",", -1)).map(String::strip).toList(), "key");
     }
 
     static Setting<String> secret(String name, int minCharacters, int maxCharacters) {

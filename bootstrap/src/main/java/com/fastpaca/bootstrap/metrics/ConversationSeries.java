@@ -72,7 +72,10 @@ final class ConversationSeries implements MultiCollector {
                 last = new Look(counting.sizes(), System.nanoTime());
             }
         } catch (RuntimeException e) {
-            LOG.warn("the sizes of conversations were not counted; they are counted again when they are asked for", e);
+            LOG.atWarn()
+                    .addKeyValue("event", "conversation_sizes_not_counted")
+                    .setCause(e)
+                    .log("the sizes of conversations were not counted; they are counted again when they are asked for");
         } finally {
             looking.set(false);
         }

@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.transfer;
 
+import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import com.fastpaca.domain.conversation.ConversationId;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -52,7 +53,7 @@ public final class TransferCommand {
             return WRONG_USAGE;
         }
         Optional<String> key =
-                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).map(keys -> keys.split(",", -1)[0].strip());
+                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn);
         try (NodeClient node = new NodeClient(command.url, key);
                 Progress progress = new Progress(err)) {
             String name = command.file.orElseThrow();

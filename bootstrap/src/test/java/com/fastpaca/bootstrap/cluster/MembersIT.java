@@ -67,6 +67,10 @@ class MembersIT {
             assertThat(substitute.isReady()).isFalse();
             cluster(first, "replace", lostId, "node-3");
             awaitReady(substitute);
+            await("the audit event")
+                    .atMost(READY_WITHIN)
+                    .until(() -> first.output().contains("\"event\":\"cluster_members_changed\""));
+            assertThat(first.output()).contains("\"added\":\"node-3\",\"removed\":\"" + lostId + "\"");
             assertThatBothHold("before", first, substitute);
             assertThatBothHold("after", first, substitute);
 

@@ -2,12 +2,18 @@ package com.fastpaca.bootstrap.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.fastpaca.bootstrap.config.Configuration.Reading;
+import com.fastpaca.bootstrap.log.LogFormat;
+import com.fastpaca.bootstrap.log.LogLevels;
+import com.fastpaca.bootstrap.log.LogSettings;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +49,9 @@ class ConfigurationTest {
         assertThat(configuration.flushIntervalMillis()).isEqualTo(5_000);
         assertThat(configuration.flushBatchSize()).isEqualTo(5_000);
         assertThat(configuration.tailKeep()).isEqualTo(1_000);
+        assertThat(configuration.log().format()).isEqualTo(LogFormat.JSON);
+        assertThat(configuration.log().levels().root()).isEqualTo(Level.INFO);
+        assertThat(configuration.log().levels().named()).isEmpty();
     }
 
     @Test
@@ -62,7 +71,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_MAX_EVENT_BYTES", "65536"),
                 Map.entry("FASTPACA_SNAPSHOT_BYTES", "1048576"),
                 Map.entry("FASTPACA_DISK_RESERVE_BYTES", "0"),
-                Map.entry("FASTPACA_API_KEY", "first, second"),
+                Map.entry("FASTPACA_API_KEY", "first, backend second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
@@ -76,7 +85,9 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_POSTGRES_POOL_SIZE", "4"),
                 Map.entry("FASTPACA_FLUSH_INTERVAL_MS", "100"),
                 Map.entry("FASTPACA_FLUSH_BATCH_SIZE", "200"),
-                Map.entry("FASTPACA_TAIL_KEEP", "0")));
+                Map.entry("FASTPACA_TAIL_KEEP", "0"),
+                Map.entry("FASTPACA_LOG_FORMAT", "text"),
+                Map.entry("FASTPACA_LOG_LEVEL", "warn, com.fastpaca.raft=debug,audit=off")));
 
         assertThat(configuration.nodeName()).contains("node-1");
         assertThat(configuration.clusterSeed())
@@ -85,7 +96,12 @@ class ConfigurationTest {
         assertThat(configuration.advertiseAddress()).contains(new HostPort("node-1.internal", 4000));
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/data"));
         assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
-        assertThat(configuration.apiKeys()).containsExactly("first", "second");
+        assertThat(configuration.apiKeys())
+                .containsExactly(new ApiKey("key-1", "first"), new ApiKey("backend", "second"));
+        assertThat(configuration.log().format()).isEqualTo(LogFormat.TEXT);
+        assertThat(configuration.log().levels())
+                .isEqualTo(new LogLevels(
+                        Level.WARN, new TreeMap<>(Map.of("com.fastpaca.raft", Level.DEBUG, "audit", Level.OFF))));
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
         assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
         assertThat(configuration.metricsPublic()).isTrue();
@@ -109,7 +125,7 @@ class ConfigurationTest {
                         configuration.tailKeep()))
                 .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
         assertThat(configuration.postgresUrl()).isPresent();
-        assertThat(configuration.toString()).doesNotContain("p@ss").doesNotContain("p%40ss");
+        assertThat(configuration.toString()).doesNotContain("p@ss", "p%40ss", "first", "second");
     }
 
     @ParameterizedTest
@@ -148,6 +164,12 @@ class ConfigurationTest {
             FASTPACA_STREAM_MAX_CONNECTIONS | 0
             FASTPACA_MAX_REQUESTS           | 0
             FASTPACA_DRAIN_DELAY_MS         | 60001
+            FASTPACA_LOG_FORMAT             | xml
+            FASTPACA_LOG_FORMAT             | ""
+            FASTPACA_LOG_LEVEL              | ""
+            FASTPACA_LOG_LEVEL              | loud
+            FASTPACA_LOG_LEVEL              | info,debug
+            FASTPACA_LOG_LEVEL              | info,com.fastpaca=loud
             """)
     void aValueThatIsNotValidIsNamedInOneLine(String variable, String value) {
         assertThat(problems(Map.of(variable, value)))
@@ -156,6 +178,15 @@ class ConfigurationTest {
                 .startsWith(variable + ": must be ")
                 .endsWith(", but is \"" + value + "\"")
                 .doesNotContain("\n");
+    }
+
+    @Test
+    void whatIsRefusedLaterDoesNotKeepTheLogFromBeingOpened() {
+        LogSettings settings = Configuration.logSettings(
+                Map.of("FASTPACA_LOG_FORMAT", "xml", "FASTPACA_LOG_LEVEL", "debug", "FASTPACA_PORT", "x"));
+
+        assertThat(settings.format()).isEqualTo(LogFormat.JSON);
+        assertThat(settings.levels().root()).isEqualTo(Level.DEBUG);
     }
 
     @Test
@@ -194,12 +225,16 @@ class ConfigurationTest {
             ""
             ","
             "secret-a,,secret-b"
-            "secret-a secret-b"
+            "secret-a secret-b secret-c"
+            "secret-a  secret-b"
+            "label/ secret"
             "secret-ä"
             """)
     void keysThatAreNoneAreRefusedWithoutBeingShown(String keys) {
         assertThat(problems(Map.of("FASTPACA_API_KEY", keys)))
-                .containsExactly("FASTPACA_API_KEY: must be keys of visible ASCII characters, separated by commas");
+                .containsExactly(
+                        "FASTPACA_API_KEY: must be keys of visible ASCII characters, each alone or behind a label"
+                                + " and a space, separated by commas");
     }
 
     @ParameterizedTest

@@ -46,6 +46,11 @@ public final class Follower {
         this.includeEvents = includeEvents;
     }
 
+    /** The conversation that is followed. */
+    public ConversationId conversation() {
+        return id;
+    }
+
     /** Runs the listener after each change of the conversation from now on, as {@link ConversationStore#watch} does. */
     public ConversationStore.Watch watch(Runnable listener) {
         return store.watch(id, listener);
