@@ -65,7 +65,8 @@ final class ApiKeyFile implements AutoCloseable {
         }
     }
 
-    private static List<String> read(Path file) throws IOException {
+    /** @throws IOException if there is no such file, or it holds no key or what is none */
+    static List<String> read(Path file) throws IOException {
         List<String> keys;
         try {
             keys = Files.readAllLines(file).stream()

@@ -146,9 +146,7 @@ final class Node {
      */
     static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onRefusal)
             throws StartRefusedException, IOException {
-        DirectMemory.require(
-                RaftNode.directBytes(configuration.raftGroups()),
-                "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");
+        DirectMemory.require(configuration.raftGroups());
         NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
         try {
             requireSeed(configuration, directory);

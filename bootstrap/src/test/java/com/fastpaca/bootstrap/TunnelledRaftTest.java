@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Sources;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
@@ -76,8 +77,8 @@ class TunnelledRaftTest {
             PeerTunnels.open(this::address, ClusterSecrets.of(configuration).presented());
 
     private static Configuration configuration() {
-        return switch (Configuration.read(ENVIRONMENT, new JtokkitEstimators())) {
-            case Configuration.Reading.Valid(Configuration valid) -> valid;
+        return switch (Configuration.read(Sources.of(ENVIRONMENT), new JtokkitEstimators())) {
+            case Configuration.Reading.Valid(Configuration valid, var _) -> valid;
             case Configuration.Reading.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
     }

@@ -217,15 +217,16 @@ class ConfigurationTest {
     }
 
     private Configuration valid(Map<String, String> environment) {
-        return switch (Configuration.read(environment, estimators)) {
-            case Reading.Valid(Configuration configuration) -> configuration;
+        return switch (Configuration.read(Sources.of(environment), estimators)) {
+            case Reading.Valid(Configuration configuration, var _) -> configuration;
             case Reading.Invalid(List<String> problems) -> throw new AssertionError(problems);
         };
     }
 
     private List<String> problems(Map<String, String> environment) {
-        return switch (Configuration.read(environment, estimators)) {
-            case Reading.Valid(Configuration configuration) -> throw new AssertionError("taken: " + configuration);
+        return switch (Configuration.read(Sources.of(environment), estimators)) {
+            case Reading.Valid(Configuration configuration, var _) ->
+                throw new AssertionError("taken: " + configuration);
             case Reading.Invalid(List<String> problems) -> problems;
         };
     }

@@ -2,11 +2,14 @@ package com.fastpaca.bootstrap.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a command of the assembled distribution came to. */
 public record CommandLine(int exitCode, String output) {
+    public static final Path DISTRIBUTION = ServerProcess.DISTRIBUTION;
+
     /** Runs it to its end, without the settings of a node. */
     public static CommandLine run(String... arguments) throws IOException, InterruptedException {
         Process process = start(arguments);
