@@ -5,6 +5,7 @@ import com.fastpaca.bootstrap.config.Configuration.Effective;
 import com.fastpaca.bootstrap.config.Configuration.Reading;
 import com.fastpaca.bootstrap.config.SampleFile;
 import com.fastpaca.bootstrap.config.Sources;
+import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
@@ -83,6 +84,13 @@ final class ConfigCommand {
                 var _ = ApiKeyFile.read(file);
             } catch (IOException e) {
                 problems.add("FASTPACA_API_KEY_FILE: " + e.getMessage());
+            }
+        });
+        configuration.tls().ifPresent(files -> {
+            try {
+                NodeTls.check(files);
+            } catch (IOException e) {
+                problems.add(String.valueOf(e.getMessage()));
             }
         });
         if (configuration.clusterSize() > 1

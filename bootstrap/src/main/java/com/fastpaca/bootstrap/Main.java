@@ -32,6 +32,8 @@ public final class Main {
         // lookup.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // Whoever has a connection could let the node make one handshake after the other on it.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         TokenEstimators estimators = new JtokkitEstimators();
         switch (Configuration.read(Sources.of(System.getenv()), estimators)) {
             case Configuration.Reading.Invalid invalid -> {
@@ -48,6 +50,7 @@ public final class Main {
             case "cluster" -> withSettings(settings -> ClusterCommand.run(rest, settings, System.out, System.err));
             case "export", "import" ->
                 withSettings(settings -> TransferCommand.run(arguments, settings, System.in, System.err));
+            case "health" -> withSettings(settings -> HealthCommand.run(rest, settings, System.out, System.err));
             case "config" -> ConfigCommand.run(rest, System.getenv(), new JtokkitEstimators(), System.out, System.err);
             case "help", "--help", "-h" -> {
                 System.out.println("Without a command fastpaca starts a node. There are:");
@@ -64,7 +67,7 @@ public final class Main {
     }
 
     private static Stream<String> usage() {
-        return Stream.of(ClusterCommand.USAGE, TransferCommand.USAGE, ConfigCommand.USAGE)
+        return Stream.of(ClusterCommand.USAGE, TransferCommand.USAGE, ConfigCommand.USAGE, HealthCommand.USAGE)
                 .flatMap(String::lines);
     }
 

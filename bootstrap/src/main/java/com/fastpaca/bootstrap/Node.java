@@ -3,7 +3,9 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
+import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -18,6 +20,7 @@ import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,6 +49,7 @@ final class Node {
     private final Consumer<String> onRefusal;
     private final NodeDirectory directory;
     private final ClusterMembership membership;
+    private final Optional<NodeTls> tls;
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
@@ -72,19 +76,21 @@ final class Node {
                             + " of the cluster, and read and delete all data",
                     configuration.port());
         }
+        tls = tlsOf(configuration);
+        PeerCredentials credentials = new PeerCredentials(secrets.presented(), tls.map(NodeTls::towardsPeers));
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
                         configuration.clusterSeed(),
                         configuration.clusterSize(),
                         configuration.advertiseAddress(),
                         configuration.nodeName(),
-                        secrets.presented()),
+                        credentials),
                 directory,
                 InetAddress::getAllByName,
                 this::reconnect,
                 onRefusal);
         writeBehind = new WriteBehind(configuration);
-        tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
+        tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
                 new NodeSeries.About(version(), name(), directory::identity, this::isReady),
                 () -> Optional.ofNullable(raft),
@@ -114,7 +120,22 @@ final class Node {
                         membership,
                         new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
                         memberChanges,
-                        metrics));
+                        metrics),
+                tls.map(each -> each::newEngine));
+    }
+
+    /** What finds every node is a name that every node's certificate may have. */
+    private static Optional<NodeTls> tlsOf(Configuration configuration) throws StartRefusedException {
+        if (configuration.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NodeTls.follow(
+                    configuration.tls().get(),
+                    configuration.clusterSeed().stream().map(HostPort::host).toList()));
+        } catch (IOException e) {
+            throw new StartRefusedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Found by what carries the bytes of this node's peers. */
@@ -235,6 +256,7 @@ final class Node {
             workers.close();
             metrics.close();
             tunnels.close();
+            tls.ifPresent(NodeTls::close);
             if (started != null) {
                 started.close();
             }

@@ -35,32 +35,6 @@ class ConfigCommandIT {
     }
 
     @Test
-    void everyProblemHasItsLine() throws Exception {
-        Path file = write("FASTPACA_PORT=x\nFASTPACA_PROT=1\n");
-
-        assertThat(CommandLine.run("config", "check", file.toString()))
-                .isEqualTo(new CommandLine(2, """
-                        fastpaca: %1$s:1: FASTPACA_PORT: must be a whole number from 0 to 65535, but is "x"
-                        fastpaca: %1$s:2: FASTPACA_PROT: is no setting of this version
-                        """.formatted(file)));
-    }
-
-    @Test
-    void whatTheSettingsNameIsLookedAt() throws Exception {
-        Path file = write("FASTPACA_CLUSTER_SEED=a:1\nFASTPACA_API_KEY_FILE=" + directory.resolve("none")
-                + "\nFASTPACA_POSTGRES_URL=postgres://u:p@h/d?sslrootcert=/none\n");
-
-        CommandLine check = CommandLine.run("config", "check", file.toString());
-
-        assertThat(check.exitCode()).isEqualTo(2);
-        assertThat(check.output().lines())
-                .anyMatch(
-                        line -> line.startsWith("fastpaca: FASTPACA_API_KEY_FILE: ") && line.contains("cannot be read"))
-                .anyMatch(line -> line.startsWith("fastpaca: FASTPACA_CLUSTER_SECRET: must be set"))
-                .anyMatch(line -> line.startsWith("fastpaca: FASTPACA_POSTGRES_URL: sslrootcert cannot be read"));
-    }
-
-    @Test
     void theSampleIsInTheDistributionAndTheHelpNamesTheCommand() throws Exception {
         CommandLine help = CommandLine.run("help");
 

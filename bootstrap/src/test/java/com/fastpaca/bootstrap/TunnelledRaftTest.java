@@ -20,6 +20,7 @@ import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,8 +74,8 @@ class TunnelledRaftTest {
     private final List<Member> members = Stream.generate(Member::new).limit(3).toList();
     private final RaftGroup group = RaftGroup.valueOf(
             RaftGroupId.randomId(), members.stream().map(Member::peer).toList());
-    private final PeerTunnels tunnels =
-            PeerTunnels.open(this::address, ClusterSecrets.of(configuration).presented());
+    private final PeerTunnels tunnels = PeerTunnels.open(
+            this::address, PeerCredentials.by(ClusterSecrets.of(configuration).presented()));
 
     private static Configuration configuration() {
         return switch (Configuration.read(Sources.of(ENVIRONMENT), new JtokkitEstimators())) {
@@ -132,7 +133,8 @@ class TunnelledRaftTest {
                             new NodeMetrics(
                                     new NodeSeries.About("0", "n", () -> NodeIdentity.blank(nodeId, 1), () -> true),
                                     Optional::empty,
-                                    0)));
+                                    0)),
+                    Optional.empty());
             frontend = Optional.of(started);
             publicPort = started.port();
         }

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
  * @param apiKeyFile a file with further keys, read again when it changes
  * @param clusterSecret what the nodes of a cluster know each other by
+ * @param tls what makes the port, and the way to other nodes, one of TLS
  * @param metricsPublic whether metrics need no key
  * @param metricsTopConversations conversations with a series of their own
  * @param docsPublic whether the API's descriptions and the page to try it on need no key
@@ -67,6 +68,7 @@ public record Configuration(
         List<String> apiKeys,
         Optional<Path> apiKeyFile,
         Optional<String> clusterSecret,
+        Optional<TlsFiles> tls,
         boolean metricsPublic,
         int metricsTopConversations,
         boolean docsPublic,
@@ -128,6 +130,19 @@ public record Configuration(
             .orElse("made of each key in FASTPACA_API_KEY")
             .forExample("9b1e4c7d20f8a356")
             .means("what nodes know each other by, the same on all");
+    private static final Setting<Path> TLS_CERT_FILE = Setting.file(
+                    TlsFiles.CERTIFICATE, "a file of certificates in PEM")
+            .forExample("/etc/fastpaca/tls.crt")
+            .means(
+                    "the node's certificate, and those that lead to its authority; with it the port speaks HTTPS and WSS alone,"
+                            + " and nodes speak TLS to each other; read again while the node runs");
+    private static final Setting<Path> TLS_KEY_FILE = Setting.file(TlsFiles.KEY, "a file with a private key in PEM")
+            .forExample("/etc/fastpaca/tls.key")
+            .means("the key of the certificate, not encrypted");
+    private static final Setting<Path> TLS_CA_FILE = Setting.file(TlsFiles.AUTHORITIES, "a file of certificates in PEM")
+            .orElse("those that the Java runtime trusts")
+            .forExample("/etc/fastpaca/ca.crt")
+            .means("the authorities that sign the certificates of other nodes");
     private static final Setting<Boolean> METRICS_PUBLIC =
             Setting.flag("FASTPACA_METRICS_PUBLIC", false).means("whether /metrics needs no key");
     private static final Setting<Integer> METRICS_TOP_CONVERSATIONS = Setting.integer(
@@ -253,6 +268,7 @@ public record Configuration(
                     find(API_KEY).orElse(List.of()),
                     find(API_KEY_FILE),
                     find(CLUSTER_SECRET),
+                    tls(),
                     get(METRICS_PUBLIC),
                     get(METRICS_TOP_CONVERSATIONS),
                     get(DOCS_PUBLIC),
@@ -311,6 +327,27 @@ public record Configuration(
                 problems.add(CLUSTER_SEED.name() + ": must be set where " + CLUSTER_SIZE.name() + " is more than 1");
             }
             return size;
+        }
+
+        private Optional<TlsFiles> tls() {
+            Optional<Path> certificate = find(TLS_CERT_FILE);
+            Optional<Path> key = find(TLS_KEY_FILE);
+            Optional<Path> authorities = find(TLS_CA_FILE);
+            require(TLS_CERT_FILE, TLS_KEY_FILE);
+            require(TLS_KEY_FILE, TLS_CERT_FILE);
+            require(TLS_CERT_FILE, TLS_CA_FILE);
+            return certificate.isPresent() && key.isPresent()
+                    ? Optional.of(new TlsFiles(certificate.get(), key.get(), authorities))
+                    : Optional.empty();
+        }
+
+        private void require(Setting<?> needed, Setting<?> given) {
+            boolean complete = sources.find(given.name()).isEmpty()
+                    || sources.find(needed.name()).isPresent();
+            String problem = needed.name() + ": must be set where " + given.name() + " is";
+            if (!complete && problems.stream().noneMatch(said -> said.startsWith(needed.name() + ": must be set"))) {
+                problems.add(problem);
+            }
         }
 
         private static String printable(String text) {

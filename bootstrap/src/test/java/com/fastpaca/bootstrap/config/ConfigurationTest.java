@@ -8,6 +8,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class ConfigurationTest {
         assertThat(configuration.apiKeys()).isEmpty();
         assertThat(configuration.apiKeyFile()).isEmpty();
         assertThat(configuration.clusterSecret()).isEmpty();
+        assertThat(configuration.tls()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
         assertThat(configuration.metricsTopConversations()).isEqualTo(20);
         assertThat(configuration.docsPublic()).isFalse();
@@ -65,6 +67,9 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_API_KEY", "first, second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
+                Map.entry("FASTPACA_TLS_CERT_FILE", "/run/tls.crt"),
+                Map.entry("FASTPACA_TLS_KEY_FILE", "/run/tls.key"),
+                Map.entry("FASTPACA_TLS_CA_FILE", "/run/ca.crt"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
                 Map.entry("FASTPACA_METRICS_TOP_CONVERSATIONS", "0"),
                 Map.entry("FASTPACA_DOCS_PUBLIC", "true"),
@@ -88,6 +93,9 @@ class ConfigurationTest {
         assertThat(configuration.apiKeys()).containsExactly("first", "second");
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
         assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
+        assertThat(configuration.tls())
+                .contains(new TlsFiles(
+                        Path.of("/run/tls.crt"), Path.of("/run/tls.key"), Optional.of(Path.of("/run/ca.crt"))));
         assertThat(configuration.metricsPublic()).isTrue();
         assertThat(configuration.docsPublic()).isTrue();
         assertThat(List.of(
@@ -174,6 +182,16 @@ class ConfigurationTest {
         assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).clusterSeed())
                 .hasSize(64);
         assertThat(problems(Map.of("FASTPACA_CLUSTER_SEED", places(65)))).hasSize(1);
+    }
+
+    @Test
+    void aCertificateNeedsItsKeyAndAuthoritiesAreOfNoUseWithoutEither() {
+        assertThat(problems(Map.of("FASTPACA_TLS_CERT_FILE", "c")))
+                .containsExactly("FASTPACA_TLS_KEY_FILE: must be set where FASTPACA_TLS_CERT_FILE is");
+        assertThat(problems(Map.of("FASTPACA_TLS_KEY_FILE", "k", "FASTPACA_TLS_CA_FILE", "a")))
+                .containsExactly("FASTPACA_TLS_CERT_FILE: must be set where FASTPACA_TLS_KEY_FILE is");
+        assertThat(problems(Map.of("FASTPACA_TLS_CA_FILE", "a")))
+                .containsExactly("FASTPACA_TLS_CERT_FILE: must be set where FASTPACA_TLS_CA_FILE is");
     }
 
     private static String places(int count) {
