@@ -75,7 +75,8 @@ final class ApiKeyFile implements AutoCloseable {
         }
     }
 
-    private static List<ApiKey> read(Path file) throws IOException {
+    /** @throws IOException if there is no such file, or it holds no key or what is none */
+    static List<ApiKey> read(Path file) throws IOException {
         List<String> lines;
         try {
             lines = Files.readAllLines(file).stream()

@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
-import com.fastpaca.bootstrap.config.ApiKeySyntax;
+import com.fastpaca.bootstrap.client.NodeAccess;
+import com.fastpaca.raft.peer.TlsFailures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -12,8 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,6 @@ final class ClusterCommand {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     /** The node works on a change for a while before it says that it is not done. */
@@ -41,13 +41,13 @@ final class ClusterCommand {
     private static final int UNAVAILABLE = 503;
 
     private final String url;
-    private final Optional<String> key;
+    private final NodeAccess access;
     private final PrintStream out;
     private final PrintStream err;
 
-    private ClusterCommand(String url, Optional<String> key, PrintStream out, PrintStream err) {
+    private ClusterCommand(String url, NodeAccess access, PrintStream out, PrintStream err) {
         this.url = url;
-        this.key = key;
+        this.access = access;
         this.out = out;
         this.err = err;
     }
@@ -64,7 +64,7 @@ final class ClusterCommand {
             case "remove" -> change(arguments, List.of("remove"), environment, out, err);
             case "replace" -> change(arguments, List.of("remove", "add"), environment, out, err);
             default ->
-                arguments.size() <= 1 ? at(arguments, 0, environment, out, err).show() : usage(err);
+                arguments.size() <= 1 ? at(arguments, 0, environment, out, err, ClusterCommand::show) : usage(err);
         };
     }
 
@@ -89,18 +89,25 @@ final class ClusterCommand {
                     .append(nodes.get(i))
                     .append('"');
         }
-        return at(arguments, 1 + roles.size(), environment, out, err)
-                .change(body.append('}').toString());
+        String json = body.append('}').toString();
+        return at(arguments, 1 + roles.size(), environment, out, err, command -> command.change(json));
     }
 
-    private static ClusterCommand at(
-            List<String> arguments, int index, Map<String, String> environment, PrintStream out, PrintStream err) {
-        String url = index < arguments.size()
-                ? arguments.get(index)
-                : "http://127.0.0.1:" + environment.getOrDefault("FASTPACA_PORT", "4000");
-        Optional<String> key =
-                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn);
-        return new ClusterCommand(url, key, out, err);
+    private static int at(
+            List<String> arguments,
+            int index,
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream err,
+            ToIntFunction<ClusterCommand> operation) {
+        try {
+            NodeAccess access = NodeAccess.of(environment);
+            String url = index < arguments.size() ? arguments.get(index) : access.url();
+            return operation.applyAsInt(new ClusterCommand(url, access, out, err));
+        } catch (IOException e) {
+            err.println("fastpaca: " + e.getMessage());
+            return FAILED;
+        }
     }
 
     private static int usage(PrintStream err) {
@@ -145,7 +152,7 @@ final class ClusterCommand {
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER_TIMEOUT);
-        key.ifPresent(given -> request.header("Authorization", "Bearer " + given));
+        access.key().ifPresent(given -> request.header("Authorization", "Bearer " + given));
         return request;
     }
 
@@ -159,13 +166,13 @@ final class ClusterCommand {
     }
 
     private int talk(Conversation conversation) {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
+        try (HttpClient client = access.newClient()) {
             return conversation.with(client);
         } catch (IllegalArgumentException e) {
-            err.println("fastpaca: " + url + " is no address of a node, as http://host:port is");
+            err.println("fastpaca: " + url + " is no address of a node, as http://host:port and https://host:port are");
         } catch (IOException e) {
-            err.println("fastpaca: no node answers at " + url + ": " + e.getMessage());
+            err.println("fastpaca: no node answers at " + url + ": "
+                    + TlsFailures.reason(e).orElse(String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

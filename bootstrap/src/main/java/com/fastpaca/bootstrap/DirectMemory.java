@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap;
 
+import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
@@ -13,21 +14,14 @@ final class DirectMemory {
 
     private DirectMemory() {}
 
-    /**
-     * @param what needs so many bytes, as an operator knows it
-     * @throws StartRefusedException if the JVM may not take that many
-     */
-    static void require(long bytes, String what) throws StartRefusedException {
+    /** @throws StartRefusedException if the JVM may not take what so many groups need */
+    static void require(int raftGroups) throws StartRefusedException {
+        long needed = RaftNode.directBytes(raftGroups) + OTHERS_BYTES;
         long max = maxBytes();
-        if (bytes + OTHERS_BYTES > max) {
+        if (needed > max) {
             throw new StartRefusedException(
-                    "%s need %d MB outside the heap, but this JVM may take %d MB; set -XX:%s=%dm in FASTPACA_JAVA_OPTS"
-                            .formatted(
-                                    what,
-                                    megabytes(bytes + OTHERS_BYTES),
-                                    megabytes(max),
-                                    OPTION,
-                                    megabytes(bytes + OTHERS_BYTES)));
+                    "FASTPACA_RAFT_GROUPS: %d groups need %d MB outside the heap, but this JVM may take %d MB; set -XX:%s=%dm in FASTPACA_JAVA_OPTS"
+                            .formatted(raftGroups, megabytes(needed), megabytes(max), OPTION, megabytes(needed)));
         }
     }
 

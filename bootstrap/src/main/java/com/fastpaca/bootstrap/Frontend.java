@@ -12,6 +12,7 @@ import com.fastpaca.http.peer.Tunnels;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
+import com.fastpaca.http.server.Encryption;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,12 +84,17 @@ final class Frontend {
             ClusterMembers members,
             NodeMetrics metrics) {}
 
-    /** @throws StartRefusedException if a setting does not fit this machine */
-    static Frontend start(Configuration configuration, UseCases useCases) throws StartRefusedException {
+    /**
+     * @param encryption of the port, if it speaks TLS
+     * @throws StartRefusedException if a setting does not fit this machine
+     */
+    static Frontend start(Configuration configuration, UseCases useCases, Optional<Encryption> encryption)
+            throws StartRefusedException {
         ApiKeys keys = new ApiKeys(configuration.apiKeys());
         ApiKeyFile keyFile = followKeyFile(configuration, keys);
         StreamLimits streamLimits = StreamLimits.of(configuration.streamMaxConnections());
         ApplicationContext context = ApplicationContext.builder()
+                .singletons(encryption.stream().toArray())
                 .banner(false)
                 .properties(ServerSettings.properties(configuration.host(), configuration.port()))
                 .singletons(

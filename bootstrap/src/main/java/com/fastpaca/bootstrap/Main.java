@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Sources;
 import com.fastpaca.bootstrap.log.NodeLog;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.bootstrap.transfer.TransferCommand;
@@ -9,12 +10,16 @@ import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
 import java.security.Security;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts a node and lets it run until the process is asked to stop. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int OK = 0;
     private static final int REFUSED = 2;
     private static final int FAILED = 1;
 
@@ -24,14 +29,17 @@ public final class Main {
         if (arguments.length > 0) {
             System.exit(command(List.of(arguments)));
         }
-        NodeLog.open(Configuration.logSettings(System.getenv()));
+        Sources sources = Sources.of(System.getenv());
+        NodeLog.open(Configuration.logSettings(sources));
         Thread.setDefaultUncaughtExceptionHandler(Main::threadFailed);
         // Nodes come and go at other addresses, and one that was not there a moment ago may be now; read at the first
         // lookup.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // Whoever has a connection could let the node make one handshake after the other on it.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         TokenEstimators estimators = new JtokkitEstimators();
-        switch (Configuration.read(System.getenv(), estimators)) {
+        switch (Configuration.read(sources, estimators)) {
             case Configuration.Reading.Invalid invalid -> {
                 invalid.problems().forEach(Main::say);
                 exit(REFUSED);
@@ -41,21 +49,37 @@ public final class Main {
     }
 
     private static int command(List<String> arguments) {
-        switch (arguments.getFirst()) {
-            case "cluster" -> {
-                return ClusterCommand.run(
-                        arguments.subList(1, arguments.size()), System.getenv(), System.out, System.err);
+        List<String> rest = arguments.subList(1, arguments.size());
+        return switch (arguments.getFirst()) {
+            case "cluster" -> withSettings(settings -> ClusterCommand.run(rest, settings, System.out, System.err));
+            case "export", "import" ->
+                withSettings(settings -> TransferCommand.run(arguments, settings, System.in, System.err));
+            case "health" -> withSettings(settings -> HealthCommand.run(rest, settings, System.out, System.err));
+            case "config" -> ConfigCommand.run(rest, System.getenv(), new JtokkitEstimators(), System.out, System.err);
+            case "help", "--help", "-h" -> {
+                System.out.println("Without a command fastpaca starts a node. There are:");
+                usage().forEach(System.out::println);
+                yield OK;
             }
-            case "export", "import" -> {
-                return TransferCommand.run(arguments, System.getenv(), System.in, System.err);
-            }
-            default ->
+            default -> {
                 say("knows no command " + String.join(" ", arguments)
                         + "; without one it starts a node, and there are:");
-        }
-        ClusterCommand.USAGE.lines().forEach(Main::say);
-        TransferCommand.USAGE.lines().forEach(Main::say);
-        return REFUSED;
+                usage().forEach(Main::say);
+                yield REFUSED;
+            }
+        };
+    }
+
+    private static Stream<String> usage() {
+        return Stream.of(ClusterCommand.USAGE, TransferCommand.USAGE, ConfigCommand.USAGE, HealthCommand.USAGE)
+                .flatMap(String::lines);
+    }
+
+    /** A command finds the node where the node's own settings put it. */
+    private static int withSettings(ToIntFunction<Map<String, String>> command) {
+        Sources sources = Sources.of(System.getenv());
+        sources.problems().forEach(Main::say);
+        return sources.problems().isEmpty() ? command.applyAsInt(sources.texts()) : REFUSED;
     }
 
     private static void start(Configuration configuration, TokenEstimators estimators) {

@@ -4,7 +4,9 @@ import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.log.NodeLog;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
+import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -19,6 +21,7 @@ import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +50,7 @@ final class Node {
     private final Consumer<String> onRefusal;
     private final NodeDirectory directory;
     private final ClusterMembership membership;
+    private final Optional<NodeTls> tls;
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
@@ -75,19 +79,21 @@ final class Node {
                                     + " node of the cluster, and read and delete all data",
                             configuration.port());
         }
+        tls = tlsOf(configuration);
+        PeerCredentials credentials = new PeerCredentials(secrets.presented(), tls.map(NodeTls::towardsPeers));
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
                         configuration.clusterSeed(),
                         configuration.clusterSize(),
                         configuration.advertiseAddress(),
                         configuration.nodeName(),
-                        secrets.presented()),
+                        credentials),
                 directory,
                 InetAddress::getAllByName,
                 this::reconnect,
                 onRefusal);
         writeBehind = new WriteBehind(configuration);
-        tunnels = PeerTunnels.open(membership.addresses()::addressOf, secrets.presented());
+        tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
                 new NodeSeries.About(version(), name(), directory::identity, this::isReady),
                 () -> Optional.ofNullable(raft),
@@ -117,7 +123,22 @@ final class Node {
                         membership,
                         new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
                         memberChanges,
-                        metrics));
+                        metrics),
+                tls.map(each -> each::newEngine));
+    }
+
+    /** What finds every node is a name that every node's certificate may have. */
+    private static Optional<NodeTls> tlsOf(Configuration configuration) throws StartRefusedException {
+        if (configuration.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NodeTls.follow(
+                    configuration.tls().get(),
+                    configuration.clusterSeed().stream().map(HostPort::host).toList()));
+        } catch (IOException e) {
+            throw new StartRefusedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Found by what carries the bytes of this node's peers. */
@@ -149,9 +170,7 @@ final class Node {
      */
     static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onRefusal)
             throws StartRefusedException, IOException {
-        DirectMemory.require(
-                RaftNode.directBytes(configuration.raftGroups()),
-                "FASTPACA_RAFT_GROUPS: " + configuration.raftGroups() + " groups");
+        DirectMemory.require(configuration.raftGroups());
         NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
         NodeLog.nameNode(nameOf(configuration, directory));
         try {
@@ -249,6 +268,7 @@ final class Node {
             workers.close();
             metrics.close();
             tunnels.close();
+            tls.ifPresent(NodeTls::close);
             if (started != null) {
                 started.close();
             }

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Sources;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ class ClusterSecretsTest {
     private static final String OF_BETA = "9bf0890b3f273c09f8e7c17f063d9515215a1d30e08e1aba52730b4378ea6ece";
 
     private static ClusterSecrets of(Map<String, String> environment) {
-        return switch (Configuration.read(environment, new JtokkitEstimators())) {
-            case Configuration.Reading.Valid(Configuration configuration) -> ClusterSecrets.of(configuration);
+        return switch (Configuration.read(Sources.of(environment), new JtokkitEstimators())) {
+            case Configuration.Reading.Valid(Configuration configuration, var _) -> ClusterSecrets.of(configuration);
             case Configuration.Reading.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
     }

@@ -112,11 +112,25 @@ class LauncherTest {
         assertThat(run(launcher, Map.of()).output()).contains(options);
     }
 
+    @Test
+    void theConfigurationFileBesideItIsReadUnlessAnotherOneIsNamed() throws Exception {
+        java(home.resolve("runtime"), "25");
+        assertThat(run(launcher, Map.of()).output()).contains("file: none");
+
+        Path file = home.resolve("conf/fastpaca.conf");
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
+
+        assertThat(run(launcher, Map.of()).output()).contains("file: " + file);
+        assertThat(run(launcher, Map.of("FASTPACA_CONFIG_FILE", "other")).output())
+                .contains("file: other");
+    }
+
     private static Path java(Path javaHome, String version) throws IOException {
         Path program = javaHome.resolve("bin/java");
         Files.createDirectories(program.getParent());
         Files.writeString(javaHome.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
-        Files.writeString(program, "#!/bin/sh\necho \"$0 $*\"\n");
+        Files.writeString(program, "#!/bin/sh\necho \"$0 $*\"\necho \"file: ${FASTPACA_CONFIG_FILE-none}\"\n");
         makeExecutable(program);
         return javaHome;
     }
@@ -130,7 +144,9 @@ class LauncherTest {
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeAll(List.of("JAVA_HOME", "FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS"));
+        environment
+                .keySet()
+                .removeAll(List.of("JAVA_HOME", "FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS", "FASTPACA_CONFIG_FILE"));
         environment.putAll(settings);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

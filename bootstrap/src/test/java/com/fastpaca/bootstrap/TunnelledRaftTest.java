@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Sources;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
@@ -19,6 +20,7 @@ import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.raft.codec.StoredForm;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -72,12 +74,12 @@ class TunnelledRaftTest {
     private final List<Member> members = Stream.generate(Member::new).limit(3).toList();
     private final RaftGroup group = RaftGroup.valueOf(
             RaftGroupId.randomId(), members.stream().map(Member::peer).toList());
-    private final PeerTunnels tunnels =
-            PeerTunnels.open(this::address, ClusterSecrets.of(configuration).presented());
+    private final PeerTunnels tunnels = PeerTunnels.open(
+            this::address, PeerCredentials.by(ClusterSecrets.of(configuration).presented()));
 
     private static Configuration configuration() {
-        return switch (Configuration.read(ENVIRONMENT, new JtokkitEstimators())) {
-            case Configuration.Reading.Valid(Configuration valid) -> valid;
+        return switch (Configuration.read(Sources.of(ENVIRONMENT), new JtokkitEstimators())) {
+            case Configuration.Reading.Valid(Configuration valid, var _) -> valid;
             case Configuration.Reading.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
     }
@@ -131,7 +133,8 @@ class TunnelledRaftTest {
                             new NodeMetrics(
                                     new NodeSeries.About("0", "n", () -> NodeIdentity.blank(nodeId, 1), () -> true),
                                     Optional::empty,
-                                    0)));
+                                    0)),
+                    Optional.empty());
             frontend = Optional.of(started);
             publicPort = started.port();
         }

@@ -102,6 +102,10 @@ public final class Connections {
         bodyBytes.addAndGet(-bytes);
     }
 
+    Duration headTimeout() {
+        return limits.headTimeout();
+    }
+
     private void closeSlow() {
         for (Channel channel : channels) {
             RequestProgress progress = channel.attr(RequestProgress.KEY).get();

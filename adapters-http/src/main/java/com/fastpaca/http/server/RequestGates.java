@@ -7,21 +7,29 @@ import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
 import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Puts this product's own handlers into every connection. */
 @Singleton
 final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final ConnectionTakeover TAKEOVER = new ConnectionTakeover();
+    private static final FailedEncryption FAILED_ENCRYPTION = new FailedEncryption();
+
+    /** A client that takes nothing must not keep its connection from being closed. */
+    private static final long MAX_FAREWELL_MILLIS = 500;
 
     private final Connections connections;
+    private final Optional<Encryption> encryption;
     private final RequestGate gate;
 
     /** Asked for when there are connections: this listener exists before there is a router. */
     private final BeanProvider<Routes> routes;
 
-    RequestGates(Connections connections, BeanProvider<Routes> routes) {
+    RequestGates(Connections connections, Optional<Encryption> encryption, BeanProvider<Routes> routes) {
         this.connections = connections;
+        this.encryption = encryption;
         this.routes = routes;
         this.gate = new RequestGate(connections);
     }
@@ -56,12 +64,23 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
             RequestProgress progress = new RequestProgress();
             channel.attr(RequestProgress.KEY).set(progress);
             ChannelPipeline pipeline = channel.pipeline();
+            encryption.ifPresent(by -> encrypt(pipeline, by));
+            pipeline.addFirst("first-byte", new FirstByte(encryption.isPresent()));
             String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
             pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
             pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
             pipeline.addBefore(inbound, "measured-requests", new MeasuredRequests(routes.get()));
             pipeline.addBefore(inbound, "connection-takeover", TAKEOVER);
+        }
+
+        /** A handshake has as long as a request's head. */
+        private void encrypt(ChannelPipeline pipeline, Encryption by) {
+            SslHandler tls = new SslHandler(by.newEngine());
+            tls.setHandshakeTimeoutMillis(connections.headTimeout().toMillis());
+            tls.setCloseNotifyFlushTimeoutMillis(MAX_FAREWELL_MILLIS);
+            pipeline.addFirst("failed-encryption", FAILED_ENCRYPTION);
+            pipeline.addFirst("tls", tls);
         }
     }
 }

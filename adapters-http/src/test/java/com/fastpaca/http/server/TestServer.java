@@ -73,6 +73,19 @@ public final class TestServer implements AutoCloseable {
         this(store, limits, streamLimits, access, new PeerAccess(List.of()), RaftAt.NOWHERE, Optional.empty());
     }
 
+    /** A server that speaks TLS. */
+    TestServer(ConversationStore store, HttpLimits limits, Encryption encryption) {
+        this(
+                store,
+                limits,
+                StreamLimits.of(16),
+                OPEN,
+                new PeerAccess(List.of()),
+                RaftAt.NOWHERE,
+                Optional.empty(),
+                Optional.of(encryption));
+    }
+
     /** @param directory what answers other nodes, if this one is to have any */
     public TestServer(
             ConversationStore store,
@@ -82,6 +95,18 @@ public final class TestServer implements AutoCloseable {
             PeerAccess peers,
             RaftEndpoint raft,
             Optional<PeerDirectory> directory) {
+        this(store, limits, streamLimits, access, peers, raft, directory, Optional.empty());
+    }
+
+    private TestServer(
+            ConversationStore store,
+            HttpLimits limits,
+            StreamLimits streamLimits,
+            AccessSettings access,
+            PeerAccess peers,
+            RaftEndpoint raft,
+            Optional<PeerDirectory> directory,
+            Optional<Encryption> encryption) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -115,6 +140,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(RequestMeters.class, requests);
         context.registerSingleton(MetricsText.class, (MetricsText)
                 () -> CompletableFuture.completedFuture("up 1\n".getBytes(StandardCharsets.UTF_8)));
+        encryption.ifPresent(present -> context.registerSingleton(Encryption.class, present));
         directory.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();

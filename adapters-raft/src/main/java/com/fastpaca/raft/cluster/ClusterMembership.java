@@ -8,6 +8,7 @@ import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
+import com.fastpaca.raft.peer.PeerCredentials;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -64,14 +65,14 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
      * @param clusterSize nodes of which a cluster is to be formed
      * @param advertise where other nodes reach this one, if it is not to find out
      * @param name its label; its node id if there is none
-     * @param secret what lets it ask other nodes
+     * @param credentials what lets it ask other nodes
      */
     public record Settings(
             List<HostPort> seed,
             int clusterSize,
             Optional<HostPort> advertise,
             Optional<String> name,
-            Optional<String> secret) {}
+            PeerCredentials credentials) {}
 
     /**
      * Asks nobody yet.
@@ -89,7 +90,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         this.store = store;
         this.onReturn = onReturn;
         this.onCopiedDisk = onCopiedDisk;
-        this.discovery = new Discovery(settings.seed(), resolver, settings.secret());
+        this.discovery = new Discovery(settings.seed(), resolver, settings.credentials());
         this.advertises = settings.advertise().isPresent();
         this.ownAddress = settings.advertise();
         this.participant = new Participant(

@@ -4,6 +4,8 @@ import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.cluster.Round.Silence;
+import com.fastpaca.raft.peer.PeerCredentials;
+import com.fastpaca.raft.peer.TlsFailures;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -40,18 +42,20 @@ final class Discovery implements AutoCloseable {
 
     private final List<HostPort> seed;
     private final Names names;
-    private final Optional<String> secret;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WITHIN)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .build();
+    private final PeerCredentials credentials;
+    private final HttpClient client;
 
-    Discovery(List<HostPort> seed, Resolver resolver, Optional<String> secret) {
+    Discovery(List<HostPort> seed, Resolver resolver, PeerCredentials credentials) {
         this.seed = seed;
         this.names = new Names(resolver);
-        this.secret = secret;
+        this.credentials = credentials;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_WITHIN)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY);
+        credentials.tls().ifPresent(builder::sslContext);
+        this.client = builder.build();
     }
 
     private record Asked(HostPort address, CompletableFuture<HttpResponse<String>> answer) {}
@@ -114,11 +118,12 @@ final class Discovery implements AutoCloseable {
     }
 
     private HttpRequest request(HostPort numeric, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + numeric + PATH))
+        String scheme = credentials.tls().isPresent() ? "https" : "http";
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scheme + "://" + numeric + PATH))
                 .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "text/plain; charset=utf-8")
                 .POST(BodyPublishers.ofString(body));
-        secret.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        credentials.secret().ifPresent(value -> request.header("Authorization", "Bearer " + value));
         return request.build();
     }
 
@@ -145,6 +150,7 @@ final class Discovery implements AutoCloseable {
         return switch (status) {
             case OK -> "answers as no node of a version known here does";
             case 401, 403 -> status + ": its secret is another one than this node's";
+            case TlsFailures.UPGRADE_REQUIRED -> TlsFailures.WE_SPEAK_NONE;
             default -> "answers with status " + status;
         };
     }
@@ -154,7 +160,9 @@ final class Discovery implements AutoCloseable {
             case HttpConnectTimeoutException timeout -> "no connection in time";
             case HttpTimeoutException timeout -> "no answer in time";
             case ConnectException refused -> "no connection";
-            default -> failure.getClass().getSimpleName() + ": " + failure.getMessage();
+            default ->
+                TlsFailures.reason(failure)
+                        .orElseGet(() -> failure.getClass().getSimpleName() + ": " + failure.getMessage());
         };
     }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** Makes connections to a peer's port into pipes to its Raft: an HTTP request that is answered with 101. */
 final class PeerDialer {
@@ -22,21 +24,25 @@ final class PeerDialer {
 
     private final UUID peer;
     private final Supplier<Optional<InetSocketAddress>> address;
-    private final Optional<String> secret;
+    private final PeerCredentials credentials;
 
     /** @param address where the peer is now, if that is known */
-    PeerDialer(UUID peer, Supplier<Optional<InetSocketAddress>> address, Optional<String> secret) {
+    PeerDialer(UUID peer, Supplier<Optional<InetSocketAddress>> address, PeerCredentials credentials) {
         this.peer = peer;
         this.address = address;
-        this.secret = secret;
+        this.credentials = credentials;
     }
 
     UUID peer() {
         return peer;
     }
 
-    /** @throws IOException if the peer does not let this node in; the message says why, and is the same each time */
-    void open(Socket unconnected) throws IOException {
+    /**
+     * Answers what carries bytes to the peer: the socket, or what encrypts on it.
+     *
+     * @throws IOException if the peer does not let this node in; the message says why, and is the same each time
+     */
+    Socket open(Socket unconnected) throws IOException {
         InetSocketAddress known = address.get().orElseThrow(() -> new IOException("its address is not known"));
         String at = known.getHostString() + ":" + known.getPort();
         InetSocketAddress resolved =
@@ -48,15 +54,28 @@ final class PeerDialer {
             unconnected.setTcpNoDelay(true);
             unconnected.setKeepAlive(true);
             unconnected.connect(resolved, CONNECT_TIMEOUT_MILLIS);
-            unconnected.getOutputStream().write(request(known));
-            String answer = readHead(unconnected);
+            Socket connected = credentials.tls().isPresent()
+                    ? encrypted(unconnected, known, credentials.tls().get())
+                    : unconnected;
+            connected.getOutputStream().write(request(known));
+            String answer = readHead(connected);
             if (!answer.startsWith(SWITCHING)) {
                 throw new IOException(refusal(answer));
             }
-            unconnected.setSoTimeout(0);
+            connected.setSoTimeout(0);
+            return connected;
         } catch (IOException e) {
-            throw new IOException(at + ": " + e.getMessage(), e);
+            throw new IOException(at + ": " + TlsFailures.reason(e).orElse(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** What is dialled is what the peer's certificate has to name. */
+    private static Socket encrypted(Socket plain, InetSocketAddress dialled, SSLContext tls) throws IOException {
+        plain.setSoTimeout((int) ANSWER_TIMEOUT_MILLIS);
+        SSLSocket encrypted = (SSLSocket)
+                tls.getSocketFactory().createSocket(plain, dialled.getHostString(), dialled.getPort(), true);
+        encrypted.startHandshake();
+        return encrypted;
     }
 
     private byte[] request(InetSocketAddress host) {
@@ -66,7 +85,10 @@ final class PeerDialer {
                 + "Connection: Upgrade\r\n"
                 + "Upgrade: fastpaca-raft\r\n"
                 + "Fastpaca-Node: " + peer + "\r\n"
-                + secret.map(given -> "Authorization: Bearer " + given + "\r\n").orElse("")
+                + credentials
+                        .secret()
+                        .map(given -> "Authorization: Bearer " + given + "\r\n")
+                        .orElse("")
                 + "\r\n";
         return text.getBytes(StandardCharsets.US_ASCII);
     }
@@ -96,6 +118,7 @@ final class PeerDialer {
         String[] words = answer.substring(0, answer.indexOf('\r')).split(" ", 3);
         return switch (words.length < 2 ? "" : words[1]) {
             case "401" -> "it has another secret than this node";
+            case "426" -> TlsFailures.WE_SPEAK_NONE;
             case "409" -> "another node is there now";
             case "503" -> "its Raft cannot be reached now";
             default -> "is no node: its answer is not one";

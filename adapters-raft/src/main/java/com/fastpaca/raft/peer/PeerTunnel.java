@@ -98,9 +98,9 @@ final class PeerTunnel implements AutoCloseable {
             track(local);
             track(remote);
             local.setTcpNoDelay(true);
-            dialer.open(remote);
+            Socket opened = dialer.open(remote);
             reachability.works();
-            new Relay(local, remote).run();
+            new Relay(local, opened).run();
         } catch (IOException e) {
             if (!listener.isClosed()) {
                 reachability.fails(String.valueOf(e.getMessage()));

@@ -15,14 +15,14 @@ import java.util.function.Function;
  */
 public final class PeerTunnels implements AutoCloseable {
     private final Function<UUID, Optional<InetSocketAddress>> addresses;
-    private final Optional<String> secret;
+    private final PeerCredentials credentials;
     private final PeerNames names = new PeerNames(this::port);
     private final Map<UUID, PeerTunnel> tunnels = new TreeMap<>();
     private boolean closed;
 
-    private PeerTunnels(Function<UUID, Optional<InetSocketAddress>> addresses, Optional<String> secret) {
+    private PeerTunnels(Function<UUID, Optional<InetSocketAddress>> addresses, PeerCredentials credentials) {
         this.addresses = addresses;
-        this.secret = secret;
+        this.credentials = credentials;
     }
 
     /**
@@ -30,13 +30,9 @@ public final class PeerTunnels implements AutoCloseable {
      *
      * @param addresses where a peer publishes its port, if that is known; asked for each connection. One that is not resolved yet is
      *     resolved then
-     * @param secret what opens peers to this node, where they ask for one
      */
-    public static PeerTunnels open(Function<UUID, Optional<InetSocketAddress>> addresses, Optional<String> secret) {
-        if (!secret.orElse("").chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new IllegalArgumentException("the secret must be visible ASCII");
-        }
-        PeerTunnels tunnels = new PeerTunnels(addresses, secret);
+    public static PeerTunnels open(Function<UUID, Optional<InetSocketAddress>> addresses, PeerCredentials credentials) {
+        PeerTunnels tunnels = new PeerTunnels(addresses, credentials);
         tunnels.names.register();
         return tunnels;
     }
@@ -53,7 +49,7 @@ public final class PeerTunnels implements AutoCloseable {
         }
         PeerTunnel tunnel = tunnels.get(peer);
         if (tunnel == null) {
-            tunnel = PeerTunnel.open(new PeerDialer(peer, () -> addresses.apply(peer), secret));
+            tunnel = PeerTunnel.open(new PeerDialer(peer, () -> addresses.apply(peer), credentials));
             tunnels.put(peer, tunnel);
         }
         return tunnel.port();

@@ -8,6 +8,7 @@ import com.fastpaca.ports.cluster.Hellos;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.cluster.Round.Silence;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,7 +70,7 @@ class DiscoveryTest {
     }
 
     private static Round ask(List<HostPort> seed, Resolver resolver, HostPort... known) throws InterruptedException {
-        try (Discovery discovery = new Discovery(seed, resolver, Optional.empty())) {
+        try (Discovery discovery = new Discovery(seed, resolver, PeerCredentials.by(Optional.empty()))) {
             return discovery.ask(ASKING, List.of(known));
         }
     }

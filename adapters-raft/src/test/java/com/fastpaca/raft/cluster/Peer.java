@@ -7,6 +7,7 @@ import com.fastpaca.ports.cluster.Hellos;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.NodeIdentity;
+import com.fastpaca.raft.peer.PeerCredentials;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Peer implements AutoCloseable {
                         3,
                         advertise,
                         Optional.of("n" + number),
-                        Optional.of(SECRET)),
+                        PeerCredentials.by(Optional.of(SECRET))),
                 directory,
                 resolver,
                 node -> {},

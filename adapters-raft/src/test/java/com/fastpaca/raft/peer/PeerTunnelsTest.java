@@ -41,8 +41,8 @@ class PeerTunnelsTest {
 
     private final Log log = new Log();
     private volatile Optional<InetSocketAddress> address = Optional.empty();
-    private final PeerTunnels tunnels =
-            PeerTunnels.open(peer -> peer.equals(PEER) ? address : Optional.empty(), Optional.of(SECRET));
+    private final PeerTunnels tunnels = PeerTunnels.open(
+            peer -> peer.equals(PEER) ? address : Optional.empty(), PeerCredentials.by(Optional.of(SECRET)));
 
     private static final class Log extends AppenderBase<ILoggingEvent> {
         private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -123,7 +123,8 @@ class PeerTunnelsTest {
     @Test
     void withoutASecretNoneIsPresented() throws Exception {
         try (TestPeer peer = new TestPeer(TestPeer.SWITCHING);
-                PeerTunnels open = PeerTunnels.open(id -> Optional.of(peer.address()), Optional.empty());
+                PeerTunnels open =
+                        PeerTunnels.open(id -> Optional.of(peer.address()), PeerCredentials.by(Optional.empty()));
                 Socket socket = new Socket(PeerTunnel.LOOPBACK, open.port(PEER))) {
             socket.getOutputStream().write('x');
 
@@ -133,7 +134,7 @@ class PeerTunnelsTest {
 
     @Test
     void aSecretThatWouldBreakTheRequestIsRefusedWithoutBeingShown() {
-        assertThatThrownBy(() -> PeerTunnels.open(id -> Optional.empty(), Optional.of("two\r\nlines")))
+        assertThatThrownBy(() -> PeerCredentials.by(Optional.of("two\r\nlines")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("lines");
     }
@@ -349,7 +350,7 @@ class PeerTunnelsTest {
         assertThat(PeerTunnels.target(PEER)).isEqualTo("fastpaca:///" + PEER);
         Object first = NameResolverRegistry.getDefaultRegistry().getProviderForScheme("fastpaca");
         assertThat(first).isNotNull();
-        PeerTunnels later = PeerTunnels.open(id -> Optional.empty(), Optional.empty());
+        PeerTunnels later = PeerTunnels.open(id -> Optional.empty(), PeerCredentials.by(Optional.empty()));
         assertThat(NameResolverRegistry.getDefaultRegistry().getProviderForScheme("fastpaca"))
                 .isNotNull()
                 .isNotSameAs(first);

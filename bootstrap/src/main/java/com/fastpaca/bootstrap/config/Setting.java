@@ -10,87 +10,92 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One environment variable.
+ * One setting: an environment variable, or a line of the configuration file.
  *
- * @param fallback the text that stands for it when it is not set
- * @param accepts what values it takes, in words, for the message that refuses another
- * @param parser the value of a text, or empty if the variable does not take it
+ * @param fallback the text that stands for it when it is not set, if any does
+ * @param words what an operator is told of it
+ * @param parser the value of a text, or empty if the setting does not take it
  * @param secret whether no message may show its value
  */
-record Setting<T>(String name, String fallback, String accepts, Parser<T> parser, boolean secret) {
-    /** No text of the environment: a variable is stripped. */
-    private static final String UNSET = " ";
-
+record Setting<T>(String name, Optional<String> fallback, Words words, Parser<T> parser, boolean secret) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]*");
+    private static final String NONE = "none";
 
-    Setting(String name, String fallback, String accepts, Parser<T> parser) {
-        this(name, fallback, accepts, parser, false);
-    }
+    /**
+     * A setting in words.
+     *
+     * @param accepts what values it takes, for the message that refuses another
+     * @param range the same in short, for lists
+     * @param meaning what it is
+     * @param unset what holds while it is not set, if that is no value of its own
+     * @param example a value that it takes, where there is no default to show
+     */
+    record Words(String accepts, String range, String meaning, String unset, String example) {}
 
     interface Parser<T> {
         Optional<T> parse(String text);
     }
 
     static Setting<Integer> integer(String name, int fallback, int min, int max, String unit) {
+        Words words = new Words(
+                "a whole number" + (unit.isEmpty() ? "" : " of " + unit) + " from " + min + " to " + max,
+                min + " to " + max + (unit.isEmpty() ? "" : " " + unit),
+                "",
+                "",
+                "");
         return new Setting<>(
-                name, Integer.toString(fallback), "a whole number" + unit + " from " + min + " to " + max, text -> {
+                name,
+                Optional.of(Integer.toString(fallback)),
+                words,
+                text -> {
                     try {
                         return Optional.of(Integer.parseInt(text)).filter(value -> value >= min && value <= max);
                     } catch (NumberFormatException e) {
                         return Optional.empty();
                     }
-                });
+                },
+                false);
     }
 
     static Setting<Boolean> flag(String name, boolean fallback) {
-        return new Setting<>(name, Boolean.toString(fallback), "true or false", text -> switch (text) {
+        return shown(name, Boolean.toString(fallback), "true or false", text -> switch (text) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
             default -> Optional.empty();
         });
     }
 
-    /** Keys, separated by commas; a variable that is set to nothing is refused, as it would leave the door open. */
+    /** Keys, separated by commas; a setting that is set to nothing is refused, as it would leave the door open. */
     static Setting<List<ApiKey>> keys(String name) {
-        return new Setting<>(
+        return withoutFallback(
                 name,
-                UNSET,
                 "keys of visible ASCII characters, each alone or behind a label and a space, separated by commas",
                 Setting::keysIn,
                 true);
     }
 
     private static Optional<List<ApiKey>> keysIn(String text) {
-        return text.equals(UNSET)
-                ? Optional.of(List.of())
-                : ApiKeySyntax.parse(
-                        Arrays.stream(text.split(",", -1)).map(String::strip).toList(), "key");
+        return ApiKeySyntax.parse(
+                Arrays.stream(text.split(",", -1)).map(String::strip).toList(), "key");
     }
 
     static Setting<String> secret(String name, int minCharacters, int maxCharacters) {
-        String accepts = minCharacters + " to " + maxCharacters + " visible ASCII characters";
-        return new Setting<>(
+        return withoutFallback(
                 name,
-                UNSET,
-                accepts,
-                text -> Optional.of(text)
-                        .filter(value -> value.equals(UNSET)
-                                || (value.length() >= minCharacters
-                                        && value.length() <= maxCharacters
-                                        && VISIBLE.matcher(value).matches())),
+                minCharacters + " to " + maxCharacters + " visible ASCII characters",
+                text -> matching(VISIBLE, text)
+                        .filter(value -> value.length() >= minCharacters && value.length() <= maxCharacters),
                 true);
     }
 
-    /** Empty if the variable is not set; one that is set to nothing is refused, as the node would form a cluster by itself. */
+    /** One that is set to nothing is refused, as the node would form a cluster by itself. */
     static Setting<List<HostPort>> hostPorts(String name, int max) {
-        return new Setting<>(
-                name, UNSET, "1 to " + max + " of host:port (IPv6 in brackets), separated by commas", text -> {
-                    if (text.equals(UNSET)) {
-                        return Optional.of(List.of());
-                    }
+        return withoutFallback(
+                name,
+                "1 to " + max + " of host:port (IPv6 in brackets), separated by commas",
+                text -> {
                     List<Optional<HostPort>> places = Arrays.stream(text.split(",", -1))
                             .map(place -> HostPort.parse(place.strip()))
                             .toList();
@@ -100,50 +105,78 @@ record Setting<T>(String name, String fallback, String accepts, Parser<T> parser
                                     .distinct()
                                     .toList())
                             : Optional.empty();
-                });
+                },
+                false);
     }
 
-    static Setting<HostPort> hostPort(String name, String fallback) {
-        return new Setting<>(name, fallback, "host:port (IPv6 in brackets)", HostPort::parse);
+    static Setting<HostPort> hostPort(String name) {
+        return withoutFallback(name, "host:port (IPv6 in brackets)", HostPort::parse, false);
     }
 
-    /** The first of the values stands in where it is not set. */
     static Setting<Integer> oneOf(String name, Integer... values) {
         List<String> texts = Arrays.stream(values).map(String::valueOf).toList();
-        return new Setting<>(
+        return withoutFallback(
                 name,
-                texts.getFirst(),
                 "one of " + String.join(", ", texts),
-                text -> Optional.of(text).filter(texts::contains).map(Integer::valueOf));
+                text -> Optional.of(text).filter(texts::contains).map(Integer::valueOf),
+                false);
     }
 
     static Setting<String> host(String name, String fallback) {
-        return new Setting<>(name, fallback, "an address or host name", text -> matching(HOST, text));
+        return shown(name, fallback, "an address or host name", text -> matching(HOST, text));
     }
 
-    static Setting<String> label(String name, String fallback) {
-        return new Setting<>(name, fallback, "1 to 128 characters of A-Z a-z 0-9 . _ -", text -> matching(LABEL, text));
+    static Setting<String> label(String name) {
+        return withoutFallback(name, "1 to 128 characters of A-Z a-z 0-9 . _ -", text -> matching(LABEL, text), false);
     }
 
     static Setting<Path> directory(String name, String fallback) {
-        return path(name, fallback, "a directory");
+        return shown(name, fallback, "a directory", Setting::pathIn);
     }
 
-    static Setting<Path> file(String name, String fallback) {
-        return path(name, fallback, "a file");
+    static Setting<Path> file(String name, String accepts) {
+        return withoutFallback(name, accepts, Setting::pathIn, false);
     }
 
-    private static Setting<Path> path(String name, String fallback, String accepts) {
-        return new Setting<>(name, fallback, accepts, text -> {
-            try {
-                return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
-            } catch (InvalidPathException e) {
-                return Optional.empty();
-            }
-        });
+    private static Optional<Path> pathIn(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> matching(Pattern pattern, String text) {
         return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+    }
+
+    static <T> Setting<T> shown(String name, String fallback, String accepts, Parser<T> parser) {
+        return new Setting<>(name, Optional.of(fallback), new Words(accepts, accepts, "", "", ""), parser, false);
+    }
+
+    static <T> Setting<T> withoutFallback(String name, String accepts, Parser<T> parser, boolean secret) {
+        return new Setting<>(name, Optional.empty(), new Words(accepts, accepts, "", NONE, ""), parser, secret);
+    }
+
+    Setting<T> means(String meaning) {
+        return with(new Words(words.accepts(), words.range(), meaning, words.unset(), words.example()));
+    }
+
+    /** @param unset what holds while it is not set */
+    Setting<T> orElse(String unset) {
+        return with(new Words(words.accepts(), words.range(), words.meaning(), unset, words.example()));
+    }
+
+    Setting<T> forExample(String example) {
+        return with(new Words(words.accepts(), words.range(), words.meaning(), words.unset(), example));
+    }
+
+    private Setting<T> with(Words other) {
+        return new Setting<>(name, fallback, other, parser, secret);
+    }
+
+    /** What holds while it is not set: a value, or words for it. */
+    String standard() {
+        return fallback.orElse(words.unset());
     }
 }

@@ -1,4 +1,4 @@
-/** The node's configuration, read from the environment. */
+/** The node's configuration, read from the environment and a file. */
 @NullMarked
 package com.fastpaca.bootstrap.config;
 

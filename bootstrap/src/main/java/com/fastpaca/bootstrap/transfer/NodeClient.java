@@ -1,5 +1,7 @@
 package com.fastpaca.bootstrap.transfer;
 
+import com.fastpaca.bootstrap.client.NodeAccess;
+import com.fastpaca.raft.peer.TlsFailures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Requests to a node, made again for a while where it says that it cannot answer now. */
@@ -22,22 +23,18 @@ final class NodeClient implements AutoCloseable {
     static final int TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String url;
-    private final Optional<String> key;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final NodeAccess access;
+    private final HttpClient client;
 
-    /** @param key presented to the node, if it asks for one */
-    NodeClient(String url, Optional<String> key) {
+    NodeClient(String url, NodeAccess access) {
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.key = key;
+        this.access = access;
+        this.client = access.newClient();
     }
 
     /** An answer whose body is in memory. */
@@ -69,7 +66,7 @@ final class NodeClient implements AutoCloseable {
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER_TIMEOUT);
-        key.ifPresent(given -> request.header("Authorization", "Bearer " + given));
+        access.key().ifPresent(given -> request.header("Authorization", "Bearer " + given));
         return request;
     }
 
@@ -90,7 +87,8 @@ final class NodeClient implements AutoCloseable {
         try {
             return client.send(request, BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            throw new IOException("no node answers at " + url + ": " + e, e);
+            throw new IOException(
+                    "no node answers at " + url + ": " + TlsFailures.reason(e).orElseGet(e::toString), e);
         }
     }
 

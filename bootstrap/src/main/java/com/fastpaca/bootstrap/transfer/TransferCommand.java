@@ -1,6 +1,6 @@
 package com.fastpaca.bootstrap.transfer;
 
-import com.fastpaca.bootstrap.config.ApiKeySyntax;
+import com.fastpaca.bootstrap.client.NodeAccess;
 import com.fastpaca.domain.conversation.ConversationId;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -31,13 +31,11 @@ public final class TransferCommand {
     private static final String STANDARD = "-";
     private static final int BUFFER_BYTES = 1 << 17;
 
-    private String url;
+    private Optional<String> url = Optional.empty();
     private final TreeSet<ConversationId> conversations = new TreeSet<>();
     private Optional<String> file = Optional.empty();
 
-    private TransferCommand(String url) {
-        this.url = url;
-    }
+    private TransferCommand() {}
 
     /**
      * @param arguments the command's name and what follows it
@@ -45,27 +43,33 @@ public final class TransferCommand {
      * @return the exit code
      */
     public static int run(List<String> arguments, Map<String, String> environment, InputStream in, PrintStream err) {
-        TransferCommand command =
-                new TransferCommand("http://127.0.0.1:" + environment.getOrDefault("FASTPACA_PORT", "4000"));
+        TransferCommand command = new TransferCommand();
         boolean exports = arguments.getFirst().equals("export");
         if (!command.reads(arguments.subList(1, arguments.size()), exports)) {
             USAGE.lines().forEach(line -> err.println("fastpaca: " + line));
             return WRONG_USAGE;
         }
-        Optional<String> key =
-                Optional.ofNullable(environment.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn);
-        try (NodeClient node = new NodeClient(command.url, key);
-                Progress progress = new Progress(err)) {
-            String name = command.file.orElseThrow();
-            return exports ? command.export(node, name, progress) : put(node, name, in, progress, err);
-        } catch (IllegalArgumentException e) {
-            err.println("fastpaca: " + command.url + " is no address of a node, as http://host:port is");
+        try {
+            return command.run(NodeAccess.of(environment), exports, in, err);
         } catch (IOException e) {
             err.println("fastpaca: " + e.getMessage() + "; run it again to go on");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return FAILED;
+    }
+
+    private int run(NodeAccess access, boolean exports, InputStream in, PrintStream err)
+            throws IOException, InterruptedException {
+        String at = url.orElse(access.url());
+        try (NodeClient node = new NodeClient(at, access);
+                Progress progress = new Progress(err)) {
+            String name = file.orElseThrow();
+            return exports ? export(node, name, progress) : put(node, name, in, progress, err);
+        } catch (IllegalArgumentException e) {
+            err.println("fastpaca: " + at + " is no address of a node, as http://host:port and https://host:port are");
+            return FAILED;
+        }
     }
 
     private boolean reads(List<String> arguments, boolean exports) {
@@ -75,7 +79,7 @@ public final class TransferCommand {
             if ((option && i + 1 == arguments.size()) || (!option && file.isPresent())) {
                 return false;
             } else if (argument.equals("--url")) {
-                url = arguments.get(++i);
+                url = Optional.of(arguments.get(++i));
             } else if (argument.equals("--conversation") && exports && ConversationId.isValid(arguments.get(i + 1))) {
                 conversations.add(new ConversationId(arguments.get(++i)));
             } else if (option) {

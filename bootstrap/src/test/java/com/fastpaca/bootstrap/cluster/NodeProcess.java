@@ -35,7 +35,7 @@ final class NodeProcess implements AutoCloseable {
         this.dataDirectory = directory.resolve(name);
         this.log = directory.resolve(name + ".log");
         this.settings = settings;
-        this.uri = URI.create("http://" + network.address(number) + ":" + TestNetwork.PORT);
+        this.uri = ServerProcess.uri(network.address(number), TestNetwork.PORT, settings);
     }
 
     String name() {
@@ -78,7 +78,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     boolean isReady() {
-        try (Http http = new Http(uri, ANSWERS_WITHIN)) {
+        try (Http http = Http.of(uri, ANSWERS_WITHIN, settings)) {
             return http.get("/health/ready").status() == 200;
         } catch (IOException e) {
             return false;

@@ -13,6 +13,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +40,7 @@ class ConfigurationTest {
         assertThat(configuration.apiKeys()).isEmpty();
         assertThat(configuration.apiKeyFile()).isEmpty();
         assertThat(configuration.clusterSecret()).isEmpty();
+        assertThat(configuration.tls()).isEmpty();
         assertThat(configuration.metricsPublic()).isFalse();
         assertThat(configuration.metricsTopConversations()).isEqualTo(20);
         assertThat(configuration.docsPublic()).isFalse();
@@ -74,6 +76,9 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_API_KEY", "first, backend second"),
                 Map.entry("FASTPACA_API_KEY_FILE", "/run/secrets/keys"),
                 Map.entry("FASTPACA_CLUSTER_SECRET", "0123456789,abcdef"),
+                Map.entry("FASTPACA_TLS_CERT_FILE", "/run/tls.crt"),
+                Map.entry("FASTPACA_TLS_KEY_FILE", "/run/tls.key"),
+                Map.entry("FASTPACA_TLS_CA_FILE", "/run/ca.crt"),
                 Map.entry("FASTPACA_METRICS_PUBLIC", "true"),
                 Map.entry("FASTPACA_METRICS_TOP_CONVERSATIONS", "0"),
                 Map.entry("FASTPACA_DOCS_PUBLIC", "true"),
@@ -104,6 +109,9 @@ class ConfigurationTest {
                         Level.WARN, new TreeMap<>(Map.of("com.fastpaca.raft", Level.DEBUG, "audit", Level.OFF))));
         assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
         assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
+        assertThat(configuration.tls())
+                .contains(new TlsFiles(
+                        Path.of("/run/tls.crt"), Path.of("/run/tls.key"), Optional.of(Path.of("/run/ca.crt"))));
         assertThat(configuration.metricsPublic()).isTrue();
         assertThat(configuration.docsPublic()).isTrue();
         assertThat(List.of(
@@ -182,8 +190,8 @@ class ConfigurationTest {
 
     @Test
     void whatIsRefusedLaterDoesNotKeepTheLogFromBeingOpened() {
-        LogSettings settings = Configuration.logSettings(
-                Map.of("FASTPACA_LOG_FORMAT", "xml", "FASTPACA_LOG_LEVEL", "debug", "FASTPACA_PORT", "x"));
+        LogSettings settings = Configuration.logSettings(Sources.of(
+                Map.of("FASTPACA_LOG_FORMAT", "xml", "FASTPACA_LOG_LEVEL", "debug", "FASTPACA_PORT", "x")));
 
         assertThat(settings.format()).isEqualTo(LogFormat.JSON);
         assertThat(settings.levels().root()).isEqualTo(Level.DEBUG);
@@ -205,6 +213,16 @@ class ConfigurationTest {
         assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).clusterSeed())
                 .hasSize(64);
         assertThat(problems(Map.of("FASTPACA_CLUSTER_SEED", places(65)))).hasSize(1);
+    }
+
+    @Test
+    void aCertificateNeedsItsKeyAndAuthoritiesAreOfNoUseWithoutEither() {
+        assertThat(problems(Map.of("FASTPACA_TLS_CERT_FILE", "c")))
+                .containsExactly("FASTPACA_TLS_KEY_FILE: must be set where FASTPACA_TLS_CERT_FILE is");
+        assertThat(problems(Map.of("FASTPACA_TLS_KEY_FILE", "k", "FASTPACA_TLS_CA_FILE", "a")))
+                .containsExactly("FASTPACA_TLS_CERT_FILE: must be set where FASTPACA_TLS_KEY_FILE is");
+        assertThat(problems(Map.of("FASTPACA_TLS_CA_FILE", "a")))
+                .containsExactly("FASTPACA_TLS_CERT_FILE: must be set where FASTPACA_TLS_CA_FILE is");
     }
 
     private static String places(int count) {
@@ -252,15 +270,16 @@ class ConfigurationTest {
     }
 
     private Configuration valid(Map<String, String> environment) {
-        return switch (Configuration.read(environment, estimators)) {
-            case Reading.Valid(Configuration configuration) -> configuration;
+        return switch (Configuration.read(Sources.of(environment), estimators)) {
+            case Reading.Valid(Configuration configuration, var _) -> configuration;
             case Reading.Invalid(List<String> problems) -> throw new AssertionError(problems);
         };
     }
 
     private List<String> problems(Map<String, String> environment) {
-        return switch (Configuration.read(environment, estimators)) {
-            case Reading.Valid(Configuration configuration) -> throw new AssertionError("taken: " + configuration);
+        return switch (Configuration.read(Sources.of(environment), estimators)) {
+            case Reading.Valid(Configuration configuration, var _) ->
+                throw new AssertionError("taken: " + configuration);
             case Reading.Invalid(List<String> problems) -> problems;
         };
     }

@@ -1,7 +1,9 @@
 package com.fastpaca.bootstrap.process;
 
+import com.fastpaca.bootstrap.tls.ClientTls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to one server. An {@link IOException} means that the outcome is not known. Safe for concurrent use. */
@@ -27,12 +32,26 @@ public final class Http implements AutoCloseable {
 
     /** @param answerWithin after which a request is given up */
     public Http(URI server, Duration answerWithin) {
+        this(server, answerWithin, Optional.empty());
+    }
+
+    /** @param tls what a server is spoken to with whose address asks for it; the JVM's own unless it is given */
+    public Http(URI server, Duration answerWithin, Optional<SSLContext> tls) {
         this.server = server;
         this.answerWithin = answerWithin;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        tls.ifPresent(builder::sslContext);
+        this.client = builder.build();
+    }
+
+    /** @param settings of the server, which say what it trusts */
+    public static Http of(URI server, Duration answerWithin, Map<String, String> settings) {
+        try {
+            return new Http(server, answerWithin, Optional.of(ClientTls.of(settings)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Reply get(String path) throws IOException {

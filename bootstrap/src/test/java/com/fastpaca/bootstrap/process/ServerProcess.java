@@ -25,17 +25,20 @@ public final class ServerProcess implements AutoCloseable {
     public static final Path DISTRIBUTION = Path.of(System.getProperty("fastpaca.distribution", "target/fastpaca"))
             .toAbsolutePath();
 
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
 
     private final Process process;
     private final URI uri;
     private final Path output;
+    private final Map<String, String> settings;
 
-    private ServerProcess(Process process, URI uri, Path output) {
+    private ServerProcess(Process process, URI uri, Path output, Map<String, String> settings) {
         this.process = process;
         this.uri = uri;
         this.output = output;
+        this.settings = settings;
     }
 
     /** A port that nothing listened on a moment ago. */
@@ -91,11 +94,17 @@ public final class ServerProcess implements AutoCloseable {
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("FASTPACA_"));
             builder.environment().putAll(environment);
-            return new ServerProcess(builder.start(), URI.create("http://" + host + ":" + port), output);
+            return new ServerProcess(builder.start(), uri(host, port, settings), output, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the distribution at " + distribution + " does not start: run mvnw package first", e);
         }
+    }
+
+    /** Where a node with such settings is reached. */
+    public static URI uri(String host, int port, Map<String, String> settings) {
+        return URI.create(
+                (settings.containsKey("FASTPACA_TLS_CERT_FILE") ? "https://" : "http://") + host + ":" + port);
     }
 
     /** Waits until the node says that it is ready. */
@@ -108,7 +117,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Whether the node gets ready; false if it ends instead. */
     public boolean becomesReady() {
-        try (Http http = new Http(uri)) {
+        try (Http http = Http.of(uri, ANSWERS_WITHIN, settings)) {
             Awaitility.await()
                     .alias("readiness of the server")
                     .pollInterval(Duration.ofMillis(20))

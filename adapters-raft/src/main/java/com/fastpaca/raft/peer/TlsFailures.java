@@ -1,0 +1,33 @@
+package com.fastpaca.raft.peer;
+
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Why nodes do not come to terms about TLS, as an operator knows it. */
+public final class TlsFailures {
+    /** Said by a node that speaks TLS to one that does not. */
+    public static final int UPGRADE_REQUIRED = 426;
+
+    public static final String WE_SPEAK_NONE = "it speaks TLS, and this node does not (FASTPACA_TLS_CERT_FILE)";
+
+    private static final String THEY_SPEAK_NONE = "it speaks no TLS, and this node does (FASTPACA_TLS_CERT_FILE)";
+
+    private TlsFailures() {}
+
+    /** The same text for the same reason; empty if the failure has nothing to do with TLS. */
+    public static Optional<String> reason(Throwable failure) {
+        Optional<String> reason = Optional.empty();
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof CertificateException untrusted) {
+                return Optional.of("its certificate is not taken: " + untrusted.getMessage());
+            }
+            if (each instanceof SSLException tls && reason.isEmpty()) {
+                String message = String.valueOf(tls.getMessage());
+                // What the JDK says of bytes that are no record.
+                reason = Optional.of(message.contains("SSL message") ? THEY_SPEAK_NONE : "TLS fails: " + message);
+            }
+        }
+        return reason;
+    }
+}

@@ -1,0 +1,39 @@
+package com.fastpaca.bootstrap.client;
+
+import com.fastpaca.bootstrap.config.ApiKeySyntax;
+import com.fastpaca.bootstrap.config.TlsFiles;
+import com.fastpaca.bootstrap.tls.ClientTls;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * How a command reaches a node, as the settings say that the node of this host is started with.
+ *
+ * @param url of the node of this host
+ * @param key presented to a node, if it asks for one
+ * @param tls what nodes are spoken to with whose URL asks for it
+ */
+public record NodeAccess(String url, Optional<String> key, SSLContext tls) {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** @throws IOException if the certificates that the settings name cannot be read */
+    public static NodeAccess of(Map<String, String> settings) throws IOException {
+        String scheme = settings.containsKey(TlsFiles.CERTIFICATE) ? "https" : "http";
+        return new NodeAccess(
+                scheme + "://127.0.0.1:" + settings.getOrDefault("FASTPACA_PORT", "4000"),
+                Optional.ofNullable(settings.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn),
+                ClientTls.of(settings));
+    }
+
+    public HttpClient newClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(tls)
+                .build();
+    }
+}

@@ -1,0 +1,124 @@
+package com.fastpaca.bootstrap.tls;
+
+import com.fastpaca.bootstrap.config.TlsFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the node proves itself with, and whom it trusts.
+ *
+ * @param chain the node's certificate, and those that lead to its authority
+ * @param authorities of other nodes; empty for those that the Java runtime trusts
+ */
+record TlsMaterial(List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+    private static final long MAX_BYTES = 1 << 20;
+
+    /** The files as they are at one moment. */
+    record Contents(byte[] certificate, byte[] key, byte[] authorities) {
+        static Contents read(TlsFiles files) throws IOException {
+            return new Contents(
+                    bytesOf(TlsFiles.CERTIFICATE, files.certificate()),
+                    bytesOf(TlsFiles.KEY, files.key()),
+                    files.authorities().isPresent()
+                            ? bytesOf(TlsFiles.AUTHORITIES, files.authorities().get())
+                            : new byte[0]);
+        }
+
+        boolean isSame(Contents other) {
+            return Arrays.equals(certificate, other.certificate)
+                    && Arrays.equals(key, other.key)
+                    && Arrays.equals(authorities, other.authorities);
+        }
+    }
+
+    /** @throws IOException if the files cannot be used; the message names the setting and the file */
+    static TlsMaterial of(TlsFiles files, Contents contents) throws IOException {
+        List<X509Certificate> chain = certificates(TlsFiles.CERTIFICATE, files.certificate(), contents.certificate());
+        List<X509Certificate> authorities = files.authorities().isPresent()
+                ? certificates(TlsFiles.AUTHORITIES, files.authorities().get(), contents.authorities())
+                : List.of();
+        PrivateKey key = key(files.key(), contents.key());
+        if (!belongTogether(key, chain.getFirst().getPublicKey())) {
+            throw new IOException(
+                    TlsFiles.KEY + ": " + files.key() + " is not the key of the certificate in " + files.certificate());
+        }
+        return new TlsMaterial(chain, key, authorities);
+    }
+
+    static List<X509Certificate> certificates(String setting, Path file) throws IOException {
+        return certificates(setting, file, bytesOf(setting, file));
+    }
+
+    private static List<X509Certificate> certificates(String setting, Path file, byte[] pem) throws IOException {
+        try {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (CertificateException e) {
+            throw new IOException(setting + ": " + file + " holds a certificate that is damaged", e);
+        }
+        throw new IOException(setting + ": " + file + " holds no certificate in PEM");
+    }
+
+    private static PrivateKey key(Path file, byte[] pem) throws IOException {
+        try {
+            return PemKey.parse(new String(pem, StandardCharsets.ISO_8859_1));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(TlsFiles.KEY + ": " + file + " " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytesOf(String setting, Path file) throws IOException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("it is larger than " + MAX_BYTES + " bytes");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(setting + ": " + file + " cannot be read: there is no such file", e);
+        } catch (IOException e) {
+            throw new IOException(setting + ": " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static boolean belongTogether(PrivateKey key, PublicKey certified) {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+        byte[] signed = {1};
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(signed);
+            byte[] bytes = signature.sign();
+            signature.initVerify(certified);
+            signature.update(signed);
+            return signature.verify(bytes);
+        } catch (InvalidKeyException | SignatureException e) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("keys that can be read can be signed with", e);
+        }
+    }
+}
