@@ -190,8 +190,8 @@ class ConfigurationTest {
 
     @Test
     void whatIsRefusedLaterDoesNotKeepTheLogFromBeingOpened() {
-        LogSettings settings = Configuration.logSettings(Sources.of(
-                Map.of("FASTPACA_LOG_FORMAT", "xml", "FASTPACA_LOG_LEVEL", "debug", "FASTPACA_PORT", "x")));
+        LogSettings settings = Configuration.logSettings(
+                Sources.of(Map.of("FASTPACA_LOG_FORMAT", "xml", "FASTPACA_LOG_LEVEL", "debug", "FASTPACA_PORT", "x")));
 
         assertThat(settings.format()).isEqualTo(LogFormat.JSON);
         assertThat(settings.levels().root()).isEqualTo(Level.DEBUG);
