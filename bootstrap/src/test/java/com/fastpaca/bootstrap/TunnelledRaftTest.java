@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.config.Sources;
+import com.fastpaca.bootstrap.config.TlsFiles;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
+import com.fastpaca.bootstrap.tls.NodeTls;
+import com.fastpaca.bootstrap.tls.TestAuthority;
+import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.archive.NoArchive;
@@ -23,6 +27,7 @@ import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Raft group whose members, and whose client, reach each other through the public ports alone. */
+/** A Raft group whose members, and whose client, reach each other through the public ports alone, and through TLS. */
 @Timeout(300)
 class TunnelledRaftTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -70,18 +75,36 @@ class TunnelledRaftTest {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private static Path certificates;
+
     private final Configuration configuration = configuration();
+    private final NodeTls tls = tls();
     private final List<Member> members = Stream.generate(Member::new).limit(3).toList();
     private final RaftGroup group = RaftGroup.valueOf(
             RaftGroupId.randomId(), members.stream().map(Member::peer).toList());
     private final PeerTunnels tunnels = PeerTunnels.open(
-            this::address, PeerCredentials.by(ClusterSecrets.of(configuration).presented()));
+            this::address,
+            new PeerCredentials(ClusterSecrets.of(configuration).presented(), Optional.of(tls.towardsPeers())));
 
     private static Configuration configuration() {
         return switch (Configuration.read(Sources.of(ENVIRONMENT), new JtokkitEstimators())) {
             case Configuration.Reading.Valid(Configuration valid, var _) -> valid;
             case Configuration.Reading.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
+    }
+
+    private static NodeTls tls() {
+        try {
+            Issued issued = new TestAuthority(certificates.resolve("authority")).issue("node", "ip:127.0.0.1");
+            Path authority = certificates.resolve("authority/authority.crt");
+            return NodeTls.follow(new TlsFiles(issued.certificate(), issued.key(), Optional.of(authority)), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private Optional<InetSocketAddress> address(UUID node) {
@@ -134,7 +157,7 @@ class TunnelledRaftTest {
                                     new NodeSeries.About("0", "n", () -> NodeIdentity.blank(nodeId, 1), () -> true),
                                     Optional::empty,
                                     0)),
-                    Optional.empty());
+                    Optional.of(tls::newEngine));
             frontend = Optional.of(started);
             publicPort = started.port();
         }
@@ -198,6 +221,7 @@ class TunnelledRaftTest {
             member.vanish();
         }
         tunnels.close();
+        tls.close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,16 +24,20 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Channel other;
     private final BooleanSupplier open;
 
+    /** What encrypts keeps what is not flushed without counting it: the other end would never be full. */
+    private final boolean flushesAll;
+
     /** @param open whether what comes may be carried on; the tunnel ends if not */
     TunnelEnd(Channel other, BooleanSupplier open) {
         this.other = other;
         this.open = open;
+        this.flushesAll = other.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (open.getAsBoolean()) {
-            var _ = other.write(message);
+            var _ = flushesAll ? other.writeAndFlush(message) : other.write(message);
         } else {
             ReferenceCountUtil.release(message);
             close(context.channel());

@@ -150,7 +150,7 @@ final class Discovery implements AutoCloseable {
         return switch (status) {
             case OK -> "answers as no node of a version known here does";
             case 401, 403 -> status + ": its secret is another one than this node's";
-            case TlsFailures.UPGRADE_REQUIRED -> TlsFailures.WE_SPEAK_NONE;
+            case TlsFailures.UPGRADE_REQUIRED -> TlsFailures.ASKED_WITHOUT;
             default -> "answers with status " + status;
         };
     }

@@ -118,7 +118,7 @@ final class PeerDialer {
         String[] words = answer.substring(0, answer.indexOf('\r')).split(" ", 3);
         return switch (words.length < 2 ? "" : words[1]) {
             case "401" -> "it has another secret than this node";
-            case "426" -> TlsFailures.WE_SPEAK_NONE;
+            case "426" -> TlsFailures.ASKED_WITHOUT;
             case "409" -> "another node is there now";
             case "503" -> "its Raft cannot be reached now";
             default -> "is no node: its answer is not one";

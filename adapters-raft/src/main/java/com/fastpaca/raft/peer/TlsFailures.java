@@ -9,9 +9,11 @@ public final class TlsFailures {
     /** Said by a node that speaks TLS to one that does not. */
     public static final int UPGRADE_REQUIRED = 426;
 
-    public static final String WE_SPEAK_NONE = "it speaks TLS, and this node does not (FASTPACA_TLS_CERT_FILE)";
+    public static final String ASKED_WITHOUT =
+            "it speaks TLS, and was asked without; all nodes need FASTPACA_TLS_CERT_FILE, or none";
 
-    private static final String THEY_SPEAK_NONE = "it speaks no TLS, and this node does (FASTPACA_TLS_CERT_FILE)";
+    private static final String SPEAKS_NONE =
+            "it speaks no TLS, and was asked by TLS; all nodes need FASTPACA_TLS_CERT_FILE, or none";
 
     private TlsFailures() {}
 
@@ -25,7 +27,7 @@ public final class TlsFailures {
             if (each instanceof SSLException tls && reason.isEmpty()) {
                 String message = String.valueOf(tls.getMessage());
                 // What the JDK says of bytes that are no record.
-                reason = Optional.of(message.contains("SSL message") ? THEY_SPEAK_NONE : "TLS fails: " + message);
+                reason = Optional.of(message.contains("SSL message") ? SPEAKS_NONE : "TLS fails: " + message);
             }
         }
         return reason;

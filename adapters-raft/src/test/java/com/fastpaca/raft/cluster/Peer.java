@@ -25,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A node of which there is its membership alone, behind a server that answers hellos on a loopback address of its own. */
 final class Peer implements AutoCloseable {
     static final String SEED = "fastpaca.test";
-    static final String SECRET = "open sesame";
+    static final String SECRET = "open-sesame";
     private static final int GROUPS = 3;
 
     private final NodeDirectory directory;

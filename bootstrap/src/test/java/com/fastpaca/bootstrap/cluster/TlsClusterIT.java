@@ -51,8 +51,8 @@ class TlsClusterIT {
                 Stream.of(first, second, third, plain).forEach(NodeProcess::start);
                 awaitSaid(first, "its certificate is not taken: it, or one that leads to its authority, has expired");
                 awaitSaid(first, "its certificate is not taken: it is of another host: it names [elsewhere.internal]");
-                awaitSaid(first, "it speaks no TLS, and this node does (FASTPACA_TLS_CERT_FILE)");
-                awaitSaid(plain, "it speaks TLS, and this node does not (FASTPACA_TLS_CERT_FILE)");
+                awaitSaid(first, "it speaks no TLS, and was asked by TLS");
+                awaitSaid(plain, "it speaks TLS, and was asked without");
                 plain.kill();
 
                 copied(good, "2");
