@@ -62,8 +62,8 @@ public final class VariedConversations {
     }
 
     private static RecordedConversation recorded(int number) {
-        List<RecordedConversation> all = TauBenchConversations.all();
-        return all.get(number % all.size());
+        List<RecordedConversation> kept = TauBenchConversations.kept();
+        return kept.get(number % kept.size());
     }
 
     /** Makes them on a server that has none of them. */

@@ -25,19 +25,25 @@ public final class TauBenchConversations {
 
     public static List<RecordedConversation> all() {
         String file = System.getProperty(FILE_PROPERTY);
+        if (file == null) {
+            return kept();
+        }
         try {
-            return read(file == null ? kept() : Files.readAllBytes(Path.of(file)));
+            return read(Files.readAllBytes(Path.of(file)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the conversations", e);
         }
     }
 
-    private static byte[] kept() throws IOException {
+    /** The few that are kept with the tests, the same each time. */
+    public static List<RecordedConversation> kept() {
         try (InputStream in = TauBenchConversations.class.getResourceAsStream(KEPT)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + KEPT);
             }
-            return in.readAllBytes();
+            return read(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the conversations", e);
         }
     }
 
