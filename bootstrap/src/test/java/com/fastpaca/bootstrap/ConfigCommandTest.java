@@ -59,6 +59,12 @@ class ConfigCommandTest {
     }
 
     @Test
+    void theSampleIsPrinted() {
+        assertThat(run(Map.of(), "sample")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\n#FASTPACA_PORT=4000\n");
+    }
+
+    @Test
     void anythingElseIsToldHowItIsUsed() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(run(Map.of(), "check", "a", "b")).isEqualTo(2);
