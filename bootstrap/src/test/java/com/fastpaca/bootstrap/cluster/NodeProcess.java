@@ -62,8 +62,6 @@ final class NodeProcess implements AutoCloseable {
     void start(Path distribution) {
         Map<String, String> all = new HashMap<>(settings);
         all.putIfAbsent("FASTPACA_HOST", network.bindAddress(number));
-        // Several of them share a machine, and few live for as long as the optimizing compiler takes to pay for itself.
-        all.putIfAbsent("FASTPACA_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         process = ServerProcess.start(
                 distribution,
                 command -> network.command(number, command),

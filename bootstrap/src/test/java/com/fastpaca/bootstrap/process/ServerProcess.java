@@ -26,6 +26,10 @@ public final class ServerProcess implements AutoCloseable {
             .toAbsolutePath();
 
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+
+    /** Several nodes share a machine, and few live for as long as the optimizing compiler takes to pay for itself. */
+    static final String JAVA_OPTIONS = "-Xmx512m -XX:TieredStopAtLevel=1";
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
 
@@ -83,8 +87,8 @@ public final class ServerProcess implements AutoCloseable {
         environment.put("FASTPACA_HOST", host);
         environment.put("FASTPACA_PORT", Integer.toString(port));
         environment.put("FASTPACA_DATA_DIR", dataDirectory.toString());
-        environment.put("FASTPACA_JAVA_OPTS", "-Xmx512m");
         environment.putAll(settings);
+        environment.computeIfAbsent("FASTPACA_JAVA_OPTS", name -> JAVA_OPTIONS + optionsOf(distribution));
         try {
             Path output = Files.createTempFile("fastpaca-", ".log");
             output.toFile().deleteOnExit();
@@ -99,6 +103,10 @@ public final class ServerProcess implements AutoCloseable {
             throw new UncheckedIOException(
                     "the distribution at " + distribution + " does not start: run mvnw package first", e);
         }
+    }
+
+    private static String optionsOf(Path distribution) {
+        return distribution.equals(DISTRIBUTION) ? " " + ClassArchive.OPTIONS : "";
     }
 
     /** Where a node with such settings is reached. */
