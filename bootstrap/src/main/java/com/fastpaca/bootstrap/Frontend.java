@@ -96,6 +96,9 @@ final class Frontend {
         ApplicationContext context = ApplicationContext.builder()
                 .singletons(encryption.stream().toArray())
                 .banner(false)
+                // A variable that begins with LOGGER_, whoever it is meant for, would have Micronaut set the log up
+                // anew.
+                .environmentPropertySource(false)
                 .properties(ServerSettings.properties(configuration.host(), configuration.port()))
                 .singletons(
                         useCases.writes(),
