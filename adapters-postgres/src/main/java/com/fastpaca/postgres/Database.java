@@ -35,6 +35,8 @@ final class Database implements AutoCloseable {
                 .banner(false)
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
+                // What is in the environment is not meant for it, and could set the log up anew.
+                .environmentPropertySource(false)
                 .properties(Map.of("datasources." + NAME + ".dialect", "POSTGRES"))
                 .build();
         context.registerSingleton(DataSource.class, pool, Qualifiers.byName(NAME));

@@ -89,6 +89,9 @@ final class Frontend {
         StreamLimits streamLimits = StreamLimits.of(configuration.streamMaxConnections());
         ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
+                // A variable that begins with LOGGER_, whoever it is meant for, would have Micronaut set the log up
+                // anew.
+                .environmentPropertySource(false)
                 .properties(ServerSettings.properties(configuration.host(), configuration.port()))
                 .singletons(
                         useCases.writes(),

@@ -71,6 +71,8 @@ class ArchiveIT {
                 data,
                 port,
                 Map.of(
+                        // Of somebody else's, and known to Micronaut.
+                        "LOGGER_LEVELS_COM_FASTPACA", "off",
                         "FASTPACA_POSTGRES_URL", postgres.url(database),
                         "FASTPACA_POSTGRES_POOL_SIZE", "4",
                         "FASTPACA_FLUSH_INTERVAL_MS", "50",

@@ -92,6 +92,9 @@ class LogsIT {
     @Test
     void textIsForPeopleAndAuditEventsCanBeTurnedOff() throws IOException {
         try (ServerProcess node = start(Map.of(
+                        // Of somebody else's, and known to Micronaut.
+                        "LOGGER_CONFIG", "of-somebody-else.xml",
+                        "LOGGER_LEVELS_COM_FASTPACA", "off",
                         "FASTPACA_LOG_FORMAT", "text",
                         "FASTPACA_LOG_LEVEL", "info,audit=off"))
                 .awaitReady()) {
