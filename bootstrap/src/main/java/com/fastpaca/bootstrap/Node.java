@@ -250,9 +250,14 @@ final class Node {
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
     private static void halt(Throwable fault) {
-        LOG.atError().addKeyValue("event", "node_halted").setCause(fault).log("this node cannot go on and halts");
-        NodeLog.flush();
-        Runtime.getRuntime().halt(HALT_STATUS);
+        try {
+            NodeLog.lastWords(() -> LOG.atError()
+                    .addKeyValue("event", "node_halted")
+                    .setCause(fault)
+                    .log("this node cannot go on and halts"));
+        } finally {
+            Runtime.getRuntime().halt(HALT_STATUS);
+        }
     }
 
     /** Turns unready, lets others lead and requests under way end, and stops. */

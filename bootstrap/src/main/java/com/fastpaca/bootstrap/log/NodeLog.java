@@ -47,6 +47,22 @@ public final class NodeLog {
         node = name;
     }
 
+    /**
+     * Makes a statement, and waits until it is written; for a process that must end whatever becomes of that. Where nobody reads standard
+     * output any more, the statement itself would wait.
+     */
+    public static void lastWords(Runnable statement) {
+        Thread speaker = Thread.ofPlatform().name("last-words").daemon().start(() -> {
+            statement.run();
+            flush();
+        });
+        try {
+            var _ = speaker.join(FLUSHED_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits until all that was logged before is written; for before the process ends. */
     public static void flush() {
         LogOutput opened = output;

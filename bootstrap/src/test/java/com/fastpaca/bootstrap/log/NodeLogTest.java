@@ -2,8 +2,11 @@ package com.fastpaca.bootstrap.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,17 +16,21 @@ class NodeLogTest {
     private static final int LINES = 20_000;
     private static final int HALTED = 70;
 
-    @Test
-    void theLastLineIsOutBeforeTheProcessHalts() throws Exception {
-        Process process = new ProcessBuilder(
+    private static Process start(Class<?> main) throws IOException {
+        return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         // The tests' own configuration is there several times, of which it would tell.
                         "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Halting.class.getName())
+                        main.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    @Test
+    void theLastLineIsOutBeforeTheProcessHalts() throws Exception {
+        Process process = start(Halting.class);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
         assertThat(process.waitFor()).isEqualTo(HALTED);
@@ -33,26 +40,66 @@ class NodeLogTest {
                 .isEqualTo("node_halted");
     }
 
-    /** What that process does. */
+    @Test
+    void itHaltsAlsoWhereNobodyReadsWhatItSays() throws Exception {
+        Process process = start(HaltingUnheard.class);
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(HALTED);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void open() {
+        NodeLog.open(new LogSettings(LogFormat.JSON, LogLevels.parse("info").orElseThrow()));
+    }
+
+    private static void halt(Logger log) {
+        NodeLog.lastWords(() -> log.atError()
+                .addKeyValue("event", "node_halted")
+                .setCause(new IllegalStateException("it cannot go on"))
+                .log("this node cannot go on and halts"));
+        Runtime.getRuntime().halt(HALTED);
+    }
+
+    /** A process that says much, and halts. */
     static final class Halting {
         private static final Logger LOG = LoggerFactory.getLogger(Halting.class);
 
         private Halting() {}
 
         public static void main(String[] arguments) {
-            NodeLog.open(new LogSettings(LogFormat.JSON, LogLevels.parse("info").orElseThrow()));
+            open();
             for (int i = 0; i < LINES; i++) {
                 LOG.atInfo()
                         .addKeyValue("event", "counted")
                         .addKeyValue("count", i)
                         .log("one more");
             }
-            LOG.atError()
-                    .addKeyValue("event", "node_halted")
-                    .setCause(new IllegalStateException("it cannot go on"))
-                    .log("this node cannot go on and halts");
-            NodeLog.flush();
-            Runtime.getRuntime().halt(HALTED);
+            halt(LOG);
+        }
+    }
+
+    /** A process that says so much that it waits for a reader, and then halts all the same. */
+    static final class HaltingUnheard {
+        private static final Logger LOG = LoggerFactory.getLogger(HaltingUnheard.class);
+
+        private HaltingUnheard() {}
+
+        public static void main(String[] arguments) {
+            open();
+            AtomicLong count = new AtomicLong();
+            Thread speaker = Thread.ofPlatform().daemon().start(() -> {
+                while (true) {
+                    LOG.atInfo().addKeyValue("event", "counted").log("one more");
+                    count.incrementAndGet();
+                }
+            });
+            while (count.get() < LogOutput.MAX_WAITING || speaker.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            halt(LOG);
         }
     }
 }
