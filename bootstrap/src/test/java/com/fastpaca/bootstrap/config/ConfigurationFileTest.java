@@ -62,7 +62,7 @@ class ConfigurationFileTest {
                 .extracting(Effective::name)
                 .containsExactly("FASTPACA_API_KEY", "FASTPACA_CLUSTER_SECRET", "FASTPACA_POSTGRES_URL");
         assertThat(problems(write("""
-                        FASTPACA_API_KEY=hidden a
+                        FASTPACA_API_KEY=hidden a b
                         hidden-b
                         FASTPACA_CLUSTER_SECRET=hidden
                         FASTPACA_POSTGRES_URL=hidden
