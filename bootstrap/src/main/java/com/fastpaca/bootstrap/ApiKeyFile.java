@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file of API keys, one a line, with or without a label, that may be changed while the node runs. It is read as a whole every other second: a mounted secret
- * changes by a link, whose time and size need not change. Lines that are blank or begin with {@code #} do not count.
+ * A file of API keys, one a line, with or without a label, that may be changed while the node runs. It is read as a whole every other
+ * second: a mounted secret changes by a link, whose time and size need not change. Lines that are blank or begin with {@code #} do not
+ * count.
  */
 final class ApiKeyFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyFile.class);

@@ -34,7 +34,7 @@ final class RequestTarget {
 
     /** Why a path leads nowhere whatever endpoints there are; null if it may lead somewhere. */
     static @Nullable RequestFault pathFault(String path) {
-        if (path.startsWith(CONVERSATIONS) && conversationIn(path).isEmpty()) {
+        if (path.startsWith(CONVERSATIONS) && !ConversationId.isValid(segmentOf(path))) {
             return PathId.fault();
         }
         return path.length() > 1 && path.endsWith("/")
@@ -44,12 +44,16 @@ final class RequestTarget {
 
     /** The conversation that a path is about. */
     static Optional<ConversationId> conversationIn(String path) {
-        if (!path.startsWith(CONVERSATIONS)) {
-            return Optional.empty();
-        }
+        return Optional.of(path)
+                .filter(each -> each.startsWith(CONVERSATIONS))
+                .map(RequestTarget::segmentOf)
+                .filter(ConversationId::isValid)
+                .map(ConversationId::new);
+    }
+
+    private static String segmentOf(String path) {
         int end = path.indexOf('/', CONVERSATIONS.length());
-        String id = decoded(path.substring(CONVERSATIONS.length(), end < 0 ? path.length() : end));
-        return ConversationId.isValid(id) ? Optional.of(new ConversationId(id)) : Optional.empty();
+        return decoded(path.substring(CONVERSATIONS.length(), end < 0 ? path.length() : end));
     }
 
     /** Bytes beyond ASCII become characters that no id holds. */

@@ -239,7 +239,7 @@ public final class RaftNode implements AutoCloseable {
                     mergeThread,
                     () -> isSendingSnapshot(number),
                     () -> purgeLog(number),
-                    surroundings.onFault());
+                    fault -> snapshotsFailed(surroundings, fault));
             return GroupStateMachine.load(
                     new GroupStorage(
                             snapshotsDirectory, new SnapshotSettings(settings.snapshotBytes()), watermark, means),
@@ -259,6 +259,13 @@ public final class RaftNode implements AutoCloseable {
                 ? "empty the data directory and start, which makes this a new node; once it waits to be added, run on a member:"
                         + " fastpaca cluster replace " + identity.nodeId() + " <the name of this node>"
                 : "restore the data directory from a backup";
+    }
+
+    /** While the groups are closed, what they are asked may fail. */
+    private void snapshotsFailed(Surroundings surroundings, Throwable fault) {
+        if (!closing) {
+            surroundings.onFault().accept(fault);
+        }
     }
 
     private boolean isSendingSnapshot(int number) {

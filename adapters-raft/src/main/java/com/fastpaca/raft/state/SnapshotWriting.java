@@ -89,6 +89,11 @@ public final class SnapshotWriting implements AutoCloseable {
                     .setCause(e)
                     .log("cannot write a snapshot at index {}; trying again in {} s", index, RETRY_SECONDS);
             var _ = means.writer().schedule(() -> write(frozen, term, index, state), RETRY_SECONDS, TimeUnit.SECONDS);
+        } catch (RuntimeException | Error e) {
+            // The executor would keep it to itself.
+            if (!isClosed()) {
+                means.onFault().accept(e);
+            }
         } finally {
             jobs.release();
         }

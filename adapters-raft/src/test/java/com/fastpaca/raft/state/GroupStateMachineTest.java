@@ -55,8 +55,26 @@ class GroupStateMachineTest {
         assertThat(fault).hasNullValue();
     }
 
+    @Test
+    void aFaultAfterWhichNoSnapshotWouldFollowIsTold() throws Exception {
+        IllegalStateException defect = new IllegalStateException("a defect");
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(GroupSnapshots.open(directory.resolve("sm")), writer, () -> {
+                    throw defect;
+                })) {
+            apply(machine, 1);
+            writer.runNext();
+        }
+        assertThat(fault).hasValue(defect);
+    }
+
     private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer) throws Exception {
-        var means = new SnapshotWriting.Means(writer, task -> {}, () -> false, () -> {}, fault::set);
+        return machine(snapshots, writer, () -> {});
+    }
+
+    private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer, Runnable onPublished)
+            throws Exception {
+        var means = new SnapshotWriting.Means(writer, task -> {}, () -> false, onPublished, fault::set);
         return GroupStateMachine.load(
                 new GroupStorage(
                         directory.resolve("sm"),
