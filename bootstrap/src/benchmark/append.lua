@@ -1,4 +1,6 @@
 -- wrk: one event of 1 KB of English a request. Arguments behind --: the path ("parse", or a prefix of conversations), how many of them.
+dofile(os.getenv("COMMON"))
+
 local words = {}
 for word in ([[the deployment fails with a timeout of 30 seconds because our payment service waits for the connection pool and
   nobody has looked at the migration script that was rewritten last week to use two feature flags instead of a stale lock in the
@@ -6,15 +8,6 @@ for word in ([[the deployment fails with a timeout of 30 seconds because our pay
 
 local bodies = {}
 local target, count
-
--- With NODES, "host:port,host:port,...", each thread has one of them.
-local threads = 0
-function setup(thread)
-  local nodes = {}
-  for host, port in (os.getenv("NODES") or ""):gmatch("([^:,]+):(%d+)") do nodes[#nodes + 1] = wrk.lookup(host, port)[1] end
-  if #nodes > 0 then thread.addr = nodes[threads % #nodes + 1] end
-  threads = threads + 1
-end
 
 function init(args)
   target, count = args[1], tonumber(args[2])
@@ -37,13 +30,7 @@ local headers = { ["Content-Type"] = "application/json" }
 function request()
   local path = "/benchmark/parse"
   if target ~= "parse" then
-    path = "/v1/conversations/" .. target .. (100000 + math.random(0, count - 1)) .. "/events"
+    path = conversation(target, count) .. "/events"
   end
   return wrk.format("POST", path, headers, bodies[math.random(#bodies)])
-end
-
-function done(summary, latency)
-  local errors = summary.errors
-  io.write(string.format("RESULT %.1f %.3f %.3f %.3f %d\n", summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000,
-    latency:percentile(99) / 1000, latency.max / 1000, errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end

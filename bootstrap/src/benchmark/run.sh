@@ -11,6 +11,7 @@ command -v wrk >/dev/null || { echo "install wrk first: apt-get install wrk" >&2
 seconds=${SECONDS_EACH:-20} warmup=${WARMUP:-30} port=${PORT:-4710}
 data=${DATA:-$(mktemp -d)} url=http://127.0.0.1:$port java=${JAVA:-$(sh ../.mvn/jdk-home)/bin/java}
 home=$(pwd)/target/fastpaca here=$(pwd)/src/benchmark
+export COMMON="$here/common.lua"
 
 # launch DATA SETTING...: the product's own server, with the baselines' endpoints beside its own
 launch() {
