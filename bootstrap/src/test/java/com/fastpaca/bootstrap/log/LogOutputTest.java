@@ -65,12 +65,7 @@ class LogOutputTest {
         CountDownLatch reading = new CountDownLatch(1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LogOutput output = new LogOutput(
-                new OutputStream() {
-                    @Override
-                    public void write(int b) {
-                        throw new UnsupportedOperationException();
-                    }
-
+                new WholeWrites() {
                     @Override
                     public void write(byte[] bytes, int offset, int length) throws IOException {
                         try {
@@ -108,12 +103,7 @@ class LogOutputTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicInteger writes = new AtomicInteger();
         LogOutput output = new LogOutput(
-                new OutputStream() {
-                    @Override
-                    public void write(int b) {
-                        throw new UnsupportedOperationException();
-                    }
-
+                new WholeWrites() {
                     @Override
                     public void write(byte[] bytes, int offset, int length) throws IOException {
                         if (writes.getAndIncrement() == 0) {
@@ -138,5 +128,13 @@ class LogOutputTest {
         output.flush(PATIENCE);
 
         assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo("whole\n");
+    }
+
+    /** Takes what a log writes at once, and never a byte alone. */
+    private abstract static class WholeWrites extends OutputStream {
+        @Override
+        public void write(int b) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
