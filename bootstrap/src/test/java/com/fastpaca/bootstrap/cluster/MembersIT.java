@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
-import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +22,6 @@ class MembersIT {
     private static final int CONVERSATIONS = 6;
     private static final int EVENTS = 120;
     private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(400) + "\"}}";
-    private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\"([^\"]+)\"");
 
     @TempDir
     private Path directory;
@@ -54,18 +50,18 @@ class MembersIT {
                 NodeProcess substitute = node(network, 3, "node-3", directory, seeded(network))) {
             List.of(first, second, lost).forEach(NodeProcess::start);
             awaitReady(first, second, lost);
-            String lostId = idOf(lost);
+            String lostId = Operator.idOf(lost);
             write(first, "before");
             lost.kill();
             write(second, "after");
 
             substitute.start();
-            awaitSeen(first, idOnceItAnswers(substitute));
+            Operator.awaitSeen(first, Operator.idOnceItAnswers(substitute));
             await("the newcomer says that it waits")
                     .atMost(READY_WITHIN)
                     .until(() -> substitute.output().contains("is no member of its cluster"));
             assertThat(substitute.isReady()).isFalse();
-            cluster(first, "replace", lostId, "node-3");
+            Operator.changes(first, "replace", lostId, "node-3");
             awaitReady(substitute);
             await("the audit event")
                     .atMost(READY_WITHIN)
@@ -104,10 +100,10 @@ class MembersIT {
                 awaitReady(first);
                 second.start();
                 third.start();
-                awaitSeen(first, idOnceItAnswers(second));
-                awaitSeen(first, idOnceItAnswers(third));
-                cluster(first, "add", "node-2");
-                cluster(second, "add", "node-3");
+                Operator.awaitSeen(first, Operator.idOnceItAnswers(second));
+                Operator.awaitSeen(first, Operator.idOnceItAnswers(third));
+                Operator.changes(first, "add", "node-2");
+                Operator.changes(second, "add", "node-3");
                 awaitReady(second, third);
                 assertThatBothHold("alone", second, third);
 
@@ -116,7 +112,7 @@ class MembersIT {
                 assertThatBothHold("two of three", second, third);
                 first.start();
                 awaitReady(first);
-                cluster(second, "remove", "node-1");
+                Operator.changes(second, "remove", "node-1");
                 await("the removed node turns unready").atMost(READY_WITHIN).until(() -> !first.isReady());
                 write(third, "two of two");
                 assertThatBothHold("two of two", second, third);
@@ -133,39 +129,6 @@ class MembersIT {
         });
     }
 
-    private static String cluster(NodeProcess node) throws IOException {
-        try (Http http = new Http(node.uri())) {
-            return http.get("/v1/cluster").body();
-        }
-    }
-
-    private static void cluster(NodeProcess node, String operation, String... nodes) throws Exception {
-        String[] arguments = new String[nodes.length + 3];
-        arguments[0] = "cluster";
-        arguments[1] = operation;
-        System.arraycopy(nodes, 0, arguments, 2, nodes.length);
-        arguments[arguments.length - 1] = node.uri().toString();
-        CommandLine command = CommandLine.run(arguments);
-        assertThat(command.exitCode()).as(command.output() + cluster(node)).isZero();
-    }
-
-    /** A node's own id stands first in what it says. */
-    private static String idOf(NodeProcess node) throws IOException {
-        Matcher id = NODE_ID.matcher(cluster(node));
-        assertThat(id.find()).isTrue();
-        return id.group(1);
-    }
-
-    private static String idOnceItAnswers(NodeProcess node) {
-        return await().atMost(READY_WITHIN)
-                .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> idOf(node), id -> !id.isEmpty());
-    }
-
-    private static void awaitSeen(NodeProcess by, String id) {
-        await("a node is seen").atMost(READY_WITHIN).until(() -> cluster(by).contains(id));
-    }
-
     private static void write(NodeProcess node, String name) throws IOException {
         try (Http http = new Http(node.uri())) {
             for (int i = 0; i < CONVERSATIONS; i++) {
@@ -180,24 +143,22 @@ class MembersIT {
     }
 
     /** Several, as each is of one group alone. */
+    private static String id(String name, int number) {
+        return name.replace(' ', '-') + number % CONVERSATIONS;
+    }
+
     private static String path(String name, int number) {
-        return "/v1/conversations/" + name.replace(' ', '-') + number % CONVERSATIONS;
+        return "/v1/conversations/" + id(name, number);
     }
 
     private static void assertThatBothHold(String name, NodeProcess one, NodeProcess other) {
         for (int i = 0; i < CONVERSATIONS; i++) {
-            String log = path(name, i) + "/events?consistency=local";
+            String id = id(name, i);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                String expected = read(one, log);
+                String expected = one.log(id);
                 assertThat(expected.lines().count()).isEqualTo(EVENTS / CONVERSATIONS);
-                assertThat(read(other, log)).isEqualTo(expected);
+                assertThat(other.log(id)).isEqualTo(expected);
             });
-        }
-    }
-
-    private static String read(NodeProcess node, String log) throws IOException {
-        try (Http http = new Http(node.uri())) {
-            return http.getLines(log).body();
         }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One node over all its runs: its place in the network, its data directory, its log. */
 final class NodeProcess implements AutoCloseable {
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+    private static final Duration LOG_WITHIN = Duration.ofSeconds(30);
 
     private final String name;
     private final TestNetwork network;
@@ -80,6 +81,14 @@ final class NodeProcess implements AutoCloseable {
             return http.get("/health/ready").status() == 200;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** A conversation's whole log, in this node's own copy. */
+    String log(String conversation) throws IOException {
+        try (Http http = Http.of(uri, LOG_WITHIN, settings)) {
+            return http.getLines("/v1/conversations/" + conversation + "/events?consistency=local")
+                    .body();
         }
     }
 

@@ -72,20 +72,14 @@ class RejoinIT {
     /** Each its own copy. */
     private static void assertThatAllHoldTheSame(TestCluster cluster) {
         for (int i = 0; i < CONVERSATIONS; i++) {
-            String log = path(i) + "/events?consistency=local";
+            String id = "c" + i;
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                String expected = read(cluster.node(0), log);
+                String expected = cluster.node(0).log(id);
                 assertThat(expected.lines().count()).isGreaterThan(BATCHES / CONVERSATIONS);
                 for (NodeProcess node : cluster.nodes()) {
-                    assertThat(read(node, log)).as(node.name()).isEqualTo(expected);
+                    assertThat(node.log(id)).as(node.name()).isEqualTo(expected);
                 }
             });
-        }
-    }
-
-    private static String read(NodeProcess node, String log) throws IOException {
-        try (Http http = new Http(node.uri())) {
-            return http.getLines(log).body();
         }
     }
 
