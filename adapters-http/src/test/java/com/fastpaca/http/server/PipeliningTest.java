@@ -54,6 +54,23 @@ class PipeliningTest {
         }
     }
 
+    @Test
+    void aBadChunkUnderARequestThatIsServedAlreadyEndsTheConnectionBehindTheAnswer() throws IOException {
+        GatedStore store = new GatedStore();
+        try (TestServer server = new TestServer(store, Api.LIMITS);
+                RawConnection connection = new RawConnection(server.port())) {
+            connection.write("DELETE " + C + " HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+            await().atMost(Duration.ofSeconds(10)).until(() -> store.submitted() == 1);
+            connection.write("zz\r\n");
+            // The answer must find the broken request, not overtake it.
+            await().during(Duration.ofMillis(100)).until(() -> store.submitted() == 1);
+            store.letThrough();
+
+            assertThat(connection.read().status()).isEqualTo(404);
+            assertThat(connection.isClosed()).isTrue();
+        }
+    }
+
     private static String event(String text) {
         return "{\"event\":{\"role\":\"user\",\"content\":\"" + text + "\"}}";
     }
