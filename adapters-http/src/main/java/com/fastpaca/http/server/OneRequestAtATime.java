@@ -124,7 +124,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         boolean ends = message instanceof LastHttpContent && !isInformational(message);
-        // An answer that was under way when its request turned out to be broken may come with a promise that takes no listener.
+        // An answer to a request that breaks while it is served comes with a promise that takes no listener.
         ChannelFuture written = context.write(message, unreadable ? promise.unvoid() : promise);
         if (ends) {
             ended();

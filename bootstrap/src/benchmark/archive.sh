@@ -1,0 +1,119 @@
+#!/bin/sh
+# Measures a node with an archive: what it costs appends, how fast it drains, and what pages from it take.
+# Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [pages]
+# Needs wrk, psql, a built tree (./mvnw package), and a superuser of a PostgreSQL in which it may make the database anew.
+# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000)
+set -eu
+cd "$(dirname "$0")/../.."
+. src/benchmark/common.sh
+: "${ARCHIVE:?names the database}"
+database=${ARCHIVE##*/} events=${EVENTS:-1000000}
+
+admin() { psql -qAtX -v ON_ERROR_STOP=1 "${ARCHIVE%/*}/postgres" -c "$1" >/dev/null; }
+sql() { psql -qAtX -v ON_ERROR_STOP=1 "$ARCHIVE" -c "$1"; }
+# Nobody can connect, and who is connected is cut off.
+away() {
+    admin "alter database $database allow_connections false"
+    admin "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$database'"
+}
+back() { admin "alter database $database allow_connections true"; }
+start_archived() {
+    admin "drop database if exists $database with (force)"
+    admin "create database $database encoding 'UTF8' template template0"
+    rm -rf "$data"
+    launch "$data" FASTPACA_PORT="$port" FASTPACA_POSTGRES_URL="$ARCHIVE" "$@"
+    await "$url"
+}
+figure() { curl -s "$url/metrics" | awk -v name="$1" '$1 == name { print int($2) }'; }
+backlog() { figure fastpaca_raft_pending_flush_messages; }
+await_archived() { while [ "$(backlog)" != 0 ]; do sleep 0.2; done; }
+
+# at_a_rate NAME: a row of appends at 1,000 a second beside what else goes on
+at_a_rate() {
+    result=$(load "$1")
+    printf '| %s | %s | %s | %s |\n' "$1" "$(field "$result" 1)" "$(field "$result" 2)" \
+        "$(ratio "$(field "$result" 2)" "${healthy:-$(field "$result" 2)}")"
+    healthy=${healthy:-$(field "$result" 2)}
+}
+load() {
+    "$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
+        "$url" "$(echo "$1-" | tr ' ' '-')" 1 100 0 1000 "$seconds" | sed -n 's/^RESULT //p'
+}
+appends() {
+    start_archived FASTPACA_FLUSH_INTERVAL_MS=1000
+    fill a 10000 0 1
+    warm=$seconds; seconds=$warmup; load warmup >/dev/null; seconds=$warm
+    printf '\n### 1,000 appends of 1 KB a second beside an archive\n\n| archive | p50 ms | p99 ms | ratio of p99 |\n|---|--:|--:|--:|\n'
+    for turn in 1 2 3; do
+        at_a_rate "healthy $turn"
+        away
+        at_a_rate "away $turn"
+        back
+        await_archived
+        sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2); return null; end'" >/dev/null
+        sql "create trigger slow after insert on fastpaca.events for each statement execute function slow()" >/dev/null
+        at_a_rate "2 s for each batch $turn"
+        sql "drop function slow() cascade" >/dev/null 2>&1
+        await_archived
+    done
+    stop
+}
+
+drain() {
+    start_archived
+    printf '\n### %s events of 1 KB while the archive is away\n\n' "$events"
+    away
+    begun=$(now_ms)
+    fill m 10000 $((events / 10000)) 100
+    ingest_ms=$(($(now_ms) - begun))
+    sleep 10
+    printf '%s\n' "- waiting for the archive: $(backlog) events; heap after GC $(heap_mb) MB, resident at most $(resident_mb) MB"
+    back
+    until [ "$(figure fastpaca_archive_events_total)" -gt 0 ]; do sleep 0.05; done
+    begun=$(now_ms) before=$(backlog)
+    await_archived
+    drain_ms=$(($(now_ms) - begun)) resident=$(resident_mb)
+    stop
+    rows=$(sql "select count(*) from fastpaca.events")
+    sql "\\copy fastpaca.events to '$data.copy'"
+    sql "create table copied (like fastpaca.events including all)"
+    begun=$(now_ms)
+    sql "\\copy copied from '$data.copy'"
+    copy_ms=$(($(now_ms) - begun))
+    rm "$data.copy"
+    printf '%s\n' "- taken in: $(per_second "$rows" "$ingest_ms") events/s, in batches of 100" \
+        "- drained: $(per_second "$before" "$drain_ms") events/s; resident at most $resident MB" \
+        "- COPY of the same $rows rows into such a table: $(per_second "$rows" "$copy_ms") rows/s"
+}
+resident_mb() { awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status"; }
+per_second() { awk "BEGIN { printf \"%d\", $1 * 1000 / $2 }"; }
+
+pages() {
+    start_archived FASTPACA_TAIL_KEEP=1000 FASTPACA_FLUSH_INTERVAL_MS=1000
+    fill long 1 100000 1000
+    await_archived
+    log=$url/v1/conversations/long100000
+    head "Pages of 100 events of 1 KB: the newest 1,000 are local, 99,000 only in the archive"
+    warm=$seconds; seconds=$warmup; measure page.lua 8 long100000 99000 99900 >/dev/null; measure page.lua 8 long100000 0 98900 >/dev/null; seconds=$warm
+    for connections in 1 8; do
+        near=$(measure page.lua $connections long100000 99000 99900)
+        far=$(measure page.lua $connections long100000 0 98900)
+        row "local ($(field "$near" 5) errors)" "$connections" $(field "$near" 1) $(field "$near" 2) $(field "$near" 3) $(field "$near" 4) 1
+        row "archived ($(field "$far" 5) errors)" "$connections" $(field "$far" 1) $(field "$far" 2) $(field "$far" 3) $(field "$far" 4) \
+            "$(ratio "$(field "$far" 1)" "$(field "$near" 1)")"
+    done
+    printf '\n'
+    begun=$(now_ms)
+    printf '%s\n' "- export: $(curl -s "$log/events" -H 'Accept: application/x-ndjson' | in_order) events in order, in $(($(now_ms) - begun)) ms"
+    begun=$(now_ms)
+    printf '%s\n' "- stream from 0: $(curl -sN "$log/stream?cursor=0" -H 'Accept: text/event-stream' | sed -n 's/^data: //p' | in_order) events in order, in $(($(now_ms) - begun)) ms"
+    away
+    printf '%s\n' "- without the archive: $(curl -s -o /dev/null -w '%{http_code}' "$log/events?cursor=0&limit=100") for an archived page, $(curl -s -o /dev/null -w '%{http_code}' "$log/events?cursor=99500&limit=100") for a local one, $(curl -s -o /dev/null -w '%{http_code}' "$log/window") for a window"
+    back
+    stop
+}
+# How many events of a log of 100,000 come in order, from the first.
+in_order() { awk 'match($0, /"seq":[0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) == last + 1 { last++ } last == 100000 { exit } END { print last }'; }
+
+for section in ${*:-appends drain pages}; do $section; done
+rm -rf "$data"
