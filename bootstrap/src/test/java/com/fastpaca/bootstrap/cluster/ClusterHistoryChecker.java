@@ -34,7 +34,7 @@ final class ClusterHistoryChecker {
         if (observed instanceof Observed.Present present) {
             StreamCheck.check(operations, present, followed, violations);
         } else {
-            violations.addUnless(followed.isEmpty(), "was followed, but there is no such conversation");
+            violations.addUnless(followed.isEmpty(), () -> "was followed, but there is no such conversation");
         }
         return Stream.concat(HistoryChecker.violations(operations, observed).stream(), violations.found().stream())
                 .map(violation -> id + ": " + violation)

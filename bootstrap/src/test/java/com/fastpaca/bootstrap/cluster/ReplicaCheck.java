@@ -18,14 +18,15 @@ final class ReplicaCheck {
                 compareLogs(one.log(), two.log(), who, violations);
                 violations.addUnless(
                         one.view().equals(two.view()),
-                        who + "the conversation is " + one.view() + " and " + two.view());
+                        () -> who + "the conversation is " + one.view() + " and " + two.view());
                 violations.addUnless(
                         one.window().equals(two.window()),
-                        who + "the window is that of version " + one.window().version() + " and of "
+                        () -> who + "the window is that of version "
+                                + one.window().version() + " and of "
                                 + two.window().version());
             } else {
                 violations.addUnless(
-                        observed.equals(replicas.get(first)), who + "only one of them has the conversation");
+                        observed.equals(replicas.get(first)), () -> who + "only one of them has the conversation");
             }
         });
     }
@@ -39,6 +40,6 @@ final class ReplicaCheck {
             }
         }
         violations.addUnless(
-                one.size() == two.size(), who + "the log has " + one.size() + " and " + two.size() + " events");
+                one.size() == two.size(), () -> who + "the log has " + one.size() + " and " + two.size() + " events");
     }
 }

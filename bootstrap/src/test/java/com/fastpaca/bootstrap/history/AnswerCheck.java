@@ -31,12 +31,13 @@ final class AnswerCheck {
 
     private static void checkRefusal(
             Operation operation, Answer.@Nullable Accepted first, Answer.Refused refused, Violations violations) {
-        violations.addUnless(first == null, operation + " was acknowledged and later refused with " + refused.status());
+        violations.addUnless(
+                first == null, () -> operation + " was acknowledged and later refused with " + refused.status());
         if (operation.request() instanceof Request.Bad bad) {
             violations.addUnless(
                     bad.expectedStatuses().contains(refused.status()),
-                    operation + " was refused with " + refused.status() + " instead of " + bad.expectedStatuses() + ": "
-                            + refused.body());
+                    () -> operation + " was refused with " + refused.status() + " instead of " + bad.expectedStatuses()
+                            + ": " + refused.body());
         }
     }
 
@@ -48,12 +49,12 @@ final class AnswerCheck {
         if (first != null) {
             violations.addUnless(
                     accepted.status() == REPEATED && accepted.body().equals(first.body()),
-                    operation + " was first answered " + first.body() + ", then " + accepted.status() + " "
+                    () -> operation + " was first answered " + first.body() + ", then " + accepted.status() + " "
                             + accepted.body());
         } else if (operation.request() instanceof Request.Append
                 && operation.attempts().size() == 1) {
             violations.addUnless(
-                    accepted.status() == CREATED, operation + " was answered " + accepted.status() + ", not 201");
+                    accepted.status() == CREATED, () -> operation + " was answered " + accepted.status() + ", not 201");
         }
     }
 }

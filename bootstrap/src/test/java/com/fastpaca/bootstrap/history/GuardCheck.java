@@ -17,7 +17,7 @@ final class GuardCheck {
                 Operation other = winners.putIfAbsent(expected.getAsLong(), operation);
                 violations.addUnless(
                         other == null,
-                        operation + " and " + other + " were both acknowledged with if_version "
+                        () -> operation + " and " + other + " were both acknowledged with if_version "
                                 + expected.getAsLong());
             }
         }

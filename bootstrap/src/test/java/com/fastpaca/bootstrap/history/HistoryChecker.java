@@ -35,7 +35,7 @@ public final class HistoryChecker {
                         operations.stream()
                                 .anyMatch(operation ->
                                         operation.request() instanceof Request.Put && !operation.isRefused()),
-                        "exists, but was never created");
+                        () -> "exists, but was never created");
                 PlacedEvents placed = LogCheck.check(operations, present, violations);
                 VersionCheck.check(operations, present, violations);
                 GuardCheck.check(operations, violations);

@@ -38,20 +38,20 @@ final class LogCheck {
         List<Observed.Logged> log = observed.log();
         violations.addUnless(
                 log.size() == observed.lastSeq(),
-                "last_seq is " + observed.lastSeq() + " of " + log.size() + " events");
-        violations.addUnless(log.equals(observed.pagedLog()), "the pages differ from the export");
-        long version = 0;
-        Instant insertedAt = Instant.MIN;
+                () -> "last_seq is " + observed.lastSeq() + " of " + log.size() + " events");
+        violations.addUnless(log.equals(observed.pagedLog()), () -> "the pages differ from the export");
         for (int i = 0; i < log.size(); i++) {
             Observed.Logged event = log.get(i);
-            violations.addUnless(event.seq() == i + 1, "seq " + event.seq() + " where " + (i + 1) + " belongs");
+            long place = i + 1L;
+            long version = i == 0 ? 0 : log.get(i - 1).version();
+            Instant insertedAt = i == 0 ? Instant.MIN : log.get(i - 1).insertedAt();
+            violations.addUnless(event.seq() == place, () -> "seq " + event.seq() + " where " + place + " belongs");
             violations.addUnless(
                     event.version() > version,
-                    "seq " + event.seq() + " has version " + event.version() + " after " + version);
+                    () -> "seq " + event.seq() + " has version " + event.version() + " after " + version);
             violations.addUnless(
-                    !event.insertedAt().isBefore(insertedAt), "seq " + event.seq() + " is older than the one before");
-            version = event.version();
-            insertedAt = event.insertedAt();
+                    !event.insertedAt().isBefore(insertedAt),
+                    () -> "seq " + event.seq() + " is older than the one before");
         }
     }
 
@@ -97,12 +97,12 @@ final class LogCheck {
     private void outcome(Operation operation, Request.Append append) {
         List<Observed.Logged> found = placed.getOrDefault(operation.number(), List.of());
         if (operation.isRefused()) {
-            violations.addUnless(found.isEmpty(), operation + " was refused, but is in the log");
+            violations.addUnless(found.isEmpty(), () -> operation + " was refused, but is in the log");
             return;
         }
         if (found.isEmpty()) {
             violations.addUnless(
-                    operation.isUnknown(), operation + " was acknowledged, but is lost: " + operation.attempts());
+                    operation.isUnknown(), () -> operation + " was acknowledged, but is lost: " + operation.attempts());
             return;
         }
         long firstSeq = found.getFirst().seq();
@@ -111,15 +111,17 @@ final class LogCheck {
                 append.events().stream().map(SentEvent::content).toList();
         violations.addUnless(
                 found.stream().map(Observed.Logged::content).toList().equals(sent),
-                operation + " is in the log with " + found.size() + " of " + sent.size() + " events, or out of order");
+                () -> operation + " is in the log with " + found.size() + " of " + sent.size()
+                        + " events, or out of order");
         for (int i = 0; i < found.size(); i++) {
+            Observed.Logged event = found.get(i);
             violations.addUnless(
-                    found.get(i).seq() == firstSeq + i && found.get(i).version() == firstVersion + i,
-                    operation + " is torn apart at seq " + found.get(i).seq());
+                    event.seq() == firstSeq + i && event.version() == firstVersion + i,
+                    () -> operation + " is torn apart at seq " + event.seq());
         }
         violations.addUnless(
                 append.ifVersion().isEmpty() || append.ifVersion().getAsLong() == firstVersion - 1,
-                operation + " happened after version " + (firstVersion - 1));
+                () -> operation + " happened after version " + (firstVersion - 1));
         operation
                 .accepted()
                 .ifPresent(answer -> answered(operation, Answer.Appended.of(answer, append.batch()), found));
@@ -128,15 +130,15 @@ final class LogCheck {
     private void answered(Operation operation, Answer.Appended answer, List<Observed.Logged> found) {
         violations.addUnless(
                 answer.seqs().equals(found.stream().map(Observed.Logged::seq).toList()),
-                operation + " was acknowledged at " + answer.seqs() + ", but begins at seq "
+                () -> operation + " was acknowledged at " + answer.seqs() + ", but begins at seq "
                         + found.getFirst().seq());
         violations.addUnless(
                 answer.version() == found.getLast().version(),
-                operation + " was acknowledged with version " + answer.version() + ", but has "
+                () -> operation + " was acknowledged with version " + answer.version() + ", but has "
                         + found.getLast().version());
         violations.addUnless(
                 answer.tokens()
                         .equals(found.stream().map(Observed.Logged::tokens).toList()),
-                operation + " was acknowledged with tokens " + answer.tokens() + ", but has others");
+                () -> operation + " was acknowledged with tokens " + answer.tokens() + ", but has others");
     }
 }

@@ -80,7 +80,7 @@ final class OrderCheck {
             case Answer.SawConversation saw -> {
                 violations.addUnless(
                         saw.lastSeq() == lastSeqAt(saw.version()),
-                        operation + " saw seq " + saw.lastSeq() + " at version " + saw.version() + ", where seq "
+                        () -> operation + " saw seq " + saw.lastSeq() + " at version " + saw.version() + ", where seq "
                                 + lastSeqAt(saw.version()) + " belongs");
                 addRead(saw.version(), saw.version(), operation, attempt);
             }
@@ -94,7 +94,7 @@ final class OrderCheck {
                 SortedMap<Long, String> shown = saw.digests();
                 violations.addUnless(
                         shown.isEmpty() || (shown.firstKey() == cursor + 1 && shown.lastKey() == cursor + shown.size()),
-                        operation + " saw a page with the seqs " + shown.keySet());
+                        () -> operation + " saw a page with the seqs " + shown.keySet());
                 addReadOfLog(shown.isEmpty() ? cursor : shown.lastKey(), saw.hasMore(), operation, attempt);
             }
             case Answer.Accepted accepted -> {}
@@ -123,9 +123,10 @@ final class OrderCheck {
     }
 
     private void addRead(long oldest, long newest, Operation operation, Operation.Attempt attempt) {
-        violations.addUnless(newest <= observed.version(), operation + " saw version " + newest + ", which is lost");
         violations.addUnless(
-                !versionsWithinBatches.contains(oldest), operation + " saw half a batch at version " + oldest);
+                newest <= observed.version(), () -> operation + " saw version " + newest + ", which is lost");
+        violations.addUnless(
+                !versionsWithinBatches.contains(oldest), () -> operation + " saw half a batch at version " + oldest);
         points.add(new Point(oldest, true, 0, attempt.ended(), operation));
         points.add(new Point(newest, true, attempt.began(), NEVER, operation));
     }

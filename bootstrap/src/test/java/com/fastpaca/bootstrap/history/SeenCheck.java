@@ -31,7 +31,7 @@ final class SeenCheck {
                     String same = windows.putIfAbsent(new WindowKey(saw.version(), read.budgetTokens()), saw.digest());
                     violations.addUnless(
                             same == null || same.equals(saw.digest()),
-                            operation + " saw another window of version " + saw.version());
+                            () -> operation + " saw another window of version " + saw.version());
                     same(saw.live(), contents, operation, violations);
                 }
             }
@@ -41,7 +41,7 @@ final class SeenCheck {
     private static void same(
             SortedMap<Long, String> seen, Map<Long, String> held, Operation operation, Violations violations) {
         seen.forEach((seq, digest) ->
-                violations.addUnless(digest.equals(held.get(seq)), operation + " saw another seq " + seq));
+                violations.addUnless(digest.equals(held.get(seq)), () -> operation + " saw another seq " + seq));
     }
 
     private record WindowKey(long version, long budgetTokens) {}

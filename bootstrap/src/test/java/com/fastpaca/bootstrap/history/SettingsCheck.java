@@ -39,7 +39,7 @@ final class SettingsCheck {
         possible.add(newestBudget);
         violations.addUnless(
                 possible.contains(observed.tokenBudget()),
-                "the budget is " + observed.tokenBudget() + ", not one of " + possible);
+                () -> "the budget is " + observed.tokenBudget() + ", not one of " + possible);
     }
 
     /** Each client sets its own name, one request after the other. One that got no answer may be under way for long. */
@@ -68,7 +68,7 @@ final class SettingsCheck {
         Map<String, String> metadata = RawMembers.ofObject(observed.metadata());
         possible.forEach((name, values) -> violations.addUnless(
                 values.contains(metadata.get(name)),
-                "metadata " + name + " is " + metadata.get(name) + ", not one of " + values));
+                () -> "metadata " + name + " is " + metadata.get(name) + ", not one of " + values));
         metadata.keySet().stream()
                 .filter(name -> !possible.containsKey(name))
                 .forEach(name -> violations.add("metadata " + name + " was never set, or was refused"));

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class VersionCheck {
     private final Observed.Present observed;
     private final Violations violations;
-    private final Map<Long, String> causes = new TreeMap<>();
+    private final Map<Long, Object> causes = new TreeMap<>();
 
     private VersionCheck(Observed.Present observed, Violations violations) {
         this.observed = observed;
@@ -19,21 +19,22 @@ final class VersionCheck {
     static void check(List<Operation> operations, Observed.Present observed, Violations violations) {
         var check = new VersionCheck(observed, violations);
         observed.log().forEach(event -> check.claim(event.version(), "seq " + event.seq()));
-        long possible = 0;
+        long unknown = 0;
         for (Operation operation : operations) {
             if (operation.request() instanceof Request.Compact || operation.request() instanceof Request.Put) {
                 boolean repeat = operation.mayBeAnsweredForARepeat();
                 if (!repeat) {
                     operation.accepted().ifPresent(answer -> check.claim(operation, answer));
                 }
-                possible += repeat || operation.isUnknown() ? 1 : 0;
+                unknown += repeat || operation.isUnknown() ? 1 : 0;
             }
         }
         check.tombstone(operations);
+        long possible = unknown;
         long unexplained = observed.version() - check.causes.size();
         violations.addUnless(
                 unexplained >= 0 && unexplained <= possible,
-                "version " + observed.version() + " has " + check.causes.size() + " known causes and at most "
+                () -> "version " + observed.version() + " has " + check.causes.size() + " known causes and at most "
                         + possible + " unknown ones");
     }
 
@@ -41,23 +42,23 @@ final class VersionCheck {
         long version = Answer.number(RawMembers.ofObject(answer.body()), "version");
         boolean created = operation.request() instanceof Request.Put && answer.status() == 201;
         if (created) {
-            violations.addUnless(version == 0, operation + " created version " + version);
+            violations.addUnless(version == 0, () -> operation + " created version " + version);
         } else {
-            claim(version, operation.toString());
+            claim(version, operation);
             violations.addUnless(
                     !(operation.request() instanceof Request.Compact compact)
                             || compact.ifVersion().isEmpty()
                             || compact.ifVersion().getAsLong() == version - 1,
-                    operation + " happened after version " + (version - 1));
+                    () -> operation + " happened after version " + (version - 1));
         }
     }
 
-    private void claim(long version, String cause) {
+    private void claim(long version, Object cause) {
         violations.addUnless(
                 version >= 1 && version <= observed.version(),
-                cause + " has version " + version + " of " + observed.version());
-        String other = causes.put(version, cause);
-        violations.addUnless(other == null, "version " + version + " is that of " + other + " and of " + cause);
+                () -> cause + " has version " + version + " of " + observed.version());
+        Object other = causes.put(version, cause);
+        violations.addUnless(other == null, () -> "version " + version + " is that of " + other + " and of " + cause);
     }
 
     private void tombstone(List<Operation> operations) {
@@ -66,8 +67,10 @@ final class VersionCheck {
                 .toList();
         boolean acknowledged =
                 tombstones.stream().anyMatch(operation -> operation.accepted().isPresent());
-        violations.addUnless(!acknowledged || observed.tombstoned(), "the tombstone was acknowledged, but is lost");
-        violations.addUnless(!observed.tombstoned() || !tombstones.isEmpty(), "is tombstoned, but nobody asked for it");
+        violations.addUnless(
+                !acknowledged || observed.tombstoned(), () -> "the tombstone was acknowledged, but is lost");
+        violations.addUnless(
+                !observed.tombstoned() || !tombstones.isEmpty(), () -> "is tombstoned, but nobody asked for it");
         if (observed.tombstoned()) {
             claim(observed.version(), "the tombstone");
         }

@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a checker has found wrong, in words. */
 public final class Violations {
@@ -11,9 +12,10 @@ public final class Violations {
         found.add(violation);
     }
 
-    public void addUnless(boolean asItShouldBe, String violation) {
+    /** @param violation made when it is needed: to word what is as it should be takes longer than to check it */
+    public void addUnless(boolean asItShouldBe, Supplier<String> violation) {
         if (!asItShouldBe) {
-            found.add(violation);
+            found.add(violation.get());
         }
     }
 

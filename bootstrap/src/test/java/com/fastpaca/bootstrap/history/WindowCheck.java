@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Whether the window shows the log's own events and the compactions that are in force, and, under a policy that keeps all, all of them. */
 final class WindowCheck {
@@ -79,12 +80,12 @@ final class WindowCheck {
     private void totals() {
         violations.addUnless(
                 window.version() == observed.version(),
-                "the window has version " + window.version() + ", the conversation " + observed.version());
+                () -> "the window has version " + window.version() + ", the conversation " + observed.version());
         long tokens =
                 window.messages().stream().mapToLong(Observed.Message::tokens).sum();
         violations.addUnless(
                 window.usedTokens() == tokens && tokens <= window.budgetTokens(),
-                "the window's messages have " + tokens + " tokens, used_tokens is " + window.usedTokens()
+                () -> "the window's messages have " + tokens + " tokens, used_tokens is " + window.usedTokens()
                         + ", the budget " + window.budgetTokens());
     }
 
@@ -93,9 +94,10 @@ final class WindowCheck {
         Deque<Observed.Message> messages = new ArrayDeque<>(window.messages());
         long lastSeq = 0;
         for (Observed.Segment segment : window.segments()) {
+            long before = lastSeq;
             violations.addUnless(
-                    segment.fromSeq() > lastSeq && segment.toSeq() >= segment.fromSeq(),
-                    "the window's " + segment + " comes after seq " + lastSeq);
+                    segment.fromSeq() > before && segment.toSeq() >= segment.fromSeq(),
+                    () -> "the window's " + segment + " comes after seq " + before);
             lastSeq = segment.toSeq();
             if (segment.summary()) {
                 summary(segment, messages);
@@ -103,23 +105,24 @@ final class WindowCheck {
                 live(segment, messages);
             }
         }
-        violations.addUnless(messages.isEmpty(), "the window has " + messages.size() + " messages of no segment");
+        violations.addUnless(messages.isEmpty(), () -> "the window has " + messages.size() + " messages of no segment");
     }
 
     private void live(Observed.Segment segment, Deque<Observed.Message> messages) {
-        for (long seq = segment.fromSeq(); seq <= segment.toSeq(); seq++) {
+        for (long next = segment.fromSeq(); next <= segment.toSeq(); next++) {
+            long seq = next;
             Observed.Message message = messages.poll();
             boolean same = message != null
                     && message.seq() == seq
                     && seq <= observed.log().size()
                     && message.content()
                             .equals(observed.log().get((int) seq - 1).content());
-            violations.addUnless(same, "the window shows " + message + " in the place of seq " + seq);
+            violations.addUnless(same, () -> "the window shows " + message + " in the place of seq " + seq);
         }
         for (Compaction compaction : compactions) {
             violations.addUnless(
                     !compaction.isKnown() || !compaction.overlaps(segment),
-                    "the window's " + segment + " was compacted by " + compaction.operation());
+                    () -> "the window's " + segment + " was compacted by " + compaction.operation());
         }
     }
 
@@ -135,7 +138,7 @@ final class WindowCheck {
                         .anyMatch(compaction -> compaction.isShownBy(segment)
                                 && compaction.replacement().equals(shown)
                                 && !isReplaced(compaction, false)),
-                "the window's " + segment + " is of no compaction that is in force: " + shown);
+                () -> "the window's " + segment + " is of no compaction that is in force: " + shown);
     }
 
     /** Whether a later compaction has taken its place; with {@code perhaps}, whether one may have. */
@@ -154,7 +157,7 @@ final class WindowCheck {
             if (compaction.isKnown() && !compaction.replacement().isEmpty() && !isReplaced(compaction, true)) {
                 violations.addUnless(
                         window.segments().stream().anyMatch(compaction::isShownBy),
-                        "the window lacks " + compaction.operation());
+                        () -> "the window lacks " + compaction.operation());
             }
         }
         boolean[] explained = new boolean[observed.log().size() + 1];
@@ -162,9 +165,8 @@ final class WindowCheck {
                 .filter(segment -> !segment.summary())
                 .forEach(segment -> mark(explained, segment.fromSeq(), segment.toSeq()));
         compactions.forEach(compaction -> mark(explained, compaction.fromSeq(), compaction.toSeq()));
-        for (int seq = 1; seq < explained.length; seq++) {
-            violations.addUnless(explained[seq], "the window lacks seq " + seq);
-        }
+        IntStream.range(1, explained.length)
+                .forEach(seq -> violations.addUnless(explained[seq], () -> "the window lacks seq " + seq));
     }
 
     private static void mark(boolean[] explained, long fromSeq, long toSeq) {

@@ -67,8 +67,10 @@ public final class StreamCheck {
             String where = "the stream from " + followed.cursor() + ", on " + session.node() + " from "
                     + session.cursor() + ", ";
             violations.addUnless(
-                    !session.isRefused() || session.cursor() > observed.version(), where + "was " + session.end());
-            violations.addUnless(session.cursor() == follower.reached, where + "did not go on at " + follower.reached);
+                    !session.isRefused() || session.cursor() > observed.version(),
+                    () -> where + "was " + session.end());
+            violations.addUnless(
+                    session.cursor() == follower.reached, () -> where + "did not go on at " + follower.reached);
             follower.window = session.cursor();
             for (StreamFrame frame : session.frames()) {
                 follower.take(frame, where);
@@ -76,7 +78,7 @@ public final class StreamCheck {
         }
         violations.addUnless(
                 !followed.toTheEnd() || follower.reached == observed.version(),
-                "the stream from " + followed.cursor() + " stopped at version " + follower.reached + " of "
+                () -> "the stream from " + followed.cursor() + " stopped at version " + follower.reached + " of "
                         + observed.version());
     }
 
@@ -96,24 +98,25 @@ public final class StreamCheck {
                 case StreamFrame.Gap gap -> takeGap(gap, where);
                 case StreamFrame.Event event -> {
                     takeNext(event, where);
-                    violations.addUnless(isLogged(event), where + "told " + event + ", which the log does not hold");
+                    violations.addUnless(
+                            isLogged(event), () -> where + "told " + event + ", which the log does not hold");
                 }
                 case StreamFrame.Compaction compaction -> {
                     takeNext(compaction, where);
                     violations.addUnless(
-                            isAsked(compaction), where + "told " + compaction + ", which nobody has asked for");
+                            isAsked(compaction), () -> where + "told " + compaction + ", which nobody has asked for");
                 }
                 case StreamFrame.Reset reset -> {
                     takeNext(reset, where);
                     violations.addUnless(
                             !events.containsKey(reset.version()) && !compactions.containsKey(reset.version()),
-                            where + "told " + reset + " of a version that is none");
+                            () -> where + "told " + reset + " of a version that is none");
                 }
                 case StreamFrame.Tombstoned tombstoned -> {
                     takeNext(tombstoned, where);
                     violations.addUnless(
                             observed.tombstoned() && tombstoned.version() == observed.version(),
-                            where + "told " + tombstoned + " of version " + observed.version());
+                            () -> where + "told " + tombstoned + " of version " + observed.version());
                 }
             }
         }
@@ -135,19 +138,20 @@ public final class StreamCheck {
                     gap.expected() == reached + 1
                             && gap.version() >= gap.expected()
                             && gap.version() <= observed.version(),
-                    where + "told " + gap + " after version " + reached);
+                    () -> where + "told " + gap + " after version " + reached);
             reached = Math.max(reached, gap.version());
         }
 
         private void takeWindow(StreamFrame.Window shown, String where) {
             violations.addUnless(
                     shown.version() == reached && shown.version() > window,
-                    where + "told " + shown + " after version " + reached + " and the window of " + window);
+                    () -> where + "told " + shown + " after version " + reached + " and the window of " + window);
             window = Math.max(window, shown.version());
             var state = new WindowState(shown.needsCompaction(), shown.usedTokens());
             WindowState same = windows.putIfAbsent(shown.version(), state);
             violations.addUnless(
-                    same == null || same.equals(state), where + "told " + shown + ", which others know as " + same);
+                    same == null || same.equals(state),
+                    () -> where + "told " + shown + ", which others know as " + same);
         }
     }
 
