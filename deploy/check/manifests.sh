@@ -1,5 +1,5 @@
 #!/bin/sh
-# Validates compose files, Kubernetes manifests, the Nomad job and the systemd unit by the schemas and tools that there are for them.
+# Validates compose files, Kubernetes manifests, the Nomad job and the systemd unit with its user by the schemas and tools that there are for them.
 set -eu
 check=manifests
 . "$(dirname "$0")/common.sh"
@@ -21,10 +21,24 @@ else
     say "docker compose config skipped: there is no docker compose here"
 fi
 
+if command -v kubectl >/dev/null; then
+    kubectl kustomize deploy/kubernetes >"$work/kubernetes.yaml" || fail "deploy/kubernetes"
+    # As the document has it, but that nothing is sent to a cluster.
+    make_secret=$(sed -n '/^kubectl create secret/,/[^\\]$/p' docs/deployment.md)
+    sh -c "$make_secret --dry-run=client -o yaml" >"$work/secret.yaml" || fail "kubectl create secret"
+    for key in cluster-secret api-key; do
+        grep -q "^  $key: " "$work/secret.yaml" && grep -q "key: $key$" "$work/kubernetes.yaml" || fail "$key of the secret"
+    done
+    say "kubectl takes the files, and makes the secret"
+else
+    say "kubectl skipped: there is no kubectl here"
+fi
+
 if command -v systemd-analyze >/dev/null; then
     # The program need not be installed where the unit is checked.
     sed 's:^ExecStart=.*:ExecStart=/bin/true:' deploy/systemd/fastpaca.service >"$work/fastpaca.service"
     systemd-analyze verify --man=no "$work/fastpaca.service" || fail "the systemd unit"
+    systemd-sysusers --dry-run - <deploy/systemd/fastpaca.sysusers >"$work/users" 2>&1 || { cat "$work/users" >&2; fail "the unit's user"; }
     say "systemd: $(systemd-analyze security --offline=true --no-pager --threshold=20 "$work/fastpaca.service" | tail -n 1 | tr -d '→')"
 else
     say "systemd unit skipped: there is no systemd-analyze here"
