@@ -3,11 +3,17 @@ package com.fastpaca.bootstrap.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogLevelsTest {
+    private static final String SETTING = "FASTPACA_LOG_LEVEL=";
+
     private static LogLevels levels(String text) {
         return LogLevels.parse(text).orElseThrow();
     }
@@ -40,6 +46,18 @@ class LogLevelsTest {
         assertThat(levels("info,org.apache=trace").ofLoggers())
                 .doesNotContainKeys("org.apache.ratis", "org.apache.ratis.grpc");
         assertThat(levels("off").ofLoggers()).doesNotContainKeys("org.apache.ratis", "org.apache.ratis.grpc");
+    }
+
+    @Test
+    void whatTheDocumentSetsIsTaken() throws IOException {
+        List<String> documented = Files.readAllLines(Path.of("../docs/logs.md")).stream()
+                .filter(line -> line.startsWith(SETTING))
+                .map(line -> line.substring(SETTING.length()))
+                .toList();
+
+        assertThat(documented)
+                .isNotEmpty()
+                .allMatch(text -> LogLevels.parse(text).isPresent());
     }
 
     @ParameterizedTest

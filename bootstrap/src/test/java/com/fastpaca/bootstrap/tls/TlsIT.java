@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.bootstrap.docs.BlockPlace;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.bootstrap.process.Shell;
 import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,6 +61,7 @@ class TlsIT {
             await().atMost(PATIENCE).until(() -> server.output().contains("the certificate was replaced"));
             assertThat(presented(authority.trusted(), port, "TLSv1.2")).isEqualTo("CN=second");
             commandsFindIt(settings, port);
+            itIsFoundByItsName(authority, port);
 
             assertThat(server.stop(PATIENCE)).isIn(0, 128 + 15);
             assertThat(server.output()).doesNotContain("\tat ", "SSLException", "SSLHandshakeException");
@@ -132,6 +135,20 @@ class TlsIT {
         Map<String, String> all = new HashMap<>(settings);
         all.put("FASTPACA_PORT", Integer.toString(port));
         assertThat(CommandLine.run(all, "health", "ready")).isEqualTo(new CommandLine(0, "health/ready: 200\n"));
+    }
+
+    /** As the document shows it, at another name. */
+    private void itIsFoundByItsName(TestAuthority authority, int port) throws Exception {
+        String commands = new BlockPlace("docs/configuration.md", "curl --cacert ")
+                .commands()
+                .replace("/etc/fastpaca/ca.crt", authority.certificate().toString())
+                .replace("https://fastpaca.internal:4000", "https://localhost:" + port);
+
+        CommandLine run =
+                Shell.run(Files.createDirectory(directory.resolve("shell")), Map.of(), "set -e\n" + commands, PATIENCE);
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output()).contains("{\"status\":\"ok\"}", "LEADS");
     }
 
     private static String presented(SSLContext trusted, int port, String protocol) throws IOException {
