@@ -172,7 +172,7 @@ final class ClusterCommand {
             err.println("fastpaca: " + url + " is no address of a node, as http://host:port and https://host:port are");
         } catch (IOException e) {
             err.println("fastpaca: no node answers at " + url + ": "
-                    + TlsFailures.reason(e).orElse(String.valueOf(e.getMessage())));
+                    + TlsFailures.reason(e).orElseGet(e::toString));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -129,7 +129,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                     LOG.atInfo()
                             .addKeyValue("event", "node_starting")
                             .addKeyValue("node_id", store.identity().nodeId())
-                            .log("this node, {}, starts: {}", store.identity().nodeId(), start);
+                            .log("this node, {}, starts; {}", store.identity().nodeId(), start.summary());
                     var _ = watch.scheduleWithFixedDelay(
                             this::watch, FORMED_MILLIS, FORMED_MILLIS, TimeUnit.MILLISECONDS);
                     return start;

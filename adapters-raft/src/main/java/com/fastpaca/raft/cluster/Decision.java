@@ -23,10 +23,20 @@ public sealed interface Decision {
     record CopiedDisk(String reason) implements Decision {}
 
     /** What lets a node go on. */
-    sealed interface Start extends Decision {}
+    sealed interface Start extends Decision {
+        /** For the log. */
+        String summary();
+    }
 
     /** This node is of the cluster of these nodes, all of which have promised to be. */
-    record Form(UUID clusterId, List<UUID> members) implements Start {}
+    record Form(UUID clusterId, List<UUID> members) implements Start {
+        @Override
+        public String summary() {
+            return members.size() == 1
+                    ? "it is alone in cluster " + clusterId
+                    : "cluster " + clusterId + " is of nodes " + members;
+        }
+    }
 
     /**
      * There is a cluster already, to which this node is bound from now on. It waits until it is added to the members.
@@ -34,5 +44,10 @@ public sealed interface Decision {
      * @param members the cluster's
      * @param found nodes of it that answered, and where
      */
-    record Joining(UUID clusterId, List<UUID> members, SortedMap<UUID, HostPort> found) implements Start {}
+    record Joining(UUID clusterId, List<UUID> members, SortedMap<UUID, HostPort> found) implements Start {
+        @Override
+        public String summary() {
+            return "it is to be added to cluster " + clusterId + " of nodes " + members;
+        }
+    }
 }

@@ -29,7 +29,7 @@ class DocumentedBlocksTest {
             block("README.md", "./mvnw verify\n", "mvnw"),
             block("README.md", ONE_TEST + "CrashIT ", test("crash/CrashIT")),
             block("README.md", ONE_TEST + "ClusterFaultsIT ", test("cluster/ClusterFaultsIT")),
-            block("README.md", BENCHMARK, BENCHMARK),
+            block("README.md", BENCHMARK, BENCHMARK, "bootstrap/src/benchmark/archive.sh"),
             block(
                     "README.md",
                     "bootstrap/src/clients/run.sh\n",

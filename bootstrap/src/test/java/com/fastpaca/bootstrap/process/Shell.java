@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,10 @@ public final class Shell {
     public static CommandLine run(Path directory, Map<String, String> settings, String script, Duration within)
             throws IOException, InterruptedException {
         Path programs = Files.createDirectories(directory.resolve("bin"));
-        Files.createSymbolicLink(programs.resolve("fastpaca"), ServerProcess.DISTRIBUTION.resolve("bin/fastpaca"));
+        Path program = Files.writeString(
+                programs.resolve("fastpaca"),
+                "#!/bin/sh\nexec '" + ServerProcess.DISTRIBUTION.resolve("bin/fastpaca") + "' \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         Path output = directory.resolve("output");
         var builder = new ProcessBuilder(
                         "sh",
