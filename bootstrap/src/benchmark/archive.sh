@@ -67,12 +67,12 @@ drain() {
     fill m 10000 $((events / 10000)) 100
     ingest_ms=$(($(now_ms) - begun))
     sleep 10
-    printf '%s\n' "- waiting for the archive: $(backlog) events; heap after GC $(heap_mb) MB, resident at most $(resident_mb) MB"
+    printf '%s\n' "- waiting for the archive: $(backlog) events; heap after GC $(heap_mb) MB, resident at most $(resident_mb VmHWM) MB"
     back
     until [ "$(figure fastpaca_archive_events_total)" -gt 0 ]; do sleep 0.05; done
     begun=$(now_ms) before=$(backlog)
     await_archived
-    drain_ms=$(($(now_ms) - begun)) resident=$(resident_mb)
+    drain_ms=$(($(now_ms) - begun)) resident=$(resident_mb VmHWM)
     stop
     rows=$(sql "select count(*) from fastpaca.events")
     sql "\\copy fastpaca.events to '$data.copy'"
@@ -85,7 +85,6 @@ drain() {
         "- drained: $(per_second "$before" "$drain_ms") events/s; resident at most $resident MB" \
         "- COPY of the same $rows rows into such a table: $(per_second "$rows" "$copy_ms") rows/s"
 }
-resident_mb() { awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status"; }
 per_second() { awk "BEGIN { printf \"%d\", $1 * 1000 / $2 }"; }
 
 pages() {

@@ -46,3 +46,5 @@ heap_mb() {
     "$jcmd" $server GC.run >/dev/null; "$jcmd" $server GC.run >/dev/null
     "$jcmd" $server GC.heap_info | sed -n 's/.*used \([0-9]*\)K.*/\1/p' | awk 'NR == 1 { print int($1 / 1024) }'
 }
+# resident_mb VmRSS|VmHWM: now, or at most so far
+resident_mb() { awk -v field="$1:" '$1 == field { print int($2 / 1024) }' "/proc/$server/status"; }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
-# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [cluster] [postgres]     all but the last two
-# without an argument
+# Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [sizing] [cluster] [postgres]     all but the
+# last three without an argument
 # Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory)
 # postgres also needs GENERATOR, the command of the load generator that drives both, and a PostgreSQL at POSTGRES, its JDBC URL.
 set -eu
@@ -65,6 +65,25 @@ million() {
         "- from start to ready: $ready_ms ms (with no data: $empty_ms ms)"
 }
 
+# How much a node of 4 GB takes, and what grows with it.
+sizing() {
+    JAVA_OPTS="-XX:MaxRAM=4g ${JAVA_OPTS:-}"
+    stop; rm -rf "$data"; start
+    printf '\n### Conversations of one event of 1 KB in a node of 4 GB\n\n'
+    printf '| conversations | heap after GC MB | resident MB | on disk MB | start to ready ms | longest append ms |\n|--:|--:|--:|--:|--:|--:|\n'
+    printf '| %s | %s | %s | %s | %s | |\n' 0 "$(heap_mb)" "$(resident_mb VmRSS)" "$(du -sm "$data" | cut -f1)" "$ready_ms"
+    filled=0
+    for conversations in 100000 300000 1000000; do
+        fill "s$conversations-" $((conversations - filled)) 1 1
+        filled=$conversations
+        sleep 10
+        longest=$(field "$(measure append.lua 16 "s$conversations-" 10000)" 4)
+        heap=$(heap_mb) resident=$(resident_mb VmHWM)
+        stop; start
+        printf '| %s | %s | %s | %s | %s | %s |\n' "$conversations" "$heap" "$resident" "$(du -sm "$data" | cut -f1)" "$ready_ms" "$longest"
+    done
+}
+
 # streams STREAMS CONVERSATIONS STOPPED RATE: appends' p50 and p99, delivery's p50, p99 and longest in ms
 streams() {
     "$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
@@ -74,7 +93,7 @@ streams() {
 follow() {
     row "$1" "$2" "$(field "$3" 1) / $(field "$3" 2)" "$(field "$3" 3)" "$(field "$3" 4)" "$(field "$3" 5)" \
         "$(ratio "$(field "$3" 4)" "$4")"
-    printf '%s\n' "  - $1: $(awk '/VmRSS/ { print int($2 / 1024) }' /proc/$server/status) MB resident" >>"$data.memory"
+    printf '%s\n' "  - $1: $(resident_mb VmRSS) MB resident" >>"$data.memory"
 }
 # The run of three whose p99 is in the middle: it rests on some dozens of frames, and one pause moves it.
 median() { sort -n -k4,4 "$1" | sed -n 2p; }
@@ -131,7 +150,7 @@ cluster() {
     head "One node, and three on the same two cores, each with 2 GiB"
     prepare_hot_paths
     hot_paths "one node"
-    one="- resident at most: $(awk '/VmHWM/ { print int($2 / 1024) }' /proc/$server/status) MB"
+    one="- resident at most: $(resident_mb VmHWM) MB"
     stop
     seed=127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)),127.0.0.1:$((port + 3)) servers=
     begun=$(now_ms)
@@ -159,7 +178,7 @@ cluster() {
     url=http://127.0.0.1:$port threads=1
     printf '\nOne node:\n\n%s\n\nThree nodes:\n\n' "$one"
     printf '%s\n' "- from start to all groups led, from blank disks: $formed_ms ms" "- idle, of one core:$idle %"
-    for server in $servers; do echo "- resident at most: $(awk '/VmHWM/ { print int($2 / 1024) }' "/proc/$server/status") MB"; done
+    for server in $servers; do echo "- resident at most: $(resident_mb VmHWM) MB"; done
     kill $servers
     for server in $servers; do wait "$server" || true; done
     servers=
