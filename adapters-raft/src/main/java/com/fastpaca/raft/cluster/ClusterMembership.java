@@ -187,6 +187,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         try {
             Round round = round();
             warnOfStrangers(round);
+            hiding().ifPresent(this::sayHiding);
             switch (participant.after(round)) {
                 case Decision.CopiedDisk copied -> {
                     watch.shutdown();
@@ -205,6 +206,21 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                     .addKeyValue("event", "discovery_failed")
                     .setCause(e)
                     .log("a round of asking other nodes failed; the next one follows");
+        }
+    }
+
+    /** Why other nodes cannot find this one, if it knows that they cannot. */
+    Optional<String> hiding() {
+        return ownAddress.isPresent() || !participant.self().seeded()
+                ? Optional.empty()
+                : Optional.of(
+                        "none of the addresses behind FASTPACA_CLUSTER_SEED is this node's, so that others cannot find it:"
+                                + " add its own there, or set FASTPACA_ADVERTISE_ADDRESS");
+    }
+
+    private void sayHiding(String reason) {
+        if (isNewsOrDueAgain(reason)) {
+            LOG.atWarn().addKeyValue("event", "own_address_unknown").log(reason);
         }
     }
 

@@ -148,6 +148,19 @@ class ClusterMembershipTest {
     }
 
     @Test
+    void aNodeThatOthersCannotFindSaysSo() throws Exception {
+        List<Peer> three = formThree();
+
+        Peer fourth = startPeer(4);
+
+        assertThat(started(fourth)).isInstanceOf(Decision.Joining.class);
+        assertThat(fourth.membership().hiding())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("FASTPACA_ADVERTISE_ADDRESS"));
+        assertThat(three)
+                .allSatisfy(peer -> assertThat(peer.membership().hiding()).isEmpty());
+    }
+
+    @Test
     void aFormedNodeStartsAgainWithoutTheOthersAndWithoutANameService() throws Exception {
         Peer first = formThree().getFirst();
         stopAll();

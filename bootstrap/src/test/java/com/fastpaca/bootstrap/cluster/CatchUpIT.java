@@ -89,9 +89,14 @@ class CatchUpIT {
                 number,
                 directory,
                 Map.of(
-                        "FASTPACA_NODE_NAME", name,
-                        "FASTPACA_CLUSTER_SEED", seed,
-                        "FASTPACA_CLUSTER_SECRET", TestCluster.SECRET));
+                        "FASTPACA_NODE_NAME",
+                        name,
+                        "FASTPACA_CLUSTER_SEED",
+                        seed,
+                        "FASTPACA_ADVERTISE_ADDRESS",
+                        network.address(number) + ":" + TestNetwork.PORT,
+                        "FASTPACA_CLUSTER_SECRET",
+                        TestCluster.SECRET));
     }
 
     private static void awaitReady(NodeProcess... nodes) {
