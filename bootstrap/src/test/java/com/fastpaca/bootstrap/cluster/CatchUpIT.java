@@ -124,9 +124,11 @@ class CatchUpIT {
     private static void awaitAll(NodeProcess other, NodeProcess node, String prefix, int events) {
         for (int number = 0; number < CONVERSATIONS; number++) {
             String id = prefix + (100_000 + number);
-            String expected = await().atMost(CAUGHT_UP_WITHIN)
+            String expected = await().pollDelay(Duration.ZERO)
+                    .atMost(CAUGHT_UP_WITHIN)
                     .until(() -> other.log(id), log -> log.lines().count() == events / CONVERSATIONS);
-            await().atMost(CAUGHT_UP_WITHIN)
+            await().pollDelay(Duration.ZERO)
+                    .atMost(CAUGHT_UP_WITHIN)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> node.log(id).equals(expected));
         }
