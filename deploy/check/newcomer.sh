@@ -14,6 +14,8 @@ rm -rf "$root/opt/fastpaca"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 chroot "$root" sh -c 'apt-get -qq update && apt-get -qq install -y --no-install-recommends ca-certificates curl git procps' >"$work/apt" 2>&1 ||
     { cat "$work/apt" >&2; fail "git and curl are not installed"; }
+# It trusts whom this machine trusts, which may be behind a proxy.
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
 chroot "$root" useradd --create-home newcomer
 git clone --quiet "$root_of_repository" "$root/home/newcomer/fastpaca"
 chroot "$root" chown -R newcomer /home/newcomer

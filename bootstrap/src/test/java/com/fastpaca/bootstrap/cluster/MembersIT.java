@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class MembersIT {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final int CONVERSATIONS = 6;
-    private static final int EVENTS = 120;
-    private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(400) + "\"}}";
+    private static final int EVENTS = 48;
+    private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(1_000) + "\"}}";
 
     @TempDir
     private Path directory;

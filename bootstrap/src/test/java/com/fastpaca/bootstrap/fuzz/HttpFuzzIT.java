@@ -36,8 +36,8 @@ class HttpFuzzIT {
     private static final int CLIENTS = 8;
     private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"Hello\"}}";
     private static final long MEGABYTE = 1 << 20;
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
-    private static final Duration MEASURED = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration MEASURED = Duration.ofSeconds(3);
 
     /** Half would be felt; what the machine does beside the test is not to fail it. */
     private static final double SLOWEST = 0.6;
