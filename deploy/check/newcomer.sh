@@ -52,7 +52,7 @@ for document in README.md docs/quickstart.md; do
     { echo 'curl() { case "$*" in */stream*) command curl --max-time 1 "$@" || [ $? -eq 28 ] ;; *) command curl "$@" ;; esac; }'
         blocks "$root_of_repository/$document"; } >"$root/home/newcomer/commands"
     begun=$(now_ms)
-    as_newcomer "sh -eu ~/commands" >"$work/answers" 2>&1 || { cat "$work/answers" >&2; fail "the commands of $document"; }
+    as_newcomer "timeout 300 sh -eu ~/commands" >"$work/answers" 2>&1 || { cat "$work/answers" >&2; fail "the commands of $document"; }
     ! grep -n '"error":"[^c]' "$work/answers" || fail "an answer to the commands of $document"
     say "the commands of $document: $(($(now_ms) - begun)) ms"
 done
