@@ -12,8 +12,10 @@ record Workers(ExecutorService counting, ExecutorService reading) implements Aut
 
     private static final int MAX_WAITING_READS = 4_096;
 
+    private static final int STORE_READERS = 4;
+
     /** More than there may be cores, as those that ask the archive only wait. */
-    private static final int READERS = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private static final int READERS = Math.max(16, Runtime.getRuntime().availableProcessors() + STORE_READERS);
 
     Workers() {
         this(
@@ -24,7 +26,7 @@ record Workers(ExecutorService counting, ExecutorService reading) implements Aut
 
     /** So many that those who read the store never wait for the archive. */
     int maxArchiveReads() {
-        return READERS - 2;
+        return READERS - STORE_READERS;
     }
 
     private static ExecutorService pool(String name, int threads, int maxWaiting) {
