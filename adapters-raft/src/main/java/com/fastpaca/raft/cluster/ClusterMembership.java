@@ -187,7 +187,6 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         try {
             Round round = round();
             warnOfStrangers(round);
-            hiding().ifPresent(this::sayHiding);
             switch (participant.after(round)) {
                 case Decision.CopiedDisk copied -> {
                     watch.shutdown();
@@ -195,7 +194,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                 }
                 case Decision.Blocked(String reason) -> sayDisputed(reason);
                 case Decision.Refuse(String reason) -> sayDisputed(reason);
-                case Decision.Start start -> {}
+                case Decision.Start start -> hiding().ifPresent(this::sayHiding);
                 case Decision.Promise promise -> {}
                 case Decision.Wait wait -> {}
             }

@@ -30,7 +30,8 @@ import org.awaitility.Awaitility;
 
 /**
  * Rounds of load, each ended by a crash, on one data directory. After the first restarts, every few of the later ones and the last,
- * everything that the clients were told is compared with what the server holds. The seed decides what the clients ask and when the server dies; how their requests interleave it cannot.
+ * everything that the clients were told is compared with what the server holds. The seed decides what the clients ask and when the server
+ * dies; how their requests interleave it cannot.
  */
 final class CrashRun implements AutoCloseable {
     private static final int CLIENTS = 8;
