@@ -20,9 +20,9 @@ chroot "$root" useradd --create-home newcomer
 git clone --quiet "$root_of_repository" "$root/home/newcomer/fastpaca"
 chroot "$root" chown -R newcomer /home/newcomer
 
-# as_newcomer COMMAND: in the clone, with an empty home and nothing of this environment
+# as_newcomer COMMAND: becomes that in the clone, with an empty home and nothing of this environment
 as_newcomer() {
-    "$root_of_repository/deploy/check/enter.sh" "$root" "$work/data" setpriv --reuid newcomer --regid newcomer --clear-groups \
+    exec "$root_of_repository/deploy/check/enter.sh" "$root" "$work/data" setpriv --reuid newcomer --regid newcomer --clear-groups \
         env -i HOME=/home/newcomer PATH=/usr/bin:/bin sh -euc "cd ~/fastpaca; $1"
 }
 # blocks DOCUMENT: its shell blocks that ask nodes
@@ -32,7 +32,7 @@ blocks() {
 mkdir "$work/data"
 first=$(sed -n '/^```sh$/,/^```$/{s/ *#.*//;/^\.\/mvnw .*package/p;}' "$root_of_repository/README.md")
 
-! as_newcomer "$first" >"$work/without" 2>&1 || fail "it builds without a JDK"
+! (as_newcomer "$first") >"$work/without" 2>&1 || fail "it builds without a JDK"
 grep -q 'needs JDK 25 or newer to build, and none is installed: install' "$work/without" || { cat "$work/without" >&2; fail "it does not say what to install"; }
 say "without a JDK: $(grep 'needs JDK' "$work/without")"
 
@@ -52,7 +52,7 @@ for document in README.md docs/quickstart.md; do
     { echo 'curl() { case "$*" in */stream*) command curl --max-time 1 "$@" || [ $? -eq 28 ] ;; *) command curl "$@" ;; esac; }'
         blocks "$root_of_repository/$document"; } >"$root/home/newcomer/commands"
     begun=$(now_ms)
-    as_newcomer "timeout 300 sh -eu ~/commands" >"$work/answers" 2>&1 || { cat "$work/answers" >&2; fail "the commands of $document"; }
+    (as_newcomer "timeout 300 sh -eu ~/commands") >"$work/answers" 2>&1 || { cat "$work/answers" >&2; fail "the commands of $document"; }
     ! grep -n '"error":"[^c]' "$work/answers" || fail "an answer to the commands of $document"
     say "the commands of $document: $(($(now_ms) - begun)) ms"
 done
@@ -60,7 +60,7 @@ kill -KILL "$(first_process_of $node)"
 wait $node || true
 if [ -n "${WHOLE:-}" ]; then
     begun=$(now_ms)
-    as_newcomer "./mvnw verify" >"$work/log" 2>&1 || { tail -100 "$work/log" >&2; fail "./mvnw verify"; }
+    (as_newcomer "./mvnw verify") >"$work/log" 2>&1 || { tail -100 "$work/log" >&2; fail "./mvnw verify"; }
     say "./mvnw verify: $((($(now_ms) - begun) / 1000)) s"
 fi
 say "passed"
