@@ -1,10 +1,9 @@
 package com.fastpaca.postgres;
 
+import com.fastpaca.ports.network.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,8 @@ public final class PostgresServer implements AutoCloseable {
     /** A running server. */
     public static PostgresServer start() {
         try {
-            PostgresServer server = new PostgresServer(Files.createTempDirectory("fastpaca-postgres-"), freePort());
+            PostgresServer server =
+                    new PostgresServer(Files.createTempDirectory("fastpaca-postgres-"), FreePort.find());
             server.startAgain();
             server.askForPasswords();
             server.execute(
@@ -63,12 +63,6 @@ public final class PostgresServer implements AutoCloseable {
         Path access = directory.resolve("data/pg_hba.conf");
         Files.writeString(
                 access, "host all " + USER + " all scram-sha-256\n" + Files.readString(access), StandardCharsets.UTF_8);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Starts it after {@link #stop} or {@link #kill}. */

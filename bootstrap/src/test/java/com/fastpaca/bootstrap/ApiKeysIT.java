@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.log.LoggedLines;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,7 @@ class ApiKeysIT {
         Path file = Files.writeString(directory.resolve("keys"), "backend secret.before\n");
         try (ServerProcess node = ServerProcess.start(
                                 directory.resolve("data"),
-                                ServerProcess.freePort(),
+                                FreePort.find(),
                                 Map.of("FASTPACA_API_KEY", "secret.fixed", "FASTPACA_API_KEY_FILE", file.toString()))
                         .awaitReady();
                 HttpClient client = HttpClient.newHttpClient()) {

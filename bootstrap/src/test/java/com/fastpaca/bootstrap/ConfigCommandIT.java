@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class ConfigCommandIT {
     void aNodeTakesItsFileAndRefusesAFaultyOne() throws IOException {
         Path file = write("FASTPACA_DATA_DIR=" + directory.resolve("data") + "\nFASTPACA_MAX_EVENT_BYTES=1024\n");
         Map<String, String> settings = Map.of("FASTPACA_CONFIG_FILE", file.toString());
-        try (ServerProcess node = ServerProcess.start(directory.resolve("data"), ServerProcess.freePort(), settings)
+        try (ServerProcess node = ServerProcess.start(directory.resolve("data"), FreePort.find(), settings)
                         .awaitReady();
                 Http http = new Http(node.uri())) {
             assertThat(http.send("PUT", "/v1/conversations/c", "{}").status()).isEqualTo(201);
@@ -60,7 +61,7 @@ class ConfigCommandIT {
                     .isEqualTo(413);
         }
         write("FASTPACA_MAX_EVENT_BYTES=1\n");
-        try (ServerProcess node = ServerProcess.start(directory.resolve("data"), ServerProcess.freePort(), settings)) {
+        try (ServerProcess node = ServerProcess.start(directory.resolve("data"), FreePort.find(), settings)) {
             assertThat(node.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
             assertThat(node.output()).startsWith("fastpaca: " + file + ":1: FASTPACA_MAX_EVENT_BYTES: must be ");
         }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,7 +41,7 @@ class CrowdIT {
         int idle = Math.toIntExact(Math.min(IDLE, FileDescriptors.max() - 2_000));
         List<SocketChannel> crowd = new ArrayList<>();
         try (ServerProcess server =
-                        ServerProcess.start(directory, ServerProcess.freePort()).awaitReady();
+                        ServerProcess.start(directory, FreePort.find()).awaitReady();
                 Http http = new Http(server.uri())) {
             assertThat(http.send("PUT", C, "{}").status()).isEqualTo(201);
             p99Nanos(http);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class LargeTextIT {
     @Test
     void aMebibyteOfOneLetterIsCountedAndHoldsNobodyUp() throws Exception {
         try (ServerProcess server = ServerProcess.start(
-                                directory, ServerProcess.freePort(), Map.of("FASTPACA_MAX_EVENT_BYTES", "2097152"))
+                                directory, FreePort.find(), Map.of("FASTPACA_MAX_EVENT_BYTES", "2097152"))
                         .awaitReady();
                 Http http = new Http(server.uri());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class SeveralNodesOnOneMachineIT {
     }
 
     private ServerProcess start(String name, Map<String, String> settings) {
-        return ServerProcess.start(directory.resolve(name), ServerProcess.freePort(), settings);
+        return ServerProcess.start(directory.resolve(name), FreePort.find(), settings);
     }
 
     /** It ends by itself, not with 0, and all that it has to say is one line. */

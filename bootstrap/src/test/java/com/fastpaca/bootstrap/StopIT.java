@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,7 +30,7 @@ class StopIT {
 
     @Test
     void itTurnsUnreadyFirstThenEndsItsStreamsAndKeepsWhatItAcknowledged() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         try (ServerProcess node = ServerProcess.start(directory, port, Map.of("FASTPACA_DRAIN_DELAY_MS", "3000"))
                         .awaitReady();
                 Http http = new Http(node.uri())) {

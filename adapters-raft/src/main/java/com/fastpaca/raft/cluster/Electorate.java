@@ -22,6 +22,10 @@ final class Electorate {
 
     private final NodeIdentity self;
     private final List<Entry> known;
+
+    /** Blank nodes that have not found a cluster yet. */
+    private final List<Entry> looking;
+
     private final Set<UUID> anywhere = new TreeSet<>();
     private final Set<UUID> everywhere;
     private final Set<UUID> heard = new HashSet<>();
@@ -31,6 +35,9 @@ final class Electorate {
         record Resolved(VoterChange change) implements Resolution {}
 
         record Refused(String reason) implements Resolution {}
+
+        /** It is clear what is meant, and that it can be made in a moment. */
+        record Early(String reason) implements Resolution {}
     }
 
     /**
@@ -42,13 +49,18 @@ final class Electorate {
         this.known = book.stream()
                 .filter(entry -> entry.clusterId().equals(self.clusterId()))
                 .toList();
+        this.looking = book.stream()
+                .filter(entry -> entry.clusterId().isEmpty() && isHeard(entry, nowNanos))
+                .toList();
         voters.forEach(anywhere::addAll);
         everywhere = new TreeSet<>(anywhere);
         voters.forEach(everywhere::retainAll);
         heard.add(self.nodeId());
-        known.stream()
-                .filter(entry -> nowNanos - entry.heardNanos() < HEARD_NANOS)
-                .forEach(entry -> heard.add(entry.nodeId()));
+        known.stream().filter(entry -> isHeard(entry, nowNanos)).forEach(entry -> heard.add(entry.nodeId()));
+    }
+
+    private static boolean isHeard(Entry entry, long nowNanos) {
+        return nowNanos - entry.heardNanos() < HEARD_NANOS;
     }
 
     Resolution resolve(Change change) {
@@ -59,6 +71,11 @@ final class Electorate {
         if (change.add().isPresent()) {
             added.addAll(meant(change.add().get(), heard));
             added.removeAll(everywhere);
+            if (added.isEmpty()
+                    && looking.stream()
+                            .anyMatch(entry -> isCalled(entry, change.add().get()))) {
+                return new Resolution.Early("node " + change.add().get() + " has not found this cluster yet");
+            }
             if (added.size() != 1) {
                 return new Resolution.Refused(
                         notOne("waits to be added", change.add().get(), added));
@@ -90,6 +107,10 @@ final class Electorate {
                 .filter(among::contains)
                 .forEach(meant::add);
         return meant;
+    }
+
+    private static boolean isCalled(Entry entry, String text) {
+        return entry.name().equals(text) || entry.nodeId().toString().equals(text);
     }
 
     private String notOne(String what, String text, Set<UUID> several) {

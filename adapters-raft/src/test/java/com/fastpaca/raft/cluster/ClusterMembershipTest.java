@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.ports.network.FreePort;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,15 +33,8 @@ class ClusterMembershipTest {
     private Path data;
 
     private final List<Peer> peers = new ArrayList<>();
-    private int port;
+    private final int port = FreePort.find();
     private volatile InetAddress[] named = {};
-
-    @BeforeEach
-    void findAPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, Peer.address(1))) {
-            port = socket.getLocalPort();
-        }
-    }
 
     @AfterEach
     void stopAll() throws IOException {

@@ -104,6 +104,17 @@ class ElectorateTest {
         assertThat(reason(electorate(Set.of(A, B, C)).resolve(add("four")))).contains("no node four waits to be added");
     }
 
+    /** It is listed as soon as it answers, and then an operator adds it. */
+    @Test
+    void aNodeThatHasNotFoundTheClusterYetIsAskedForAgain() {
+        know(D, "four", Optional.empty(), 0);
+
+        assertThat(electorate(Set.of(A, B, C)).resolve(add("four")))
+                .isEqualTo(new Resolution.Early("node four has not found this cluster yet"));
+        assertThat(electorate(Set.of(A, B, C)).resolve(add(D.toString()))).isInstanceOf(Resolution.Early.class);
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(add("five")))).contains("no node five waits to be added");
+    }
+
     @Test
     void aNodeThatDoesNotAnswerIsNotAdded() {
         know(D, "four", 60);

@@ -10,6 +10,7 @@ import com.fastpaca.bootstrap.recorded.RestConversation;
 import com.fastpaca.bootstrap.recorded.RestConversation.Logged;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.ports.network.FreePort;
 import com.fastpaca.ports.recorded.RecordedConversation;
 import com.fastpaca.ports.recorded.TauBenchConversations;
 import com.fastpaca.ports.token.ReceivedEvent;
@@ -52,7 +53,7 @@ class ArchiveIT {
     private final PostgresServer postgres = Objects.requireNonNull(shared);
     private final String database = postgres.createDatabase();
     private final ArchivedRows rows = new ArchivedRows(postgres, database);
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.find();
 
     @BeforeAll
     static void startPostgres() {

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,7 @@ class CrashIT {
             DataDirectory earlier = run.directory().copyTo(directory.resolve("earlier"));
             run.round(2);
 
-            try (ServerProcess server =
-                    ServerProcess.start(earlier.root(), ServerProcess.freePort(), CrashRun.SETTINGS)) {
+            try (ServerProcess server = ServerProcess.start(earlier.root(), FreePort.find(), CrashRun.SETTINGS)) {
                 server.awaitReady();
                 assertThat(run.violationsOfCopy(server))
                         .anyMatch(violation -> violation.contains("was acknowledged, but is lost"));
@@ -79,7 +79,7 @@ class CrashIT {
     }
 
     private void startOrRefuse(CrashRun run, DataDirectory damaged, TailDamage.Damaged damage) throws IOException {
-        try (ServerProcess server = ServerProcess.start(damaged.root(), ServerProcess.freePort(), CrashRun.SETTINGS)) {
+        try (ServerProcess server = ServerProcess.start(damaged.root(), FreePort.find(), CrashRun.SETTINGS)) {
             if (server.becomesReady()) {
                 System.out.println(damage + ": started");
                 assertThat(run.violationsOfCopy(server))

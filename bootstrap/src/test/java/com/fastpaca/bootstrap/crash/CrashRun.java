@@ -10,6 +10,7 @@ import com.fastpaca.bootstrap.load.LoadClient;
 import com.fastpaca.bootstrap.load.Scenario;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class CrashRun implements AutoCloseable {
     private final List<LoadClient> clients = new ArrayList<>();
     private final Set<String> snapshots = new HashSet<>();
     private final Map<String, Long> firstLogIndexes = new HashMap<>();
-    private final int port = ServerProcess.freePort();
+    private final int port = FreePort.find();
 
     /** How a round ends. */
     private enum End {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import com.networknt.schema.SpecificationVersion;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -97,7 +98,7 @@ class DescribedApiIT {
     void start() throws Exception {
         server = ServerProcess.start(
                         directory,
-                        ServerProcess.freePort(),
+                        FreePort.find(),
                         Map.of(
                                 "FASTPACA_API_KEY",
                                 KEY.substring("Bearer ".length()),

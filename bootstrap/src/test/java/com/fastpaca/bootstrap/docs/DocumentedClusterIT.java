@@ -3,11 +3,8 @@ package com.fastpaca.bootstrap.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.process.CommandLine;
-import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.process.Shell;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import com.fastpaca.ports.network.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -56,18 +53,12 @@ class DocumentedClusterIT {
 
     /** All digits but the last of three ports that nothing listened on a moment ago. */
     private static String prefixOfFreePorts() {
-        int prefix = ServerProcess.freePort() / 10;
-        while (!isFree(10 * prefix + 1) || !isFree(10 * prefix + 2) || !isFree(10 * prefix + 3)) {
-            prefix = ServerProcess.freePort() / 10;
+        int prefix = FreePort.find() / 10;
+        while (!FreePort.isFree(10 * prefix + 1)
+                || !FreePort.isFree(10 * prefix + 2)
+                || !FreePort.isFree(10 * prefix + 3)) {
+            prefix = FreePort.find() / 10;
         }
         return Integer.toString(prefix);
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
-        }
     }
 }

@@ -8,6 +8,7 @@ import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.process.Shell;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,10 +47,10 @@ class DocumentedCommandsIT {
 
     @BeforeAll
     void start() throws IOException {
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         settings = Map.of("FASTPACA_PORT", Integer.toString(port));
         node = ServerProcess.start(directory.resolve("data"), port);
-        other = ServerProcess.start(directory.resolve("other"), ServerProcess.freePort());
+        other = ServerProcess.start(directory.resolve("other"), FreePort.find());
         node.awaitReady();
         other.awaitReady();
         try (Http http = new Http(node.uri())) {

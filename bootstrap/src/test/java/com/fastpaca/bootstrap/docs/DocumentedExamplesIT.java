@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.process.Shell;
+import com.fastpaca.ports.network.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +61,7 @@ class DocumentedExamplesIT {
 
     @BeforeAll
     void start() {
-        server = ServerProcess.start(directory.resolve("data"), ServerProcess.freePort())
-                .awaitReady();
+        server = ServerProcess.start(directory.resolve("data"), FreePort.find()).awaitReady();
     }
 
     @AfterAll

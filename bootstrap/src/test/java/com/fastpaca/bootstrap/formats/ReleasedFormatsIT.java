@@ -6,6 +6,7 @@ import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.recorded.VariedConversations;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class ReleasedFormatsIT {
     @MethodSource("releases")
     void aDataDirectoryIsReadAndGoneOnWith(Path archive) throws Exception {
         Release release = Release.unpack(archive, directory.resolve("release"));
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         List<String> goneOn;
         try (ServerProcess server = start(release.data(), port, Map.of());
                 Http http = new Http(server.uri())) {
@@ -61,7 +62,7 @@ class ReleasedFormatsIT {
     @MethodSource("releases")
     void anExportIsImported(Path archive) throws Exception {
         Release release = Release.unpack(archive, directory.resolve("release"));
-        try (ServerProcess server = start(directory.resolve("new"), ServerProcess.freePort(), Map.of());
+        try (ServerProcess server = start(directory.resolve("new"), FreePort.find(), Map.of());
                 Http http = new Http(server.uri())) {
             CommandLine done = CommandLine.run(
                     "import", "--url", server.uri().toString(), release.export().toString());
@@ -75,7 +76,7 @@ class ReleasedFormatsIT {
     void whatIsKeptOfAReleaseIsWritten() throws Exception {
         Path written = directory.resolve("written");
         Release release = new Release(Files.createDirectories(written));
-        try (ServerProcess server = start(release.data(), ServerProcess.freePort(), WRITER);
+        try (ServerProcess server = start(release.data(), FreePort.find(), WRITER);
                 Http http = new Http(server.uri())) {
             VariedConversations.fill(http);
             release.putAnswers(VariedConversations.answers(http));

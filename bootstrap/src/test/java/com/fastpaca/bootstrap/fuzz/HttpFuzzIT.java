@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,8 +89,7 @@ class HttpFuzzIT {
                 "0",
                 "FASTPACA_LOG_LEVEL",
                 "info,audit=off");
-        return ServerProcess.start(directory, ServerProcess.freePort(), settings)
-                .awaitReady();
+        return ServerProcess.start(directory, FreePort.find(), settings).awaitReady();
     }
 
     private static void attack(ServerProcess server) throws Exception {

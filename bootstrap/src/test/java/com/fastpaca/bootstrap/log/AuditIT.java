@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ class AuditIT {
     private ServerProcess start(String name) {
         return ServerProcess.start(
                 directory.resolve(name),
-                ServerProcess.freePort(),
+                FreePort.find(),
                 Map.of(
                         "FASTPACA_NODE_NAME",
                         name,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class LogsIT {
     private ServerProcess start(Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(settings);
         all.put("FASTPACA_DRAIN_DELAY_MS", "0");
-        return ServerProcess.start(directory.resolve("data"), ServerProcess.freePort(), all);
+        return ServerProcess.start(directory.resolve("data"), FreePort.find(), all);
     }
 
     private static void append(ServerProcess node) throws IOException {

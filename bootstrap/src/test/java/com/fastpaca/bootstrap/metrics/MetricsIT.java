@@ -8,6 +8,7 @@ import com.fastpaca.bootstrap.metrics.TextFormat.Family;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class MetricsIT {
 
     @BeforeAll
     static void causeSomeTraffic() throws Exception {
-        server = ServerProcess.start(directory, ServerProcess.freePort(), Traffic.SETTINGS)
+        server = ServerProcess.start(directory, FreePort.find(), Traffic.SETTINGS)
                 .awaitReady();
         http = new Http(server.uri());
         Traffic traffic = new Traffic(http);

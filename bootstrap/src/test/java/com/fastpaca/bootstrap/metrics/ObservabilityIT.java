@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,8 +37,7 @@ class ObservabilityIT {
     @Test
     void everyExpressionOfTheDashboardAndOfTheAlertsReturnsData() throws Exception {
         assumeTrue(Tools.areInstalled(), "prometheus is not installed");
-        try (ServerProcess server = ServerProcess.start(
-                                directory.resolve("data"), ServerProcess.freePort(), Traffic.SETTINGS)
+        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), FreePort.find(), Traffic.SETTINGS)
                         .awaitReady();
                 Http http = new Http(server.uri());
                 WatchingPrometheus prometheus = WatchingPrometheus.start(directory, server.uri())) {
@@ -120,7 +120,7 @@ class ObservabilityIT {
     /** A Prometheus with the rules, which looks at one node every second. Closing it ends it. */
     private record WatchingPrometheus(Process process, Http http) implements AutoCloseable {
         static WatchingPrometheus start(Path directory, URI node) throws IOException {
-            int port = ServerProcess.freePort();
+            int port = FreePort.find();
             Path configuration = Files.writeString(directory.resolve("prometheus.yml"), """
                     global:
                       scrape_interval: 1s

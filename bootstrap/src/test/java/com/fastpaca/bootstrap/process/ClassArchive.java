@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.process;
 
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class ClassArchive {
         Path made = directory.resolve("made.jsa");
         String options = ServerProcess.JAVA_OPTIONS + " " + SILENTLY + "-XX:ArchiveClassesAtExit=" + made;
         try (ServerProcess node = ServerProcess.start(
-                directory.resolve("data"), ServerProcess.freePort(), Map.of("FASTPACA_JAVA_OPTS", options))) {
+                directory.resolve("data"), FreePort.find(), Map.of("FASTPACA_JAVA_OPTS", options))) {
             node.awaitReady().stop(STOPS_WITHIN);
         }
         Files.move(made, FILE, StandardCopyOption.REPLACE_EXISTING);

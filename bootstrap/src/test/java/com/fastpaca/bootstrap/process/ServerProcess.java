@@ -2,8 +2,6 @@ package com.fastpaca.bootstrap.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,15 +41,6 @@ public final class ServerProcess implements AutoCloseable {
         this.uri = uri;
         this.output = output;
         this.settings = settings;
-    }
-
-    /** A port that nothing listened on a moment ago. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts a node on the directory without waiting for it. */

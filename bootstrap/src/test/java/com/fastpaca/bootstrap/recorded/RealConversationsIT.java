@@ -9,6 +9,7 @@ import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.window.ClientHistory;
 import com.fastpaca.domain.window.WindowPromises;
 import com.fastpaca.domain.window.WindowRules;
+import com.fastpaca.ports.network.FreePort;
 import com.fastpaca.ports.recorded.RecordedConversation;
 import com.fastpaca.ports.recorded.TauBenchConversations;
 import com.fastpaca.ports.token.EventCounting;
@@ -76,7 +77,7 @@ class RealConversationsIT {
     @Test
     void conversationsComeBackByteForByteAlsoAfterARestart() throws IOException {
         List<RecordedConversation> conversations = TauBenchConversations.all();
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         try (ServerProcess server =
                         ServerProcess.start(directory, port, SETTINGS).awaitReady();
                 Http http = new Http(server.uri())) {
@@ -125,7 +126,7 @@ class RealConversationsIT {
     @Test
     void windowsOfEveryStrategyAndBudgetKeepTheSixPromises() {
         List<RecordedConversation> conversations = TauBenchConversations.all();
-        try (ServerProcess server = ServerProcess.start(directory, ServerProcess.freePort(), SETTINGS)
+        try (ServerProcess server = ServerProcess.start(directory, FreePort.find(), SETTINGS)
                         .awaitReady();
                 Http http = new Http(server.uri())) {
             long windows = conversations.parallelStream()

@@ -10,6 +10,7 @@ import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.process.Shell;
 import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -46,7 +47,7 @@ class TlsIT {
         Issued node = copy(first);
         Map<String, String> settings = new HashMap<>(node.settings(authority));
         settings.put("FASTPACA_TOKEN_ESTIMATOR", "chars:4");
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         try (ServerProcess server =
                 ServerProcess.start(directory.resolve("data"), port, settings).awaitReady()) {
             servesEverything(server.uri(), authority.trusted());

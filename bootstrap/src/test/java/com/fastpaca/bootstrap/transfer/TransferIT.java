@@ -7,6 +7,7 @@ import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.recorded.VariedConversations;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +28,10 @@ class TransferIT {
 
     @Test
     void whatIsImportedIsTheSameByteForByteAlsoAfterARestart() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.find();
         Path exported = directory.resolve("export.ndjson");
         Path again = directory.resolve("again.ndjson");
-        try (ServerProcess source = start("source", ServerProcess.freePort());
+        try (ServerProcess source = start("source", FreePort.find());
                 Http from = new Http(source.uri())) {
             VariedConversations.fill(from);
             export(source, exported);
