@@ -11,12 +11,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Stores events; those that are there already are compared. */
+/** Stores events, all of them as new ones first; where that fails, those that are there already are compared. */
 final class EventTable {
     private static final String TO_TIME = "timestamptz 'epoch' + batch.%s * interval '1 millisecond'";
 
@@ -27,16 +30,26 @@ final class EventTable {
             Column.text("role", Row::role),
             Column.text("role_exact", Row::roleExact),
             Column.number("tokens", row -> (long) row.event().tokens().asSent()),
-            Column.number("inserted_at", row -> row.event().insertedAtMillis()),
             Column.bytes("parts", row -> row.event().content().parts().bytes()),
             Column.bytes("metadata", Row::metadata));
 
-    private static final List<Column<Row, ?>> ALL = with(
-            EXACT,
-            List.of(
-                    Column.text("text", row -> row.readable().text()),
-                    Column.text("tool_calls", row -> arrayLiteral(row.readable().toolCalls())),
-                    Column.number("tool_results", row -> (long) row.readable().toolResults())));
+    private static final List<Column<Row, ?>> READABLE = List.of(
+            Column.text("text", row -> row.readable().text()),
+            Column.text("tool_calls", row -> arrayLiteral(row.readable().toolCalls())),
+            Column.number("tool_results", row -> (long) row.readable().toolResults()));
+
+    private static final Column<Row, ?> MILLIS =
+            Column.number("inserted_at", row -> row.event().insertedAtMillis());
+
+    private static final Column<Row, ?> TIME = Column.text(
+            "inserted_at",
+            row -> Instant.ofEpochMilli(row.event().insertedAtMillis()).toString());
+
+    private static final List<Column<Row, ?>> COMPARED = with(EXACT, List.of(MILLIS));
+    private static final List<Column<Row, ?>> ALL = with(COMPARED, READABLE);
+
+    private static final TableCopy<Row> COPY =
+            new TableCopy<>("fastpaca.events", with(with(EXACT, List.of(TIME)), READABLE));
 
     private static final String INSERT = """
             insert into fastpaca.events (conversation_id, seq, version, role, role_exact, tokens, inserted_at, parts, metadata,
@@ -55,7 +68,7 @@ final class EventTable {
                 case when event.parts <> convert_from(batch.parts, 'UTF8') then 'parts' end,
                 case when event.metadata is distinct from convert_from(batch.metadata, 'UTF8') then 'metadata' end) as difference
             from %s
-            left join fastpaca.events as event using (conversation_id, seq)""".formatted(TO_TIME.formatted("inserted_at"), Column.rows(EXACT));
+            left join fastpaca.events as event using (conversation_id, seq)""".formatted(TO_TIME.formatted("inserted_at"), Column.rows(COMPARED));
 
     private static final String FIRST_DIFFERENCE = "select * from (" + COMPARE
             + ") as compared where missing or difference <> '' order by conversation_id, seq limit 1";
@@ -94,17 +107,36 @@ final class EventTable {
         if (rows.isEmpty()) {
             return null;
         }
-        int inserted;
+        OptionalLong copied = copy(connection, rows);
+        long added = copied.isPresent() ? copied.getAsLong() : insert(connection, rows);
+        return added == rows.size() ? null : firstDifference(connection, rows);
+    }
+
+    /** How many were added; empty, and the transaction is as it was, if the database refuses any of them. */
+    private static OptionalLong copy(Connection connection, List<Row> rows) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            return OptionalLong.of(COPY.add(connection, rows));
+        } catch (SQLException e) {
+            if (Refusals.reason(e).isEmpty()) {
+                throw e;
+            }
+            connection.rollback(before);
+            return OptionalLong.empty();
+        }
+    }
+
+    /** How many were added; those in whose place there is one already were not. */
+    private static long insert(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             Column.bind(insert, 0, ALL, rows);
-            inserted = insert.executeUpdate();
+            return insert.executeUpdate();
         }
-        return inserted == rows.size() ? null : firstDifference(connection, rows);
     }
 
     private static @Nullable Stored firstDifference(Connection connection, List<Row> rows) throws SQLException {
         try (PreparedStatement compare = connection.prepareStatement(FIRST_DIFFERENCE)) {
-            Column.bind(compare, 0, EXACT, rows);
+            Column.bind(compare, 0, COMPARED, rows);
             try (ResultSet found = compare.executeQuery()) {
                 if (!found.next()) {
                     return null;

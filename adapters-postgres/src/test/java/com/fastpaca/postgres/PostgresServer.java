@@ -47,8 +47,16 @@ public final class PostgresServer implements AutoCloseable {
     /** A running server. */
     public static PostgresServer start() {
         try {
-            PostgresServer server =
-                    new PostgresServer(Files.createTempDirectory("fastpaca-postgres-"), FreePort.find());
+            return startIn(Files.createTempDirectory("fastpaca-postgres-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A running server with all its files in a directory, which is removed in the end. */
+    public static PostgresServer startIn(Path directory) {
+        try {
+            PostgresServer server = new PostgresServer(Files.createDirectories(directory), FreePort.find());
             server.startAgain();
             server.askForPasswords();
             server.execute(
@@ -94,6 +102,10 @@ public final class PostgresServer implements AutoCloseable {
             postgres = null;
             awaitEnd(processes());
         }
+    }
+
+    public boolean isRunning() {
+        return !processes().isEmpty();
     }
 
     /** Kills all its processes at once; what was not written is lost. */

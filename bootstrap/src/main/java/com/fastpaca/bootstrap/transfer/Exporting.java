@@ -27,11 +27,14 @@ final class Exporting {
     private static final int LINES_OF_CONVERSATION = 2;
 
     private final NodeClient node;
+    private final String consistency;
     private final OutputStream out;
     private final Progress progress;
 
-    Exporting(NodeClient node, OutputStream out, Progress progress) {
+    /** @param local whether the node is to answer from its own replica, without asking others how much there is */
+    Exporting(NodeClient node, boolean local, OutputStream out, Progress progress) {
         this.node = node;
+        this.consistency = "consistency=" + (local ? "local" : "linearizable");
         this.out = out;
         this.progress = progress;
     }
@@ -75,7 +78,7 @@ final class Exporting {
     }
 
     private List<ConversationId> page(Optional<ConversationId> cursor) throws IOException, InterruptedException {
-        String path = CONVERSATIONS + "?limit=" + PAGE
+        String path = CONVERSATIONS + "?" + consistency + "&limit=" + PAGE
                 + cursor.map(id -> "&cursor=" + id.value()).orElse("");
         NodeClient.Answer answer = node.get(path);
         if (answer.status() != NodeClient.OK) {
@@ -97,7 +100,7 @@ final class Exporting {
 
     /** Answers whether it is there. */
     private boolean export(ConversationId id) throws IOException, InterruptedException {
-        String path = CONVERSATIONS + "/" + id.value() + "/export";
+        String path = CONVERSATIONS + "/" + id.value() + "/export?" + consistency;
         HttpResponse<InputStream> answer = node.open(path);
         try (InputStream body = answer.body()) {
             if (answer.statusCode() == NodeClient.NOT_FOUND) {

@@ -20,9 +20,11 @@ import java.util.TreeSet;
 /** {@code fastpaca export …} and {@code fastpaca import …}: conversations of a running node as newline-delimited JSON, and back. */
 public final class TransferCommand {
     public static final String USAGE = """
-            fastpaca export [--url URL] [--conversation ID]... FILE     writes conversations, all unless some are named
-            fastpaca import [--url URL] FILE                            puts them into another node's cluster
+            fastpaca export [--url URL] [--conversation ID]... [--local] FILE
+                                               writes conversations, all unless some are named
+            fastpaca import [--url URL] FILE   puts them into another node's cluster
             Either goes on where it was left when it is run again; - as FILE is standard output or input.
+            --local writes what the node itself holds, and asks no other: for what is left of a cluster without a majority.
             """;
 
     private static final int OK = 0;
@@ -34,6 +36,7 @@ public final class TransferCommand {
     private Optional<String> url = Optional.empty();
     private final TreeSet<ConversationId> conversations = new TreeSet<>();
     private Optional<String> file = Optional.empty();
+    private boolean local;
 
     private TransferCommand() {}
 
@@ -76,7 +79,9 @@ public final class TransferCommand {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             boolean option = argument.startsWith("--");
-            if ((option && i + 1 == arguments.size()) || (!option && file.isPresent())) {
+            if (argument.equals("--local") && exports) {
+                local = true;
+            } else if ((option && i + 1 == arguments.size()) || (!option && file.isPresent())) {
                 return false;
             } else if (argument.equals("--url")) {
                 url = Optional.of(arguments.get(++i));
@@ -95,11 +100,11 @@ public final class TransferCommand {
         if (name.equals(STANDARD)) {
             // Not System.out, which goes on writing when nobody reads any more.
             try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
-                return new Exporting(node, out, progress).export(conversations, Optional.empty()) ? OK : FAILED;
+                return new Exporting(node, local, out, progress).export(conversations, Optional.empty()) ? OK : FAILED;
             }
         }
         try (ExportFile exported = ExportFile.open(Path.of(name))) {
-            boolean all = new Exporting(node, exported.out(), progress).export(conversations, exported.last());
+            boolean all = new Exporting(node, local, exported.out(), progress).export(conversations, exported.last());
             exported.force();
             return all ? OK : FAILED;
         }

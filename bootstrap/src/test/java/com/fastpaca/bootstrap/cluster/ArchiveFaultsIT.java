@@ -2,7 +2,9 @@ package com.fastpaca.bootstrap.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fastpaca.bootstrap.archive.ArchiveChecker;
 import com.fastpaca.bootstrap.archive.ArchivedRows;
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
 import com.fastpaca.bootstrap.process.Http;
@@ -18,22 +20,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The archive of three nodes under load, while nodes and the database are killed, paused and disconnected: in the end it holds exactly what
- * clients were told, and what the nodes have trimmed is read from it. For as many rounds as are asked for: {@code
- * -Dfastpaca.archive.rounds=3}.
+ * The archive of three nodes under load, while nodes and the database are killed, paused and disconnected, and the database's disk is full:
+ * in the end it holds exactly what clients were told, and what the nodes have trimmed is read from it at any time. For as many rounds as are
+ * asked for: {@code -Dfastpaca.archive.rounds=3}.
  */
 @EnabledIfSystemProperty(named = "fastpaca.archive.rounds", matches = "[1-9][0-9]*")
 class ArchiveFaultsIT {
@@ -43,6 +46,8 @@ class ArchiveFaultsIT {
     private static final int WRITERS = 3;
     private static final int PAGE = 1_000;
     private static final int DISCONNECTIONS = 15;
+    private static final int READ_EVERY = 10;
+    private static final int DISK_MIB = 384;
 
     /** Appends that are acknowledged while something is broken. */
     private static final int MEANWHILE = 150;
@@ -56,15 +61,19 @@ class ArchiveFaultsIT {
     private final AtomicLong acknowledged = new AtomicLong();
 
     /** The parts of each acknowledged event, by conversation and seq. */
-    private final Map<String, String> told = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentSkipListMap<Long, String>> told = new ConcurrentHashMap<>();
 
+    private final AtomicLong reads = new AtomicLong();
     private final AtomicBoolean ending = new AtomicBoolean();
 
     @Test
     void theArchiveHoldsWhatWasAcknowledgedWhateverFails() throws Exception {
         System.out.println("archive faults: seed " + SEED + ", " + ROUNDS + " rounds");
         Random random = new Random(SEED);
-        try (PostgresServer postgres = PostgresServer.start();
+        assumeTrue(SmallDisk.isToBeHad(directory), "only root may mount a small disk");
+        try (SmallDisk disk = SmallDisk.mounted(directory.resolve("disk"), DISK_MIB);
+                PostgresServer postgres =
+                        PostgresServer.startIn(directory.resolve("disk").resolve("postgres"));
                 TestNetwork network = TestNetwork.onLoopback(3)) {
             String database = postgres.createDatabase();
             Map<String, String> settings = Map.of(
@@ -82,17 +91,22 @@ class ArchiveFaultsIT {
                     int number = writer;
                     writing.add(writers.submit(() -> write(cluster, number)));
                 }
-                for (int round = 0; round < ROUNDS; round++) {
-                    breakEverything(cluster, postgres, database, random);
+                try {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        breakEverything(cluster, postgres, database, random);
+                        fill(disk, cluster, postgres);
+                    }
+                } finally {
+                    ending.set(true);
                 }
-                ending.set(true);
                 for (Future<?> each : writing) {
                     each.get();
                 }
                 expectAll(cluster, new ArchivedRows(postgres, database));
             }
         }
-        System.out.println("archive faults: " + acknowledged + " acknowledged events are archived");
+        System.out.println("archive faults: " + acknowledged + " acknowledged events are archived, " + reads
+                + " reads of logs from their start");
     }
 
     private static void create(TestCluster cluster) throws IOException {
@@ -116,22 +130,26 @@ class ArchiveFaultsIT {
             String parts = "[{\"type\":\"text\",\"text\":\"writer " + writer + ", event " + i + "\"}]";
             String body = "{\"event\":{\"role\":\"user\",\"parts\":" + parts + "},\"idempotency_key\":\"" + writer + "/"
                     + i + "\"}";
-            String seq = seqOf(nodes, writer + i, "/v1/conversations/" + id + "/events", body);
-            told.put(id + "/" + seq, parts);
+            long seq = seqOf(nodes, writer + i, "/v1/conversations/" + id + "/events", body);
+            told.computeIfAbsent(id, unseen -> new ConcurrentSkipListMap<>()).put(seq, parts);
             acknowledged.incrementAndGet();
+            if (i % READ_EVERY == 0) {
+                expectNothingTrimmedTooEarly(nodes.get(i % nodes.size()), id);
+            }
         }
         nodes.forEach(Http::close);
         return null;
     }
 
     /** Tries one node after the other, until one has acknowledged it. */
-    private static String seqOf(List<Http> nodes, int first, String path, String body) {
+    private static long seqOf(List<Http> nodes, int first, String path, String body) {
         long deadline = System.nanoTime() + WITHIN.toNanos();
         for (int attempt = first; System.nanoTime() < deadline; attempt++) {
             try {
                 Reply reply = nodes.get(attempt % nodes.size()).send("POST", path, body);
                 if (reply.isSuccess()) {
-                    return String.valueOf(RawMembers.ofObject(reply.body()).get("seq"));
+                    return Long.parseLong(
+                            String.valueOf(RawMembers.ofObject(reply.body()).get("seq")));
                 }
                 assertThat(reply.status()).as(reply.body()).isEqualTo(503);
             } catch (IOException unanswered) {
@@ -170,6 +188,34 @@ class ArchiveFaultsIT {
         cluster.awaitReady(WITHIN);
     }
 
+    /**
+     * Only what the watermark has passed is trimmed: whatever a node no longer has, the archive has committed. It may be away, but an answer of
+     * it that it does not hold an event would be the watermark's fault.
+     */
+    private void expectNothingTrimmedTooEarly(Http node, String id) {
+        try {
+            Reply reply = node.get("/v1/conversations/" + id + "/events?cursor=0&limit=" + PAGE);
+            assertThat(reply.body()).doesNotContain("the archive holds no event");
+            reads.incrementAndGet();
+        } catch (IOException killed) {
+            assertThat(ending.get()).isFalse();
+        }
+    }
+
+    /** Without room the database takes no row, and goes on, or is started again, when there is some. */
+    private void fill(SmallDisk disk, TestCluster cluster, PostgresServer postgres) throws IOException {
+        disk.fill();
+        await().alias("a node says that the database's disk is full")
+                .atMost(WITHIN)
+                .until(() ->
+                        cluster.nodes().stream().anyMatch(node -> node.output().contains("could not extend file")));
+        awaitMore();
+        disk.empty();
+        if (!postgres.isRunning()) {
+            postgres.startAgain();
+        }
+    }
+
     private void awaitMore() {
         long before = acknowledged.get();
         await().atMost(WITHIN).until(() -> acknowledged.get() >= before + MEANWHILE);
@@ -178,20 +224,17 @@ class ArchiveFaultsIT {
     private void expectAll(TestCluster cluster, ArchivedRows rows) throws IOException {
         await().alias("events in the archive").atMost(WITHIN).until(() -> rows.events() >= acknowledged.get());
         assertThat(rows.events()).as("each once").isEqualTo(acknowledged.get());
-        for (NodeProcess node : cluster.nodes()) {
-            try (Http http = new Http(node.uri())) {
-                for (int i = 0; i < CONVERSATIONS; i++) {
-                    String id = id(i);
-                    List<Logged> archived = rows.log(id);
-                    assertThat(new RestConversation(http, id).pages(PAGE))
-                            .as("%s on %s", id, node.name())
-                            .isEqualTo(archived);
-                    assertThat(IntStream.range(0, archived.size())
-                                    .filter(at -> !archived.get(at).parts().equals(told.get(id + "/" + (at + 1)))))
-                            .as("seqs of %s whose event is not the one that was acknowledged", id)
-                            .isEmpty();
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            String id = id(i);
+            Map<String, List<Logged>> pages = new TreeMap<>();
+            for (NodeProcess node : cluster.nodes()) {
+                try (Http http = new Http(node.uri())) {
+                    pages.put(node.name(), new RestConversation(http, id).pages(PAGE));
                 }
             }
+            assertThat(ArchiveChecker.violations(
+                            id, told.getOrDefault(id, new ConcurrentSkipListMap<>()), rows.log(id), pages))
+                    .isEmpty();
         }
     }
 }

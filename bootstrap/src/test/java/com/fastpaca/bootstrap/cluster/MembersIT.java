@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
+import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.ports.network.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +119,30 @@ class MembersIT {
                 await("the removed node turns unready").atMost(READY_WITHIN).until(() -> !first.isReady());
                 write(third, "two of two");
                 assertThatBothHold("two of two", second, third);
+
+                second.kill();
+                assertThatAllIsSavedFrom(third, List.of("alone", "two of three", "two of two"));
+            }
+        }
+    }
+
+    /** The other members are lost, and a new node gets what one alone still holds. */
+    private void assertThatAllIsSavedFrom(NodeProcess survivor, List<String> names) throws Exception {
+        String file = directory.resolve("saved.ndjson").toString();
+        CommandLine export =
+                CommandLine.run("export", "--local", "--url", survivor.uri().toString(), file);
+        assertThat(export.exitCode()).as(export.output()).isZero();
+        try (ServerProcess fresh = ServerProcess.start(directory.resolve("fresh"), FreePort.find())
+                        .awaitReady();
+                Http http = new Http(fresh.uri())) {
+            CommandLine saved = CommandLine.run("import", "--url", fresh.uri().toString(), file);
+            assertThat(saved.exitCode()).as(saved.output()).isZero();
+            for (String name : names) {
+                for (int i = 0; i < CONVERSATIONS; i++) {
+                    assertThat(http.getLines(path(name, i) + "/events").body())
+                            .as(id(name, i))
+                            .isEqualTo(survivor.log(id(name, i)));
+                }
             }
         }
     }

@@ -58,6 +58,19 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** Leaves no room, whoever else is writing. */
+    void fill() throws IOException {
+        empty();
+        byte[] zeros = new byte[1 << 12];
+        try (RandomAccessFile file = new RandomAccessFile(filler().toFile(), "rw")) {
+            while (Files.getFileStore(directory).getUsableSpace() > 0) {
+                file.write(zeros);
+            }
+        } catch (IOException full) {
+            assert Files.getFileStore(directory).getUsableSpace() < zeros.length;
+        }
+    }
+
     /** Makes the room free again. */
     void empty() throws IOException {
         Files.deleteIfExists(filler());

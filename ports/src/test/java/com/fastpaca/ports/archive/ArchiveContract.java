@@ -318,6 +318,8 @@ public abstract class ArchiveContract {
                 text("\\ud800 \\udc00 \\udfff\\ud800"),
                 text("\\ud83d\\ude00 \\u00e9"),
                 text("{\\\"a\\\",b}' \\\\ $1 :name %s ? NULL \\\\N \\n\\t"),
+                text("a\\tb\\nc\\rd\\\\.\\\\N\\\\t"),
+                event("user", "[\r\n\t{\"type\" : \"text\",\t\"text\":\"\"}\n]\n", "{\r\n\t}"),
                 text(everyPlane),
                 text("\ufffe \uffff \u2028 \u200b \u202e \ufeff"),
                 event("user", "[{\"type\":\"n\",\"v\":[1e400,-1e-400,1.10,-0,0e0,1E+2]}]", null),

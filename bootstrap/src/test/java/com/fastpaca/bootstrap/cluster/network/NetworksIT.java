@@ -16,7 +16,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class TestNetworkIT {
+class NetworksIT {
     private static final int SILENCE_MILLIS = 1_000;
 
     @Test
