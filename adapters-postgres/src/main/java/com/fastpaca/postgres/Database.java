@@ -12,6 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
     private static final String NAME = "default";
 
+    /** A write waits several times, but seldom for long. */
+    private static final int WAITS_OF_A_WRITE = 2;
+
     private final PostgresSettings settings;
     private final HikariDataSource pool;
     private final Schema schema;
     private final ApplicationContext context;
     private final TransactionOperations<Connection> transactions;
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("archive-watchdog").daemon().factory());
 
     /** Connects to nothing yet. */
     Database(PostgresSettings settings) {
@@ -79,7 +87,26 @@ final class Database implements AutoCloseable {
     }
 
     <T extends @Nullable Object> T write(Work<T> work) throws SQLException {
-        return inTransaction(TransactionDefinition.DEFAULT, settings.writeTimeoutSeconds(), work);
+        int seconds = settings.writeTimeoutSeconds();
+        return inTransaction(TransactionDefinition.DEFAULT, seconds, transaction -> {
+            Future<?> late = watchdog.schedule(
+                    () -> abort(transaction.connection()), (long) WAITS_OF_A_WRITE * seconds, TimeUnit.SECONDS);
+            try {
+                return work.in(transaction);
+            } finally {
+                late.cancel(false);
+            }
+        });
+    }
+
+    /** Nothing else ends a send to a database that does not read. */
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // What waits on it fails with what it is waiting for.
+            throw new IllegalStateException("a connection cannot be closed", e);
+        }
     }
 
     <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
@@ -99,8 +126,10 @@ final class Database implements AutoCloseable {
     /** The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. */
     private static void bound(Connection connection, int seconds) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));
+        // Nobody reads what a database says while rows are sent to it, and one that cannot say it does not go on.
         try (PreparedStatement set = connection.prepareStatement("select set_config('statement_timeout', ?, true),"
-                + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)")) {
+                + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),"
+                + " set_config('client_min_messages', 'error', true)")) {
             String whole = seconds + "s";
             set.setString(1, whole);
             set.setString(2, TimeUnit.SECONDS.toMillis(seconds) / 2 + "ms");
@@ -115,6 +144,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        watchdog.shutdownNow();
         context.close();
         pool.close();
     }

@@ -16,12 +16,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events, all of them as new ones first; where that fails, those that are there already are compared. */
 final class EventTable {
-    private static final String TO_TIME = "timestamptz 'epoch' + batch.%s * interval '1 millisecond'";
+    /** In two steps, as the database multiplies intervals by floating point numbers. */
+    private static final String TO_TIME = "timestamptz 'epoch' + batch.%1$s / 3600000 * interval '1 hour'"
+            + " + batch.%1$s %% 3600000 * interval '1 millisecond'";
+
+    /** COPY is not supported with row-level security; it is not supported into views. */
+    private static final Set<String> NOT_FOR_COPY = Set.of("0A000", "42809");
 
     private static final List<Column<Row, ?>> EXACT = List.of(
             Column.text("conversation_id", row -> row.conversation().value()),
@@ -118,12 +124,16 @@ final class EventTable {
         try {
             return OptionalLong.of(COPY.add(connection, rows));
         } catch (SQLException e) {
-            if (Refusals.reason(e).isEmpty()) {
+            if (Refusals.reason(e).isEmpty() && !isNotForCopy(e)) {
                 throw e;
             }
             connection.rollback(before);
             return OptionalLong.empty();
         }
+    }
+
+    private static boolean isNotForCopy(SQLException e) {
+        return e.getSQLState() != null && NOT_FOR_COPY.contains(e.getSQLState());
     }
 
     /** How many were added; those in whose place there is one already were not. */

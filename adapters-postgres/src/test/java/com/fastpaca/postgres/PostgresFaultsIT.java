@@ -18,7 +18,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -143,7 +146,7 @@ class PostgresFaultsIT {
                             + " for each row execute function public.wait()",
                     "delete from fastpaca.sources");
             Future<Stored> stored = executor.submit(() -> archive.store(batch(1, sent.item())));
-            Awaitility.await().atMost(BOUND).until(this::committing);
+            Awaitility.await().atMost(BOUND).until(() -> isRunning("COMMIT"));
             server.kill();
             assertThatThrownBy(() -> stored.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(UnavailableException.class);
             server.startAgain();
@@ -154,11 +157,11 @@ class PostgresFaultsIT {
         }
     }
 
-    private boolean committing() {
+    private boolean isRunning(String like) {
         try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where query = 'COMMIT' and state = 'active'")) {
+                        "select count(*) from pg_stat_activity where query like '" + like + "' and state = 'active'")) {
             found.next();
             return found.getLong(1) > 0;
         } catch (SQLException e) {
@@ -194,6 +197,86 @@ class PostgresFaultsIT {
                 server.resume();
             }
             storeOnceItIsThere(archive, 3);
+        }
+    }
+
+    /** In the middle of sending it more than the network holds, or before its answer to less. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40})
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aDatabaseThatIsPausedWhileItTakesRowsHoldsNobodyAndIsUnderstoodAfterwards(int events) throws Exception {
+        ArchivedScenario large = ArchivedScenario.create("large")
+                .say(Collections.nCopies(events, "x".repeat(900_000)).toArray(String[]::new));
+        try (PostgresArchive archive = openImpatiently();
+                ExecutorService executor = Executors.newSingleThreadExecutor()) {
+            storeOnceItIsThere(archive, 1);
+            server.execute(
+                    database,
+                    "create function public.wait() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end'",
+                    "create trigger wait before insert on fastpaca.events for each statement execute function public.wait()");
+            Future<?> away = executor.submit(() -> assertAwayInTime(() -> archive.store(batch(2, large.item()))));
+            Awaitility.await().atMost(BOUND).until(() -> isRunning("copy %"));
+            server.pause();
+            try {
+                away.get(60, TimeUnit.SECONDS);
+            } finally {
+                server.resume();
+            }
+            server.execute(database, "drop trigger wait on fastpaca.events");
+            storeOnceItIsThere(archive, 3);
+            assertThat(archive.read(ID, 1, 3, Long.MAX_VALUE)).isEqualTo(sent.log());
+            assertThat(count("events")).as("nothing of what failed").isEqualTo(3);
+            assertThat(archive.store(batch(4, large.item()))).isEqualTo(DONE);
+            assertThat(count("events")).isEqualTo(3 + events);
+        }
+    }
+
+    /** Whoever sends rows does not listen. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTriggerThatSaysALotHoldsNobodyUp() {
+        ArchivedScenario many = ArchivedScenario.create("many")
+                .say(Collections.nCopies(3_000, "one of many").toArray(String[]::new));
+        try (PostgresArchive archive = openImpatiently()) {
+            storeOnceItIsThere(archive, 1);
+            server.execute(
+                    database,
+                    "create function public.say() returns trigger language plpgsql as $$begin raise notice '%', repeat('n', 8000); return new; end$$",
+                    "create trigger say before insert on fastpaca.events for each row execute function public.say()");
+            assertThat(archive.store(batch(2, many.item()))).isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void tablesThatCannotBeCopiedIntoAreFilledAllTheSame() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "alter table fastpaca.events force row level security",
+                    "alter table fastpaca.events enable row level security",
+                    "create policy everything on fastpaca.events using (true) with check (true)");
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+            assertThat(count("events")).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1600-01-01T00:00:00.001Z",
+                "1969-12-31T23:59:59.999Z",
+                "5000-01-01T00:00:00.001Z",
+                "+012000-01-01T00:00:00.001Z"
+            })
+    void timesAreExactHoweverTheyAreStored(String time) {
+        ArchivedScenario then = ArchivedScenario.create(
+                        "then", Instant.parse(time).toEpochMilli())
+                .say("something");
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1, then.item()))).isEqualTo(DONE);
+            assertThat(archive.store(batch(2, then.item()))).as("again").isEqualTo(DONE);
+            assertThat(archive.read(new ConversationId("then"), 1, 1, 1)).isEqualTo(then.log());
         }
     }
 

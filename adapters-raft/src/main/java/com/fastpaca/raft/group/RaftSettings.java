@@ -18,7 +18,13 @@ final class RaftSettings {
 
     static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
 
-    private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("4MB");
+    /** Those that were not answered are in memory twice, for each group and each member that is sent a snapshot of it. */
+    private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("1MB");
+
+    private static final int CHUNKS_UNDER_WAY = 2;
+
+    /** The last one is answered once the member has loaded the snapshot. */
+    private static final TimeDuration CHUNK_TIMEOUT = TimeDuration.valueOf(60, TimeUnit.SECONDS);
 
     /** Zeros are written by the thread that writes entries, so not many at a time. */
     private static final long MAX_PREALLOCATED_BYTES = 4 << 20;
@@ -80,6 +86,8 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1L);
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, CHUNKS_UNDER_WAY);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, CHUNK_TIMEOUT);
         // By default a leader sleeps for 5 s each time after 30 errors, also while a member that is back catches up.
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 100ms,20, 250ms,1000000");
     }

@@ -75,8 +75,10 @@ final class Readiness {
                     .addKeyValue("event", "node_unready")
                     .addKeyValue("failing_groups", failing.size())
                     .log(
-                            "this node cannot serve: Raft groups {} have no leader, no majority, or are ahead of it",
-                            failing);
+                            "this node cannot serve: {}",
+                            failing.isEmpty()
+                                    ? "it had no answer of its Raft groups in time, as when it is paused or overloaded"
+                                    : "Raft groups " + failing + " have no leader, no majority, or are ahead of it");
         }
         saidReady = ready;
     }
