@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -18,13 +17,10 @@ final class RaftSettings {
 
     static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
 
-    /** Those that were not answered are in memory twice, for each group and each member that is sent a snapshot of it. */
-    private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("1MB");
+    /** An array of half a megabyte may take a region of the heap for itself, or two. */
+    private static final SizeInBytes SNAPSHOT_PIECE = SizeInBytes.valueOf("256KB");
 
-    private static final int CHUNKS_UNDER_WAY = 2;
-
-    /** The last one is answered once the member has loaded the snapshot. */
-    private static final TimeDuration CHUNK_TIMEOUT = TimeDuration.valueOf(60, TimeUnit.SECONDS);
+    private static final int PIECES_UNDER_WAY = 10;
 
     /** Zeros are written by the thread that writes entries, so not many at a time. */
     private static final long MAX_PREALLOCATED_BYTES = 4 << 20;
@@ -37,7 +33,7 @@ final class RaftSettings {
      */
     static RaftProperties of(Path storage, long segmentBytes, boolean alone) {
         RaftProperties properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftConfigKeys.Rpc.setType(properties, new PacedGrpc());
         RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
         bindToLoopback(properties);
         setLog(properties, segmentBytes);
@@ -85,9 +81,12 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1L);
-        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
-        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, CHUNKS_UNDER_WAY);
-        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, CHUNK_TIMEOUT);
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_PIECE);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, PIECES_UNDER_WAY);
+        // Ratis waits for an answer for as long as for those of all that may be under way.
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
+                properties,
+                TimeDuration.valueOf(PacedGrpc.PIECE_STAYS.toMillis() / PIECES_UNDER_WAY, TimeUnit.MILLISECONDS));
         // By default a leader sleeps for 5 s each time after 30 errors, also while a member that is back catches up.
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 100ms,20, 250ms,1000000");
     }
