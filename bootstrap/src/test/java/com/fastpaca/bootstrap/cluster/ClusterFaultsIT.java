@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterFaultsIT {
     private static final int NODES = Integer.getInteger("fastpaca.cluster.nodes", 3);
-    private static final long OPERATIONS = Long.getLong("fastpaca.cluster.operations", 1_500);
+    private static final long OPERATIONS = Long.getLong("fastpaca.cluster.operations", 1_000);
     private static final long SEED = Long.getLong("fastpaca.cluster.seed", System.nanoTime());
     private static final FaultSchedule.Counts COUNTS = new FaultSchedule.Counts(
             Integer.getInteger("fastpaca.cluster.kills", 1),

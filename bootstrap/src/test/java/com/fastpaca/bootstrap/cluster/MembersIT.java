@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MembersIT {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final int CONVERSATIONS = 6;
-    private static final int EVENTS = 48;
+    private static final int EVENTS = 24;
     private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"" + "x".repeat(1_000) + "\"}}";
 
     @TempDir
@@ -109,6 +109,7 @@ class MembersIT {
                 Operator.changes(second, "add", "node-3");
                 awaitReady(second, third);
                 assertThatBothHold("alone", second, third);
+                Operator.awaitLeadersOnAll(first, second, third);
 
                 first.kill();
                 write(second, "two of three");

@@ -7,6 +7,8 @@ import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,7 @@ import java.util.regex.Pattern;
 final class Operator {
     private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
     private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\"([^\"]+)\"");
+    private static final Pattern LEADER = Pattern.compile("\"leader\":\"([^\"]+)\"");
 
     private Operator() {}
 
@@ -49,5 +52,17 @@ final class Operator {
 
     static void awaitSeen(NodeProcess by, String id) {
         await("a node is seen").atMost(SEEN_WITHIN).until(() -> overview(by).contains(id));
+    }
+
+    /** As one node knows them; leaders may be handed over for some seconds after the members have changed. */
+    static void awaitLeadersOnAll(NodeProcess... nodes) {
+        await("each node leads a group").atMost(SEEN_WITHIN).until(() -> {
+            Set<String> leaders = new HashSet<>();
+            Matcher leader = LEADER.matcher(overview(nodes[0]));
+            while (leader.find()) {
+                leaders.add(leader.group(1));
+            }
+            return leaders.size() == nodes.length;
+        });
     }
 }

@@ -66,7 +66,7 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_CLUSTER_SEED", "fastpaca.internal:4000, [::1]:4001"),
                 Map.entry("FASTPACA_CLUSTER_SIZE", "5"),
                 Map.entry("FASTPACA_ADVERTISE_ADDRESS", "node-1.internal:4000"),
-                Map.entry("FASTPACA_RAFT_GROUPS", "16"),
+                Map.entry("FASTPACA_RAFT_GROUPS", "256"),
                 Map.entry("FASTPACA_TOKEN_ESTIMATOR", "chars:4"),
                 Map.entry("FASTPACA_TOKENS_PER_BINARY", "85"),
                 Map.entry("FASTPACA_DEFAULT_TOKEN_BUDGET", "8000"),
@@ -131,7 +131,7 @@ class ConfigurationTest {
                         configuration.flushIntervalMillis(),
                         configuration.flushBatchSize(),
                         configuration.tailKeep()))
-                .containsExactly(0, 16, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
+                .containsExactly(0, 256, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
         assertThat(configuration.postgresUrl()).isPresent();
         assertThat(configuration.toString()).doesNotContain("p@ss", "p%40ss", "first", "second");
     }
