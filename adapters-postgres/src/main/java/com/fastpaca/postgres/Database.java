@@ -12,9 +12,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,14 @@ final class Database implements AutoCloseable {
     private final Schema schema;
     private final ApplicationContext context;
     private final TransactionOperations<Connection> transactions;
-    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("archive-watchdog").daemon().factory());
+    private final ScheduledThreadPoolExecutor watchdog = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("archive-watchdog").daemon().factory());
 
     /** Connects to nothing yet. */
     Database(PostgresSettings settings) {
         this.settings = settings;
+        // Else connections that are done would be held until their time is up.
+        watchdog.setRemoveOnCancelPolicy(true);
         this.pool = new HikariDataSource(poolConfig(settings));
         this.schema = new Schema(pool, settings.readTimeoutSeconds());
         this.context = ApplicationContext.builder()

@@ -1,7 +1,6 @@
 package com.fastpaca.raft.group;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
@@ -56,23 +55,7 @@ public final class PacedGrpc implements RpcType {
         public Iterable<InstallSnapshotRequestProto> newInstallSnapshotRequests(
                 String requestId, SnapshotInfo snapshot) {
             Iterable<InstallSnapshotRequestProto> requests = super.newInstallSnapshotRequests(requestId, snapshot);
-            return () -> paced(requests.iterator());
-        }
-
-        private Iterator<InstallSnapshotRequestProto> paced(Iterator<InstallSnapshotRequestProto> requests) {
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return requests.hasNext();
-                }
-
-                @Override
-                public InstallSnapshotRequestProto next() {
-                    InstallSnapshotRequestProto request = requests.next();
-                    await(PACE.reserve(request.getSerializedSize(), System.nanoTime()));
-                    return request;
-                }
-            };
+            return () -> PACE.of(requests.iterator(), InstallSnapshotRequestProto::getSerializedSize, this::await);
         }
 
         /** Not beyond the end of the appender, which interrupts its thread. */

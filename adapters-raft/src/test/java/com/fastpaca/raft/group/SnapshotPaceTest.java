@@ -2,8 +2,10 @@ package com.fastpaca.raft.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -11,9 +13,9 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.ServerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotPaceTest {
     private static final Duration SPAN = Duration.ofSeconds(5);
@@ -54,11 +56,22 @@ class SnapshotPaceTest {
     }
 
     @Test
-    void ratisMakesTheFactoryThatPaces() {
-        RaftProperties properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, new PacedGrpc());
-        var type = RaftConfigKeys.Rpc.type(properties, ignored -> {});
+    void ratisIsToldToSendAtThisPace(@TempDir Path storage) {
+        var type = RaftConfigKeys.Rpc.type(RaftSettings.of(storage, 1 << 20, false), ignored -> {});
         assertThat(type).isInstanceOf(PacedGrpc.class);
         assertThat(ServerFactory.cast(type.newFactory(new Parameters()))).isNotNull();
+    }
+
+    @Test
+    void piecesWaitForTheirTurnAndComeInTheirOrder() {
+        List<Long> waits = new ArrayList<>();
+        SnapshotPace pace = new SnapshotPace(BUDGET, SPAN, System.nanoTime());
+        Iterator<String> pieces = pace.of(List.of("a", "b", "c").iterator(), piece -> LARGEST, waits::add);
+        assertThat(pieces).toIterable().containsExactly("a", "b", "c");
+        assertThat(waits).hasSize(3);
+        assertThat(waits.get(0)).isZero();
+        assertThat(waits.get(2))
+                .isGreaterThan(waits.get(1))
+                .isLessThanOrEqualTo(Duration.ofSeconds(2).toNanos());
     }
 }
