@@ -231,12 +231,12 @@ class PostgresFaultsIT {
         }
     }
 
-    /** Whoever sends rows does not listen. */
+    /** Whoever sends rows, more of them than the network holds, does not listen. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aTriggerThatSaysALotHoldsNobodyUp() {
         ArchivedScenario many = ArchivedScenario.create("many")
-                .say(Collections.nCopies(3_000, "one of many").toArray(String[]::new));
+                .say(Collections.nCopies(3_000, "x".repeat(4_000)).toArray(String[]::new));
         try (PostgresArchive archive = openImpatiently()) {
             storeOnceItIsThere(archive, 1);
             server.execute(
