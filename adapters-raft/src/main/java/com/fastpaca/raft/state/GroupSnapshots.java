@@ -141,6 +141,14 @@ public final class GroupSnapshots {
         return retained.size() < RETAINED ? -1 : retained.getFirst().index();
     }
 
+    /** What a member is sent that takes the whole state; 0 before there is a snapshot. */
+    long newestBytes() {
+        SnapshotManifest newest = newest();
+        return newest == null
+                ? 0
+                : newest.files().stream().mapToLong(EventTableFile::bytes).sum();
+    }
+
     /** All files of a snapshot, its manifest included. */
     List<Path> pathsOf(SnapshotManifest manifest) {
         List<Path> paths = new ArrayList<>();

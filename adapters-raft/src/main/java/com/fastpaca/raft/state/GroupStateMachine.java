@@ -10,6 +10,7 @@ import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.figures.GroupFigures;
 import com.fastpaca.raft.group.EntryCodec;
+import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.GroupReplica;
 import com.fastpaca.raft.group.NoSpaceException;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -52,11 +54,15 @@ import org.jspecify.annotations.Nullable;
  * this replica would differ from the others for good.
  */
 public final class GroupStateMachine extends BaseStateMachine implements GroupReplica {
+    /** A member that was away for longer takes the whole state. */
+    private static final long MEMBER_IS_MISSED_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
     private final GroupStorage storage;
     private final Surroundings surroundings;
     private final AppliedIndex applied;
     private final Watchers watchers = new Watchers();
     private final SnapshotTally tally = new SnapshotTally();
+    private final LogRetention retention = new LogRetention();
     private volatile Replica replica;
 
     /** Held while an entry is applied and while the state is frozen: a snapshot is of one index. */
@@ -191,6 +197,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                 reply = state.apply(EntryCodec.decode(data.asReadOnlyByteBuffer()));
                 reached(entry.getTerm(), entry.getIndex());
                 bytesApplied += data.size();
+                retention.applied(data.size());
             }
             storage.watermark().advance(entry.getIndex());
             snapshotIfDue();
@@ -219,6 +226,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
             if (bytesApplied >= storage.settings().bytes() && present.writing().isIdle()) {
                 bytesApplied = 0;
                 TermIndex at = getLastAppliedTermIndex();
+                retention.frozen(at.getIndex());
                 present.writing().start(present.state().freeze(), at.getTerm(), at.getIndex(), present.state());
             }
         }
@@ -226,8 +234,17 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
 
     /** Called once a snapshot was published: Ratis purges its log up to the index that this answers. */
     @Override
-    public long takeSnapshot() {
-        return replica.snapshots().purgeableIndex();
+    public long takeSnapshot() throws IOException {
+        GroupSnapshots snapshots = replica.snapshots();
+        // On a disk that is nearly full the log is what can go; whoever is behind takes the whole state.
+        long keptBytes = surroundings.hasSpace().getAsBoolean()
+                ? snapshots.newestBytes() + storage.settings().bytes()
+                : 0;
+        RaftServer.Division division = getServer().join().getDivision(getGroupId());
+        return retention.purgeableIndex(
+                snapshots.purgeableIndex(),
+                Followers.lowestMatchedIndex(division.getInfo(), MEMBER_IS_MISSED_MILLIS),
+                keptBytes);
     }
 
     @Override
