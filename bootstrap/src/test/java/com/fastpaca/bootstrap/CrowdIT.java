@@ -28,7 +28,7 @@ class CrowdIT {
     /** Of them, one in so many begins a request, and another one a body. */
     private static final int ONE_IN = 50;
 
-    private static final int REQUESTS = 2_000;
+    private static final int REQUESTS = 1_000;
     private static final String C = "/v1/conversations/c";
     private static final String EVENT = "{\"event\":{\"role\":\"user\",\"content\":\"Hello\"}}";
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dfastpaca.fuzz.requests=1000000}, and {@code -Dfastpaca.fuzz.seed} to send the same again.
  */
 class HttpFuzzIT {
-    private static final long REQUESTS = Long.getLong("fastpaca.fuzz.requests", 5_000);
+    private static final long REQUESTS = Long.getLong("fastpaca.fuzz.requests", 3_000);
     private static final long SEED = Long.getLong("fastpaca.fuzz.seed", System.nanoTime());
     private static final int ATTACKERS = 32;
     private static final int CLIENTS = 8;

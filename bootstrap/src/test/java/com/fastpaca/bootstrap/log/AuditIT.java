@@ -17,6 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,14 +156,24 @@ class AuditIT {
             assertThat(send(node, "POST", "/v1/cluster/members", "{\"add\":\"" + text + "\"}", KEY)
                             .statusCode())
                     .isIn(400, 409);
-            for (String request : List.of(
+            // Some are only given up when their time is up.
+            List<String> damaged = List.of(
                     "PUT /v1/conversations/a%0A%7B%22event%22:%22forged%22%7D HTTP/1.1\r\nHost: h",
                     "PUT /v1/conversations/a\n{\"event\":\"forged\"} HTTP/1.1\r\nHost: h",
                     "DELETE /v1/conversations/a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer x\n{\"event\":\"forged\"}",
                     "DELETE /v1/conversations/a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer \u2028{\"event\":\"forged\"}",
                     "DELETE /v1/conversations/a HTTP/1.1\r\nHost: h\r\nX: y\r\n {\"event\":\"forged\"}",
-                    "{\"event\":\"forged\"} / HTTP/1.1\r\nHost: h")) {
-                raw(node, request);
+                    "{\"event\":\"forged\"} / HTTP/1.1\r\nHost: h");
+            try (ExecutorService threads = Executors.newFixedThreadPool(damaged.size())) {
+                List<Callable<Void>> requests = damaged.stream()
+                        .<Callable<Void>>map(request -> () -> {
+                            raw(node, request);
+                            return null;
+                        })
+                        .toList();
+                for (Future<Void> sent : threads.invokeAll(requests)) {
+                    sent.get();
+                }
             }
             node.stop(SOON);
 
