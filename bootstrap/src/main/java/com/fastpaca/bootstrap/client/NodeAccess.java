@@ -4,6 +4,8 @@ import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import com.fastpaca.bootstrap.config.TlsFiles;
 import com.fastpaca.bootstrap.tls.ClientTls;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -24,9 +26,23 @@ public record NodeAccess(String url, Optional<String> key, SSLContext tls) {
     public static NodeAccess of(Map<String, String> settings) throws IOException {
         String scheme = settings.containsKey(TlsFiles.CERTIFICATE) ? "https" : "http";
         return new NodeAccess(
-                scheme + "://127.0.0.1:" + settings.getOrDefault("FASTPACA_PORT", "4000"),
+                scheme + "://" + hostIn(settings) + ":" + settings.getOrDefault("FASTPACA_PORT", "4000"),
                 Optional.ofNullable(settings.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn),
                 ClientTls.of(settings));
+    }
+
+    /** Where the node is bound to; one that is bound to every address is on the loopback interface, too. */
+    private static String hostIn(Map<String, String> settings) {
+        String host = settings.getOrDefault("FASTPACA_HOST", "0.0.0.0");
+        try {
+            InetAddress address = InetAddress.ofLiteral(host);
+            if (address.isAnyLocalAddress()) {
+                return "127.0.0.1";
+            }
+            return address instanceof Inet6Address ? "[" + host + "]" : host;
+        } catch (IllegalArgumentException name) {
+            return host;
+        }
     }
 
     public HttpClient newClient() {
