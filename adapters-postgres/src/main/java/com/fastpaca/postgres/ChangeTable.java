@@ -70,13 +70,12 @@ final class ChangeTable {
         }
     }
 
-    /** What the archive lacks of the batch's conversations by their watermarks. */
+    /** What the archive lacks of the batch's conversations. */
     static List<Row> rows(ArchiveBatch batch) {
         List<Row> rows = new ArrayList<>();
         for (ArchiveBatch.Item item : batch.items()) {
             Conversation conversation = item.conversation();
-            for (Change change :
-                    conversation.changesSince(conversation.archived().version())) {
+            for (Change change : conversation.changesSince(item.held().version())) {
                 rows.add(new Row(conversation.id(), change, summary(conversation, change)));
             }
         }

@@ -1,5 +1,6 @@
 package com.fastpaca.postgres;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.ports.archive.Archive.Stored;
@@ -10,10 +11,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Stores the newest state of conversations; a row that cannot be an earlier or later state of the same one is a conflict. */
+/** The newest state of conversations; a row that cannot be an earlier or later state of the same one is a conflict. */
 final class ConversationTable {
     private static final List<Column<Conversation, ?>> COLUMNS = List.of(
             Column.text("id", conversation -> conversation.id().value()),
@@ -94,7 +97,35 @@ final class ConversationTable {
                 left join fastpaca.conversations as held on held.id = batch.id) as compared
             where missing or difference is not null order by id limit 1""".formatted(Column.rows(COLUMNS));
 
+    private static final String HELD = """
+            select id, revision, version, coalesce(
+                (select max(seq) from fastpaca.events where conversation_id = conversation.id), 0) as seq
+            from fastpaca.conversations as conversation where id = any (?)""";
+
     private ConversationTable() {}
+
+    static Map<ConversationId, ArchiveWatermark> held(Connection connection, List<ConversationId> ids)
+            throws SQLException {
+        Map<ConversationId, ArchiveWatermark> held = new HashMap<>();
+        if (ids.isEmpty()) {
+            return held;
+        }
+        try (PreparedStatement select = connection.prepareStatement(HELD)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", ids.stream().map(ConversationId::value).toArray()));
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    held.put(
+                            new ConversationId(found.getString("id")),
+                            new ArchiveWatermark(
+                                    found.getLong("revision"), found.getLong("version"), found.getLong("seq"), 0));
+                }
+            }
+        }
+        return held;
+    }
 
     /** What is wrong with the first conversation in whose place is another one, or none afterwards; null if all is well. */
     static @Nullable Stored store(Connection connection, ArchiveSource source, List<Conversation> conversations)

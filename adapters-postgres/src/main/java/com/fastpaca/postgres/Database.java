@@ -117,11 +117,16 @@ final class Database implements AutoCloseable {
     private <T extends @Nullable Object> T inTransaction(TransactionDefinition definition, int seconds, Work<T> work)
             throws SQLException {
         schema.require();
-        return transactions.execute(definition, status -> {
-            Connection connection = status.getConnection();
-            bound(connection, seconds);
-            return work.in(new Transaction(connection, status));
-        });
+        try {
+            return transactions.execute(definition, status -> {
+                Connection connection = status.getConnection();
+                bound(connection, seconds);
+                return work.in(new Transaction(connection, status));
+            });
+        } catch (RuntimeException e) {
+            schema.failed(e);
+            throw e;
+        }
     }
 
     /** The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. */

@@ -1,5 +1,6 @@
 package com.fastpaca.postgres;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.flywaydb.core.api.FlywayException;
 
@@ -46,6 +48,12 @@ public final class PostgresArchive implements Archive, AutoCloseable {
         try {
             return database.write(transaction -> {
                 Connection connection = transaction.connection();
+                Map<ConversationId, ArchiveWatermark> behind =
+                        batch.behind(ConversationTable.held(connection, batch.followed()));
+                if (!behind.isEmpty()) {
+                    transaction.status().setRollbackOnly();
+                    return new Stored.Behind(behind);
+                }
                 Stored fault = ConversationTable.store(connection, batch.source(), conversations);
                 fault = fault == null ? EventTable.store(connection, eventRows) : fault;
                 fault = fault == null ? ChangeTable.store(connection, changeRows) : fault;
@@ -92,6 +100,17 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
         }
         return read;
+    }
+
+    @Override
+    public Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+        try {
+            // As a write: whatever divides reads among replicas of the database would answer with what was there a
+            // moment ago.
+            return database.write(transaction -> ConversationTable.held(transaction.connection(), ids));
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e);
+        }
     }
 
     @Override

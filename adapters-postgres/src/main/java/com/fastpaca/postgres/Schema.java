@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -21,6 +22,9 @@ final class Schema {
     static final String NAME = "fastpaca";
 
     private static final String ENCODING = "UTF8";
+
+    /** Of a schema, a table, a column and a function. */
+    private static final Set<String> NOT_THERE = Set.of("3F000", "42P01", "42703", "42883");
 
     private final DataSource dataSource;
     private final int waitSeconds;
@@ -53,6 +57,14 @@ final class Schema {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Tells of a failure: if it says that tables are not there, another database has taken the place of the one that had them. */
+    void failed(Throwable failure) {
+        SQLException error = Refusals.sqlError(failure);
+        if (error != null && error.getSQLState() != null && NOT_THERE.contains(error.getSQLState())) {
+            current = false;
         }
     }
 

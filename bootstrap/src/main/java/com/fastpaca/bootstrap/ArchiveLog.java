@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Logs and counts what becomes of the write-behind; what goes on for long is logged once a minute. */
 final class ArchiveLog implements FlushListener {
@@ -20,6 +21,7 @@ final class ArchiveLog implements FlushListener {
     private final Map<ArchiveSource, Long> lastSaidNanos = new ConcurrentHashMap<>();
     private final LongAdder archivedEvents = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder lostEvents = new LongAdder();
 
     ArchiveLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -31,6 +33,10 @@ final class ArchiveLog implements FlushListener {
 
     long failures() {
         return failures.sum();
+    }
+
+    long lostEvents() {
+        return lostEvents.sum();
     }
 
     private boolean isDue(ArchiveSource source) {
@@ -85,6 +91,7 @@ final class ArchiveLog implements FlushListener {
 
     @Override
     public void archiveIsNewer(ArchiveSource source, long archivedIndex, long index) {
+        failures.increment();
         if (isDue(source)) {
             LOG.atError()
                     .addKeyValue("event", "archive_is_newer")
@@ -99,6 +106,23 @@ final class ArchiveLog implements FlushListener {
                             archivedIndex,
                             index);
         }
+    }
+
+    @Override
+    public void archiveWasOlder(ArchiveSource source, long conversations, long lost) {
+        lostEvents.add(lost);
+        LOG.atLevel(lost > 0 ? Level.ERROR : Level.WARN)
+                .addKeyValue("event", "archive_was_older")
+                .addKeyValue("group", source.group())
+                .addKeyValue("conversations", conversations)
+                .addKeyValue("lost_events", lost)
+                .log(
+                        "the archive held less of {} conversations of group {} than it had taken: it was restored from an older backup, or"
+                                + " is another one; what this node holds was stored in it again, and {} events are lost, as they were in"
+                                + " the archive alone (see docs/operations.md)",
+                        conversations,
+                        source.group(),
+                        lost);
     }
 
     @Override

@@ -75,6 +75,11 @@ final class WriteBehind implements ArchiveFigures, AutoCloseable {
     }
 
     @Override
+    public long lostEvents() {
+        return log.lostEvents();
+    }
+
+    @Override
     public int setAside() {
         Flusher started = flusher;
         return started == null ? 0 : started.setAside();

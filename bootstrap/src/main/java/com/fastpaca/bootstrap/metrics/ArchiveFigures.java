@@ -8,8 +8,11 @@ public interface ArchiveFigures {
     /** Events that this node has archived. */
     long archivedEvents();
 
-    /** Attempts at which the archive did not answer, or answered with a failure. */
+    /** Attempts at which the archive did not answer, answered with a failure, or was found to be newer than the nodes. */
     long failures();
+
+    /** Events that the archive had taken and has lost, and that are not on the nodes any more. */
+    long lostEvents();
 
     /** Conversations that the archive does not take. */
     int setAside();

@@ -65,9 +65,14 @@ public final class NodeMetrics implements AutoCloseable {
                 ArchiveFigures::archivedEvents);
         counter(
                 "fastpaca_archive_failures",
-                "Attempts at which the archive did not answer, or answered with a failure",
+                "Attempts at which the archive did not answer, answered with a failure, or was found to be newer than the nodes",
                 archive,
                 ArchiveFigures::failures);
+        counter(
+                "fastpaca_archive_lost_events",
+                "Events that the archive had taken and has lost, and that are not on the nodes any more",
+                archive,
+                ArchiveFigures::lostEvents);
         gauge(
                 "fastpaca_archive_set_aside_conversations",
                 "Conversations that the archive does not take, as the log says",

@@ -68,13 +68,17 @@ class ArchiveIT {
     }
 
     private ServerProcess start(Path data) {
+        return start(data, database);
+    }
+
+    private ServerProcess start(Path data, String archive) {
         return ServerProcess.start(
                 data,
                 port,
                 Map.of(
                         // Of somebody else's, and known to Micronaut.
                         "LOGGER_LEVELS_COM_FASTPACA", "off",
-                        "FASTPACA_POSTGRES_URL", postgres.url(database),
+                        "FASTPACA_POSTGRES_URL", postgres.url(archive),
                         "FASTPACA_POSTGRES_POOL_SIZE", "4",
                         "FASTPACA_FLUSH_INTERVAL_MS", "50",
                         "FASTPACA_TAIL_KEEP", "2",
@@ -258,6 +262,64 @@ class ArchiveIT {
             await().atMost(WITHIN).until(() -> server.output().contains("does not take conversation one: "));
             assertThat(rows.log("one")).isEqualTo(logged(events.subList(0, 3)));
         }
+    }
+
+    @Test
+    void anArchiveThatIsOlderThanTheDataIsGivenAgainWhatTheNodeHolds() throws IOException {
+        Path data = directory.resolve("data");
+        List<ReceivedEvent> events = exactEvents();
+        String backup = database + "_backup";
+        try (ServerProcess server = start(data).awaitReady();
+                Http http = new Http(server.uri())) {
+            RestConversation one = new RestConversation(http, "one");
+            one.put(POLICY);
+            one.append(events.get(0));
+            one.append(events.get(1));
+            await().atMost(WITHIN).until(() -> rows.events() == 2);
+            restoreDatabase(database, backup, "create database " + backup + " template " + database);
+            one.append(events.get(2));
+            one.append(events.get(3));
+            RestConversation two = new RestConversation(http, "two");
+            two.put(POLICY);
+            two.append(events.get(4));
+            await().atMost(WITHIN).until(() -> rows.events() == 5);
+
+            restoreDatabase(
+                    backup,
+                    database,
+                    "drop database " + database + " with (force)",
+                    "alter database " + backup + " rename to " + database);
+            assertThat(rows.events()).isEqualTo(2);
+            one.append(events.get(5));
+            await().atMost(WITHIN).until(() -> server.output().contains("archive_was_older"));
+            await().atMost(WITHIN)
+                    .untilAsserted(
+                            () -> assertThat(rows.events()).as(server.output()).isEqualTo(6));
+            assertThat(rows.log("two")).isEqualTo(logged(List.of(events.get(4))));
+            assertThat(one.pages(PAGE)).hasSize(5);
+        }
+        String empty = postgres.createDatabase();
+        ArchivedRows refilled = new ArchivedRows(postgres, empty);
+        try (ServerProcess server = start(data, empty).awaitReady();
+                Http http = new Http(server.uri())) {
+            await().atMost(WITHIN).until(() -> refilled.events() == 3);
+            assertThat(refilled.log("one").stream().map(Logged::seq)).containsExactly(4L, 5L);
+            await().atMost(WITHIN).until(() -> server.output().contains("and 3 events are lost"));
+            assertThat(firstEvent(http, "one").status()).isEqualTo(UNAVAILABLE);
+            RestConversation one = new RestConversation(http, "one");
+            one.append(events.get(6));
+            await().atMost(WITHIN).until(() -> refilled.events() == 4);
+            assertThat(http.get("/metrics").body()).contains("fastpaca_archive_lost_events_total 3");
+        }
+    }
+
+    /** Nobody may be connected to a database that is copied or renamed. */
+    private void restoreDatabase(String from, String to, String... statements) {
+        postgres.execute(
+                "postgres",
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname in ('" + from + "', '" + to
+                        + "')");
+        postgres.execute("postgres", statements);
     }
 
     private static void copy(Path from, Path to) throws IOException {

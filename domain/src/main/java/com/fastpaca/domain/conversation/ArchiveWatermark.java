@@ -17,6 +17,11 @@ public record ArchiveWatermark(long revision, long version, long seq, long trimm
         }
     }
 
+    /** Whether an archive that holds a conversation this far holds all that this watermark says. */
+    public boolean isReachedBy(ArchiveWatermark held) {
+        return revision <= held.revision && seq <= held.seq;
+    }
+
     ArchiveWatermark advancedTo(long newRevision, long newVersion, long newSeq) {
         return new ArchiveWatermark(
                 Math.max(revision, newRevision), Math.max(version, newVersion), Math.max(seq, newSeq), trimmedSeq);

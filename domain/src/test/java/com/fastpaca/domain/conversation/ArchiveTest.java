@@ -106,6 +106,16 @@ class ArchiveTest {
     }
 
     @Test
+    void aWatermarkIsReachedByWhoeverHoldsAsMuch() {
+        ArchiveWatermark known = new ArchiveWatermark(9, 8, 70, 50);
+        assertThat(known.isReachedBy(new ArchiveWatermark(9, 8, 70, 0))).isTrue();
+        assertThat(known.isReachedBy(new ArchiveWatermark(10, 9, 71, 0))).isTrue();
+        assertThat(known.isReachedBy(new ArchiveWatermark(8, 8, 70, 0))).isFalse();
+        assertThat(known.isReachedBy(new ArchiveWatermark(10, 9, 69, 0))).isFalse();
+        assertThat(ArchiveWatermark.NONE.isReachedBy(ArchiveWatermark.NONE)).isTrue();
+    }
+
+    @Test
     void everyChangeThatClientsSeeHasToBeArchived() {
         archive(0, 0);
         assertThat(scenario.conversation().isArchived()).isTrue();

@@ -1,9 +1,11 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -16,7 +18,8 @@ public interface Archive {
     /**
      * Stores all of a batch or nothing; once {@link Stored.Done} is answered, it is durable. What is there already is compared: storing
      * equal things again changes nothing. A conversation that is there at a higher revision keeps it, as a leader that was deposed may be
-     * late; its events are stored nevertheless.
+     * late; its events are stored nevertheless. A batch that goes on from more than the archive holds is not stored: nothing may be missing
+     * before what it stores.
      *
      * @throws UnavailableException if the archive cannot answer now; the batch may or may not be stored
      */
@@ -30,6 +33,13 @@ public interface Archive {
      * @throws UnavailableException if the archive cannot answer now, or holds no event {@code fromSeq}
      */
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
+
+    /**
+     * How far these conversations are held; without those of which nothing is. What was trimmed is not told.
+     *
+     * @throws UnavailableException if the archive cannot answer now
+     */
+    Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids);
 
     /**
      * The highest index with which a batch of this source was stored; empty if none was.
@@ -48,6 +58,18 @@ public interface Archive {
          * @param what differs, in words for an operator
          */
         record Conflict(ConversationId conversation, String what) implements Stored {}
+
+        /**
+         * The archive holds less of conversations than it had taken; nothing was stored. It was restored from an older backup, or another
+         * one is in its place.
+         *
+         * @param held what it holds of each of them, {@link ArchiveWatermark#NONE} if nothing
+         */
+        record Behind(Map<ConversationId, ArchiveWatermark> held) implements Stored {
+            public Behind {
+                held = Map.copyOf(held);
+            }
+        }
 
         /**
          * The archive does not take something in the batch, however often it is tried; nothing was stored.

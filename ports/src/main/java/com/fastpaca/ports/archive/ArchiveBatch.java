@@ -1,8 +1,12 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is stored in one transaction.
@@ -16,13 +20,43 @@ public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
     }
 
     /**
-     * A conversation with settings, metadata and the changes behind its archive watermark, and events of its log.
+     * A conversation with settings, metadata and changes, and events of its log.
      *
-     * @param events the next ones behind the watermark, without a gap; maybe not all
+     * @param held what the archive is known to hold of it: later changes are stored, too
+     * @param events the next ones, but for what was trimmed; maybe not all
      */
-    public record Item(Conversation conversation, List<Event> events) {
+    public record Item(Conversation conversation, ArchiveWatermark held, List<Event> events) {
         public Item {
             events = List.copyOf(events);
         }
+
+        /** What follows the conversation's own watermark. */
+        public Item(Conversation conversation, List<Event> events) {
+            this(conversation, conversation.archived(), events);
+        }
+    }
+
+    /** The conversations of which the archive has to hold something for this to follow. */
+    public List<ConversationId> followed() {
+        return items.stream()
+                .filter(item -> !item.held().equals(ArchiveWatermark.NONE))
+                .map(item -> item.conversation().id())
+                .toList();
+    }
+
+    /**
+     * What of it does not follow, as the archive holds less.
+     *
+     * @param held what the archive holds of those that are followed
+     */
+    public Map<ConversationId, ArchiveWatermark> behind(Map<ConversationId, ArchiveWatermark> held) {
+        Map<ConversationId, ArchiveWatermark> behind = new HashMap<>();
+        for (Item item : items) {
+            ArchiveWatermark has = held.getOrDefault(item.conversation().id(), ArchiveWatermark.NONE);
+            if (!item.held().isReachedBy(has)) {
+                behind.put(item.conversation().id(), has);
+            }
+        }
+        return behind;
     }
 }

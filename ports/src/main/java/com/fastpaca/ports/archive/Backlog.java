@@ -1,7 +1,9 @@
 package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.shard.ShardState;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -11,14 +13,17 @@ import java.util.function.Predicate;
 public interface Backlog {
     ArchiveSource source();
 
-    /** Whether this node leads the group, and so is the one to write. */
-    boolean leads();
+    /** The Raft term in which this node leads the group, and so is the one to write; empty if it does not lead. */
+    OptionalLong ledTerm();
 
     /** The Raft index that this replica has applied. */
     long appliedIndex();
 
     /** Conversations of which the archive lacks something, the one that has waited longest first. */
     List<ConversationId> oldest(int max, Predicate<ConversationId> wanted);
+
+    /** A shard as it is now; empty if the group does not carry it. */
+    ShardState shard(int number);
 
     /** Events that the archive lacks. */
     long events();

@@ -26,6 +26,15 @@ public interface FlushListener {
      */
     void archiveIsNewer(ArchiveSource source, long archivedIndex, long index);
 
+    /**
+     * The archive held less of a group than it had taken: it was restored from an older backup, or another one was put in its place.
+     * What is held here was stored in it again.
+     *
+     * @param conversations of which something was lacking
+     * @param lostEvents events that were trimmed here and are in the archive no more
+     */
+    void archiveWasOlder(ArchiveSource source, long conversations, long lostEvents);
+
     /** Events were archived. */
     void flushed(ArchiveSource source, int events);
 }

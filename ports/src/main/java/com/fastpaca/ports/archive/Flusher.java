@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The write-behind of a node: keeps the archive up to date with the groups that this node leads. It reads the replicated state, holds one
@@ -30,9 +31,10 @@ public final class Flusher implements AutoCloseable {
             FlushListener listener,
             InstantSource clock) {
         this.backlogs = List.copyOf(backlogs);
+        AtomicInteger losses = new AtomicInteger();
         this.schedules = backlogs.stream()
                 .map(backlog -> new Schedule(
-                        new GroupFlusher(backlog, store, archive, settings, listener, clock),
+                        new GroupFlusher(backlog, store, archive, settings, listener, clock, losses),
                         settings.intervalMillis(),
                         listener))
                 .toList();
@@ -58,7 +60,7 @@ public final class Flusher implements AutoCloseable {
     /** Events of the groups that this node leads which the archive does not hold. */
     public long pendingEvents() {
         return backlogs.stream()
-                .filter(Backlog::leads)
+                .filter(backlog -> backlog.ledTerm().isPresent())
                 .mapToLong(Backlog::events)
                 .sum();
     }

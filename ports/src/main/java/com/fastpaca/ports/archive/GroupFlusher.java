@@ -1,5 +1,6 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
@@ -7,16 +8,21 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.archive.Archive.Stored;
 import com.fastpaca.ports.archive.ArchiveBatch.Item;
+import com.fastpaca.ports.archive.BatchReader.Batch;
+import com.fastpaca.ports.archive.BatchReader.Wanted;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Writes what the archive lacks of one group, batch by batch, while this node leads the group. The watermark moves only after the archive
@@ -25,7 +31,6 @@ import java.util.concurrent.CompletionException;
 final class GroupFlusher {
     private static final long RETRY_MILLIS = 60_000;
     private static final int MAX_RETRIED_AT_ONCE = 16;
-    private static final long NOT_LEADING = Long.MIN_VALUE;
 
     private final Backlog backlog;
     private final ConversationStore store;
@@ -34,9 +39,19 @@ final class GroupFlusher {
     private final FlushListener listener;
     private final InstantSource clock;
     private final SetAside setAside;
+    private final BatchReader reader;
+    private final Refill refill;
+
+    /** How often the archive was found to lack something that it had taken, by any of this node's groups. */
+    private final AtomicInteger losses;
+
+    private int lossesSeen;
+
+    /** The term in which this node leads; empty if it does not. */
+    private OptionalLong term = OptionalLong.empty();
 
     /** What was applied when this node began to lead: all that any leader before had archived. */
-    private long ledSinceIndex = NOT_LEADING;
+    private long ledSinceIndex;
 
     private boolean comparedWithArchive;
 
@@ -46,7 +61,8 @@ final class GroupFlusher {
             Archive archive,
             FlushSettings settings,
             FlushListener listener,
-            InstantSource clock) {
+            InstantSource clock,
+            AtomicInteger losses) {
         this.backlog = backlog;
         this.store = store;
         this.archive = archive;
@@ -54,6 +70,9 @@ final class GroupFlusher {
         this.listener = listener;
         this.clock = clock;
         this.setAside = new SetAside(listener, RETRY_MILLIS);
+        this.reader = new BatchReader(backlog, store, settings);
+        this.refill = new Refill(backlog, archive);
+        this.losses = losses;
     }
 
     ArchiveSource source() {
@@ -72,23 +91,57 @@ final class GroupFlusher {
      * @throws UnavailableException if the archive or the store cannot answer now
      */
     boolean flush() {
-        if (!backlog.leads()) {
-            ledSinceIndex = NOT_LEADING;
+        OptionalLong led = backlog.ledTerm();
+        if (!led.equals(term)) {
+            begin(led);
+        }
+        if (led.isEmpty() || (!comparedWithArchive && !compareWithArchive())) {
             return false;
         }
-        if (ledSinceIndex == NOT_LEADING) {
-            ledSinceIndex = backlog.appliedIndex();
-            comparedWithArchive = false;
+        if (losses.get() != lossesSeen) {
+            lossesSeen = losses.get();
+            refill.lookAgain();
         }
-        if (!comparedWithArchive && !compareWithArchive()) {
-            return false;
+        try {
+            return flushBatch();
+        } catch (UnavailableException e) {
+            // What comes back may be a standby that lacks what was committed last, or a backup.
+            refill.lookAgain();
+            throw e;
         }
-        for (ConversationId id : setAside.due(MAX_RETRIED_AT_ONCE, clock.millis())) {
-            store(batchOf(List.of(id)));
+    }
+
+    private boolean flushBatch() {
+        Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
+        refill.look(setAside::contains);
+        List<Wanted> lacking = refill.wanted(id -> setAside.contains(id) && !due.contains(id));
+        Batch again = reader.read(lacking.stream());
+        refill.giving(again.items());
+        store(again, items -> {});
+
+        due.stream().filter(id -> !refill.contains(id)).forEach(id -> store(read(List.of(id)), this::advance));
+        Batch batch = read(backlog.oldest(settings.rows(), id -> !setAside.contains(id) && !refill.contains(id)));
+        store(batch, this::advance);
+
+        if (refill.isDone(setAside::contains)) {
+            tellWhatWasRefilled();
         }
-        Batch batch = batchOf(backlog.oldest(settings.rows(), id -> !setAside.contains(id)));
-        store(batch);
-        return batch.full();
+        return batch.full() || refill.hasMore(setAside::contains);
+    }
+
+    private void tellWhatWasRefilled() {
+        refill.report()
+                .ifPresent(report ->
+                        listener.archiveWasOlder(backlog.source(), report.conversations(), report.lostEvents()));
+    }
+
+    private void begin(OptionalLong led) {
+        tellWhatWasRefilled();
+        term = led;
+        ledSinceIndex = backlog.appliedIndex();
+        comparedWithArchive = false;
+        refill.forget();
+        setAside.clear();
     }
 
     /** Data that is older than what the archive was given must not be mixed with it. */
@@ -102,94 +155,79 @@ final class GroupFlusher {
         return true;
     }
 
-    /** @param full whether something was left out for want of room */
-    private record Batch(long index, List<Item> items, boolean full) {}
-
-    private Batch batchOf(List<ConversationId> ids) {
-        long index = backlog.appliedIndex();
-        List<Item> items = new ArrayList<>();
-        int rows = settings.rows();
-        long bytes = settings.bytes();
-        for (ConversationId id : ids) {
-            if (rows <= 0 || bytes <= 0) {
-                return new Batch(index, items, true);
-            }
-            Optional<Conversation> found = find(id);
-            if (found.isPresent() && !found.get().isArchived()) {
-                Item item = item(found.get(), rows, bytes);
-                items.add(item);
-                rows -= item.events().size() + 1;
-                bytes -= sizeOf(item);
-            }
-        }
-        return new Batch(index, items, rows <= 0 || bytes <= 0);
+    /** What the archive lacks of these conversations, as they are now. */
+    private Batch read(List<ConversationId> ids) {
+        return reader.read(ids.stream()
+                .flatMap(id -> find(id).stream())
+                .filter(conversation -> !conversation.isArchived())
+                .map(conversation -> new Wanted(conversation, conversation.archived(), conversation.lastSeq())));
     }
 
     private Optional<Conversation> find(ConversationId id) {
         return join(store.find(id, Consistency.LOCAL));
     }
 
-    private Item item(Conversation conversation, int maxEvents, long maxBytes) {
-        List<Event> events = new ArrayList<>();
-        long next = conversation.archived().seq() + 1;
-        long last = Math.min(conversation.lastSeq(), next + maxEvents - 1);
-        long room = maxBytes;
-        while (next <= last && room > 0) {
-            for (Event event : store.read(conversation.id(), next, last, room)) {
-                events.add(event);
-                room -= event.content().sizeBytes();
-                next = event.seq() + 1;
-            }
-        }
-        return new Item(conversation, events);
-    }
-
-    private static long sizeOf(Item item) {
-        return item.conversation().metadata().length()
-                + item.events().stream()
-                        .mapToLong(event -> event.content().sizeBytes())
-                        .sum();
-    }
-
-    private void store(Batch batch) {
+    private void store(Batch batch, Consumer<List<Item>> onStored) {
         if (!batch.items().isEmpty()) {
-            var _ = store(batch.index(), batch.items());
+            var _ = store(batch.index(), batch.items(), onStored);
         }
     }
 
-    /** Stores what the archive takes, and sets aside what it does not; answers whether it took all. */
-    private boolean store(long index, List<Item> items) {
+    /**
+     * Stores what the archive takes, and sets aside what it does not.
+     *
+     * @param onStored handed what was stored, part by part
+     * @return whether it took all
+     */
+    private boolean store(long index, List<Item> items, Consumer<List<Item>> onStored) {
+        if (!backlog.ledTerm().equals(term)) {
+            // Whoever leads now must not find more in the archive than there was when its term began.
+            return false;
+        }
         Stored stored = archive.store(new ArchiveBatch(backlog.source(), index, items));
         return switch (stored) {
             case Stored.Done done -> {
-                advance(items);
+                onStored.accept(items);
+                items.forEach(item -> setAside.remove(item.conversation().id()));
+                listener.flushed(
+                        backlog.source(),
+                        items.stream().mapToInt(item -> item.events().size()).sum());
                 yield true;
             }
+            case Stored.Behind(Map<ConversationId, ArchiveWatermark> held) -> {
+                held.forEach((id, has) -> find(id).ifPresent(conversation -> refill.add(conversation, has)));
+                losses.incrementAndGet();
+                yield false;
+            }
             case Stored.Conflict(ConversationId conversation, String what) ->
-                storeParts(index, items, "seen in the archive: " + what);
-            case Stored.Refused(String reason) -> storeParts(index, items, reason);
+                storeParts(index, items, onStored, "seen in the archive: " + what);
+            case Stored.Refused(String reason) -> storeParts(index, items, onStored, reason);
         };
     }
 
-    private boolean storeParts(long index, List<Item> items, String reason) {
+    private boolean storeParts(long index, List<Item> items, Consumer<List<Item>> onStored, String reason) {
         if (items.size() > 1) {
             int half = items.size() / 2;
-            boolean first = store(index, items.subList(0, half));
-            return store(index, items.subList(half, items.size())) && first;
+            boolean first = store(index, items.subList(0, half), onStored);
+            return store(index, items.subList(half, items.size()), onStored) && first;
         }
         Item item = items.getFirst();
         List<Event> events = item.events();
         if (events.size() > 1) {
             int half = events.size() / 2;
             // What follows an event that is not taken has to wait for it: the log has no gaps in the archive either.
-            return store(index, List.of(new Item(item.conversation(), events.subList(0, half))))
-                    && store(index, List.of(new Item(item.conversation(), events.subList(half, events.size()))));
+            return store(index, List.of(withEvents(item, events.subList(0, half))), onStored)
+                    && store(index, List.of(withEvents(item, events.subList(half, events.size()))), onStored);
         }
         String what = events.isEmpty()
                 ? "its settings or changes"
                 : "seq " + events.getFirst().seq();
         setAside.add(item.conversation().id(), what + ": " + reason, clock.millis());
         return false;
+    }
+
+    private static Item withEvents(Item item, List<Event> events) {
+        return new Item(item.conversation(), item.held(), events);
     }
 
     private void advance(List<Item> items) {
@@ -201,11 +239,7 @@ final class GroupFlusher {
                 throw new IllegalStateException(
                         "the watermark of " + items.get(i).conversation().id() + " did not advance: " + outcome);
             }
-            setAside.remove(items.get(i).conversation().id());
         }
-        listener.flushed(
-                backlog.source(),
-                items.stream().mapToInt(item -> item.events().size()).sum());
     }
 
     private Command watermark(Item item) {

@@ -36,6 +36,11 @@ final class SetAside {
         }
     }
 
+    /** Without telling anybody: another node looks after them. */
+    synchronized void clear() {
+        refusals.clear();
+    }
+
     synchronized boolean contains(ConversationId id) {
         return refusals.containsKey(id);
     }

@@ -8,6 +8,8 @@ import static com.fastpaca.ports.archive.ArchivedScenario.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.EventContent;
@@ -20,6 +22,7 @@ import com.fastpaca.ports.archive.Archive.Stored;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -208,6 +211,49 @@ public abstract class ArchiveContract {
     }
 
     @Test
+    public void tellsHowFarItHoldsConversations() {
+        ArchivedScenario one = ArchivedScenario.create("c-1").say("one", "two", "three");
+        ArchivedScenario empty = ArchivedScenario.create("~empty:@-._");
+        List<ConversationId> asked = List.of(ID, empty.conversation().id(), new ConversationId("nobody"));
+        assertThat(archive().held(asked)).isEmpty();
+        assertThat(archive().store(batch(5, one.item(1, 2), empty.item()))).isEqualTo(DONE);
+        assertThat(archive().held(asked))
+                .containsOnly(
+                        Map.entry(ID, watermark(one.conversation(), 2)),
+                        Map.entry(empty.conversation().id(), watermark(empty.conversation(), 0)));
+        one.metadata("{\"a\":1}").tombstone();
+        assertThat(archive().store(batch(6, one.item(3, 3)))).isEqualTo(DONE);
+        assertThat(archive().held(List.of(ID))).containsOnly(Map.entry(ID, watermark(one.conversation(), 3)));
+        assertThat(archive().held(List.of())).isEmpty();
+    }
+
+    @Test
+    public void whatDoesNotFollowWhatItHoldsIsNotStored() {
+        ArchivedScenario sent = ArchivedScenario.create("c-1").say("one", "two").archived();
+        ArchivedScenario innocent = ArchivedScenario.create("innocent").say("stored?");
+        sent.say("three");
+        assertThat(archive().store(batch(1, innocent.item(), sent.item(3, 3))))
+                .isEqualTo(new Stored.Behind(Map.of(ID, ArchiveWatermark.NONE)));
+        assertThat(archive().held(List.of(ID, innocent.conversation().id()))).isEmpty();
+        assertThat(archive().reached(SOURCE)).isEmpty();
+
+        ArchiveWatermark none = ArchiveWatermark.NONE;
+        List<Event> log = sent.log();
+        assertThat(archive().store(batch(2, new ArchiveBatch.Item(sent.conversation(), none, log.subList(0, 1)))))
+                .isEqualTo(DONE);
+        ArchiveWatermark held = watermark(sent.conversation(), 1);
+        assertThat(archive().store(batch(3, sent.item(3, 3)))).isEqualTo(new Stored.Behind(Map.of(ID, held)));
+        assertThat(archive().store(batch(4, new ArchiveBatch.Item(sent.conversation(), held, log.subList(1, 2)))))
+                .isEqualTo(DONE);
+        assertThat(archive().store(batch(5, sent.item(3, 3)))).isEqualTo(DONE);
+        assertThat(readAll(sent)).isEqualTo(log);
+    }
+
+    private static ArchiveWatermark watermark(Conversation conversation, long seq) {
+        return new ArchiveWatermark(conversation.revision(), conversation.version(), seq, 0);
+    }
+
+    @Test
     public void changesThatAreArchivedNeedNotComeAgain() {
         ArchivedScenario sent = ArchivedScenario.create("c-1").say("one", "two").compact(1, 1, text("summary"));
         assertThat(archive().store(batch(1, sent.item()))).isEqualTo(DONE);
@@ -285,6 +331,7 @@ public abstract class ArchiveContract {
         assertThatThrownBy(() -> archive().store(batch(2, sent.item()))).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> archive().read(ID, 1, 1, 1)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> archive().reached(SOURCE)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> archive().held(List.of(ID))).isInstanceOf(UnavailableException.class);
     }
 
     private List<Event> readAll(ArchivedScenario sent) {

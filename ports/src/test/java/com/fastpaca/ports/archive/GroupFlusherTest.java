@@ -19,10 +19,12 @@ import com.fastpaca.ports.token.ReceivedEvent;
 import com.fastpaca.ports.token.ReceivedEvents;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -49,13 +51,7 @@ class GroupFlusherTest {
             () -> Instant.ofEpochMilli(nowMillis),
             Runnable::run,
             100_000);
-    private final GroupFlusher flusher = new GroupFlusher(
-            backlog,
-            store,
-            archive,
-            new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
-            told,
-            () -> Instant.ofEpochMilli(nowMillis));
+    private final GroupFlusher flusher = flusher();
 
     /** Fails as databases do: before a commit, behind one, and for what it does not take. */
     private static final class FailingArchive extends InMemoryArchive {
@@ -87,6 +83,7 @@ class GroupFlusherTest {
 
     private static final class Told implements FlushListener {
         private final List<String> lines = new ArrayList<>();
+        private long lostEvents;
 
         @Override
         public void setAside(ConversationId id, String reason) {
@@ -114,7 +111,24 @@ class GroupFlusherTest {
         }
 
         @Override
+        public void archiveWasOlder(ArchiveSource source, long conversations, long lostEvents) {
+            this.lostEvents += lostEvents;
+            lines.add("older: " + conversations + " lacking, " + lostEvents + " events lost");
+        }
+
+        @Override
         public void flushed(ArchiveSource source, int events) {}
+    }
+
+    private GroupFlusher flusher() {
+        return new GroupFlusher(
+                backlog,
+                store,
+                archive,
+                new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
+                told,
+                () -> Instant.ofEpochMilli(nowMillis),
+                new AtomicInteger());
     }
 
     private ConversationId create(String name) {
@@ -124,11 +138,25 @@ class GroupFlusherTest {
         return id;
     }
 
+    /** One of which few events are shown, so that the others can be trimmed. */
+    private ConversationId createSmall(String name) {
+        ConversationId id = create(name);
+        writes.put(id, OptionalLong.of(100), PolicyChange.NONE, Optional.empty(), Optional.empty())
+                .join();
+        return id;
+    }
+
     private void append(ConversationId id, int count) {
         List<ReceivedEvent> events = IntStream.range(0, count)
                 .mapToObj(i -> ReceivedEvents.text("event " + i))
                 .toList();
         writes.append(id, events, Optional.empty(), OptionalLong.empty()).join();
+    }
+
+    private void append(ConversationId id, String role, int count) {
+        ReceivedEvent event = ReceivedEvents.of(role, "[{\"type\":\"text\",\"text\":\"be kind\"}]");
+        writes.append(id, Collections.nCopies(count, event), Optional.empty(), OptionalLong.empty())
+                .join();
     }
 
     private Conversation conversation(ConversationId id) {
@@ -223,10 +251,10 @@ class GroupFlusherTest {
     void aNodeThatDoesNotLeadWritesNothing() {
         ConversationId id = create("one");
         append(id, 3);
-        backlog.leads(false);
+        backlog.follow();
         assertThat(flusher.flush()).isFalse();
         assertThat(archive.stores).isZero();
-        backlog.leads(true);
+        backlog.lead(2);
         flushAll();
         assertThat(archive.seqs(id)).isEqualTo(seqs(3));
     }
@@ -317,7 +345,8 @@ class GroupFlusherTest {
                 archive,
                 new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
                 told,
-                () -> Instant.ofEpochMilli(nowMillis));
+                () -> Instant.ofEpochMilli(nowMillis),
+                new AtomicInteger());
         ConversationWrites rewrites = new ConversationWrites(
                 restored,
                 new Estimators(),
@@ -352,13 +381,7 @@ class GroupFlusherTest {
         append(id, 3);
         backlog.appliedIndex(500);
         flushAll();
-        GroupFlusher restored = new GroupFlusher(
-                backlog,
-                store,
-                archive,
-                new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
-                told,
-                () -> Instant.ofEpochMilli(nowMillis));
+        GroupFlusher restored = flusher();
         backlog.appliedIndex(499);
         append(id, 1);
         assertThat(restored.flush()).isFalse();
@@ -367,6 +390,201 @@ class GroupFlusherTest {
         backlog.appliedIndex(600);
         assertThat(restored.flush()).as("what comes later does not heal it").isFalse();
         assertThat(archive.seqs(id)).isEqualTo(seqs(3));
+    }
+
+    @Test
+    void anEmptyArchiveIsFilledAgainWithWhatIsHereAndTheRestIsToldAsLost() {
+        ConversationId trimmed = createSmall("trimmed");
+        append(trimmed, "system", 2);
+        append(trimmed, 118);
+        ConversationId whole = create("whole");
+        append(whole, 3);
+        writes.compact(whole, 1, 2, List.of(ReceivedEvents.text("summary")), Optional.empty(), OptionalLong.empty())
+                .join();
+        create("never-said-anything");
+        flushAll();
+        long kept = conversation(trimmed).archived().trimmedSeq() + 1;
+        assertThat(kept).isEqualTo(120 - TAIL_KEEP + 1);
+        List<Long> changes = archive.changes(whole);
+        assertThat(changes).isNotEmpty();
+
+        archive.restore(new InMemoryArchive());
+        backlog.lead(2);
+        flushAll();
+        assertThat(told.lines).containsExactly("older: 3 lacking, " + (kept - 3) + " events lost");
+        assertThat(archive.seqs(trimmed))
+                .isEqualTo(LongStream.concat(LongStream.of(1, 2), LongStream.rangeClosed(kept, 120))
+                        .boxed()
+                        .toList());
+        assertThat(archive.seqs(whole)).isEqualTo(seqs(3));
+        assertThat(archive.changes(whole)).isEqualTo(changes);
+        assertThat(archive.conversation(whole).view())
+                .isEqualTo(conversation(whole).view());
+
+        append(trimmed, 1);
+        flushAll();
+        assertThat(archive.seqs(trimmed)).endsWith(120L, 121L);
+        backlog.lead(3);
+        flushAll();
+        assertThat(told.lines).as("told once").hasSize(1);
+    }
+
+    @Test
+    void whatTheArchiveLostWhileNobodyWroteIsFoundOutByTheNextBatchBeforeAnythingIsTrimmed() {
+        ConversationId id = createSmall("one");
+        append(id, 10);
+        ConversationId idle = create("two");
+        append(idle, 3);
+        flushAll();
+        InMemoryArchive backup = archive.copy();
+        append(id, 60);
+        append(idle, 3);
+        flushAll();
+        long trimmed = conversation(id).archived().trimmedSeq();
+        backlog.lead(2);
+        flushAll();
+        assertThat(told.lines).isEmpty();
+
+        archive.restore(backup);
+        flushAll();
+        assertThat(archive.seqs(idle)).as("nothing was written").isEqualTo(seqs(3));
+        append(id, 30);
+        assertThat(flusher.flush()).isTrue();
+        assertThat(conversation(id).archived().trimmedSeq()).isEqualTo(trimmed);
+        flushAll();
+        assertThat(archive.seqs(id))
+                .isEqualTo(LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.rangeClosed(trimmed + 1, 100))
+                        .boxed()
+                        .toList());
+        assertThat(archive.seqs(idle)).isEqualTo(seqs(6));
+        assertThat(told.lines).containsExactly("older: 2 lacking, " + (trimmed - 10) + " events lost");
+    }
+
+    @Test
+    void whatAnOlderArchiveDoesNotTakeAgainIsSetAsideAndTakenLaterWithoutAGap() {
+        ConversationId poisoned = create("b");
+        append(poisoned, 10);
+        flushAll();
+        InMemoryArchive backup = archive.copy();
+        append(poisoned, 50);
+        ConversationId other = create("a");
+        append(other, 5);
+        flushAll();
+        archive.restore(backup);
+        archive.poison = event -> event.seq() == 57;
+        append(poisoned, 5);
+        flushAll();
+        assertThat(archive.seqs(other)).isEqualTo(seqs(5));
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(56));
+        assertThat(told.lines).containsExactly("b: seq 57: it has to be different", "older: 1 lacking, 0 events lost");
+
+        append(poisoned, 60);
+        flushAll();
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(56));
+        archive.poison = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(125));
+        assertThat(conversation(poisoned).isArchived()).isTrue();
+        assertThat(told.lines).endsWith("b again", "older: 1 lacking, 0 events lost");
+    }
+
+    @Test
+    void aLeadingEventThatIsNotTakenAgainHoldsBackWhatFollowsIt() {
+        ConversationId id = createSmall("one");
+        append(id, "system", 2);
+        append(id, 118);
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        archive.poison = event -> event.seq() == 2;
+        backlog.lead(2);
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(1));
+        archive.poison = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(id)).hasSize(2 + TAIL_KEEP);
+        assertThat(told.lines).endsWith("older: 1 lacking, " + (118 - TAIL_KEEP) + " events lost");
+    }
+
+    @Test
+    void leadersThatFollowEachOtherQuicklyDoNotTakeEachOthersBatchesForAnotherLife() {
+        GroupFlusher other = flusher();
+        ConversationId id = create("one");
+        for (int term = 1; term < 20; term++) {
+            backlog.lead(term);
+            backlog.appliedIndex(100L * term);
+            append(id, 1);
+            var _ = (term % 2 == 0 ? flusher : other).flush();
+            backlog.appliedIndex(100L * term + 50);
+            append(id, 1);
+            var _ = (term % 2 == 0 ? flusher : other).flush();
+        }
+        assertThat(archive.seqs(id)).isEqualTo(seqs(38));
+        assertThat(told.lines).isEmpty();
+    }
+
+    @Test
+    void whoeverDoesNotLeadAnyMoreSetsNothingAside() {
+        ConversationId id = create("one");
+        append(id, 1);
+        archive.poison = event -> true;
+        flushAll();
+        assertThat(flusher.setAside()).isEqualTo(1);
+        backlog.follow();
+        assertThat(flusher.flush()).isFalse();
+        assertThat(flusher.setAside()).isZero();
+        assertThat(told.lines).hasSize(1);
+    }
+
+    /** Two leaders, an archive that fails and is restored: it ends up with all that is here, and what it lacks was told as lost. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whateverIsRestoredWhatIsHereIsArchivedAgain(long seed) {
+        Random random = new Random(seed);
+        List<ConversationId> ids =
+                IntStream.range(0, 10).mapToObj(i -> createSmall("c-" + i)).toList();
+        List<GroupFlusher> leaders = List.of(flusher, flusher());
+        int leader = 0;
+        InMemoryArchive backup = archive.copy();
+        for (int step = 1; step < 400; step++) {
+            backlog.appliedIndex(100 + step);
+            if (random.nextInt(10) == 0) {
+                backlog.lead(step);
+                leader = random.nextInt(2);
+            }
+            if (random.nextInt(4) != 0) {
+                append(ids.get(random.nextInt(10)), 1 + random.nextInt(9));
+            }
+            archive.random = random.nextBoolean() ? random : null;
+            try {
+                var _ = leaders.get(leader).flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).isNotNull();
+            }
+            if (random.nextInt(30) == 0) {
+                backup = archive.copy();
+            }
+            if (random.nextInt(30) == 0) {
+                archive.restore(backup);
+            }
+        }
+        archive.random = null;
+        backlog.lead(1_000);
+        flushAll();
+        long lacking = 0;
+        for (ConversationId id : ids) {
+            Conversation conversation = conversation(id);
+            long trimmed = conversation.archived().trimmedSeq();
+            assertThat(conversation.isArchived()).isTrue();
+            assertThat(archive.seqs(id))
+                    .as("%s, trimmed %d", id, trimmed)
+                    .containsAll(LongStream.rangeClosed(trimmed + 1, conversation.lastSeq())
+                            .boxed()
+                            .toList());
+            lacking += conversation.lastSeq() - archive.seqs(id).size();
+        }
+        assertThat(told.lostEvents).isGreaterThanOrEqualTo(lacking);
     }
 
     @Test

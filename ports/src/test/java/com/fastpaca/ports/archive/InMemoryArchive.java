@@ -1,5 +1,6 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
@@ -26,6 +27,10 @@ public class InMemoryArchive implements Archive {
 
     @Override
     public synchronized Stored store(ArchiveBatch batch) {
+        Map<ConversationId, ArchiveWatermark> behind = batch.behind(heldHere(batch.followed()));
+        if (!behind.isEmpty()) {
+            return new Stored.Behind(behind);
+        }
         for (Item item : batch.items()) {
             String difference = difference(item);
             if (difference != null) {
@@ -40,7 +45,7 @@ public class InMemoryArchive implements Archive {
             Map<Long, Event> log = logOf(item.conversation().id());
             item.events().forEach(event -> log.put(event.seq(), event));
             Map<Long, Change> made = changesOf(item.conversation().id());
-            lacking(item.conversation()).forEach(change -> made.put(change.version(), change));
+            lacking(item).forEach(change -> made.put(change.version(), change));
         }
         reached.merge(batch.source(), batch.index(), Math::max);
         return new Stored.Done();
@@ -63,7 +68,7 @@ public class InMemoryArchive implements Archive {
                 return "another event of seq " + event.seq();
             }
         }
-        for (Change change : lacking(conversation)) {
+        for (Change change : lacking(item)) {
             Change other = changesOf(conversation.id()).get(change.version());
             if (other != null && !other.equals(change)) {
                 return "another change of version " + change.version();
@@ -84,8 +89,8 @@ public class InMemoryArchive implements Archive {
         return older.version() <= newer.version() && older.lastSeq() <= newer.lastSeq();
     }
 
-    private static List<Change> lacking(Conversation conversation) {
-        return conversation.changesSince(conversation.archived().version());
+    private static List<Change> lacking(Item item) {
+        return item.conversation().changesSince(item.held().version());
     }
 
     private NavigableMap<Long, Event> logOf(ConversationId id) {
@@ -124,9 +129,53 @@ public class InMemoryArchive implements Archive {
     }
 
     @Override
+    public synchronized Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+        return heldHere(ids);
+    }
+
+    private Map<ConversationId, ArchiveWatermark> heldHere(List<ConversationId> ids) {
+        Map<ConversationId, ArchiveWatermark> held = new HashMap<>();
+        for (ConversationId id : ids) {
+            Conversation conversation = conversations.get(id);
+            if (conversation != null) {
+                NavigableMap<Long, Event> log = logOf(id);
+                held.put(
+                        id,
+                        new ArchiveWatermark(
+                                conversation.revision(), conversation.version(), log.isEmpty() ? 0 : log.lastKey(), 0));
+            }
+        }
+        return held;
+    }
+
+    @Override
     public synchronized OptionalLong reached(ArchiveSource source) {
         Long index = reached.get(source);
         return index == null ? OptionalLong.empty() : OptionalLong.of(index);
+    }
+
+    /** What it holds now, as a backup. */
+    public synchronized InMemoryArchive copy() {
+        InMemoryArchive copy = new InMemoryArchive();
+        copy.restore(this);
+        return copy;
+    }
+
+    /** Puts a backup in the place of what it holds. */
+    public synchronized void restore(InMemoryArchive backup) {
+        conversations.clear();
+        conversations.putAll(backup.conversations);
+        events.clear();
+        backup.events.forEach((id, log) -> events.put(id, new TreeMap<>(log)));
+        changes.clear();
+        backup.changes.forEach((id, made) -> changes.put(id, new TreeMap<>(made)));
+        reached.clear();
+        reached.putAll(backup.reached);
+    }
+
+    /** The versions of the changes that are held. */
+    public synchronized List<Long> changes(ConversationId id) {
+        return List.copyOf(changesOf(id).keySet());
     }
 
     /** The conversation as it was last stored. */

@@ -1,9 +1,11 @@
 package com.fastpaca.ports.archive;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 class InMemoryArchiveTest extends ArchiveContract {
@@ -28,6 +30,12 @@ class InMemoryArchiveTest extends ArchiveContract {
         public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             requireHere();
             return super.read(id, fromSeq, toSeq, maxBytes);
+        }
+
+        @Override
+        public synchronized Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+            requireHere();
+            return super.held(ids);
         }
 
         @Override

@@ -2,9 +2,13 @@ package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.persistent.PersistentMap;
+import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -13,15 +17,20 @@ final class InMemoryBacklog implements Backlog {
     static final ArchiveSource SOURCE = new ArchiveSource(new UUID(1, 2), 0);
 
     private final InMemoryConversationStore store;
-    private boolean leads = true;
+    private OptionalLong ledTerm = OptionalLong.of(1);
     private long appliedIndex = 100;
 
     InMemoryBacklog(InMemoryConversationStore store) {
         this.store = store;
     }
 
-    void leads(boolean now) {
-        leads = now;
+    /** Lets this node lead in a term. */
+    void lead(long term) {
+        ledTerm = OptionalLong.of(term);
+    }
+
+    void follow() {
+        ledTerm = OptionalLong.empty();
     }
 
     void appliedIndex(long index) {
@@ -34,8 +43,8 @@ final class InMemoryBacklog implements Backlog {
     }
 
     @Override
-    public boolean leads() {
-        return leads;
+    public OptionalLong ledTerm() {
+        return ledTerm;
     }
 
     @Override
@@ -60,6 +69,17 @@ final class InMemoryBacklog implements Backlog {
             }
         });
         return unarchived;
+    }
+
+    @Override
+    public ShardState shard(int number) {
+        PersistentMap<ConversationId, Conversation> conversations = PersistentMap.empty();
+        for (Conversation each : store.state().conversations().values()) {
+            if (ShardId.of(each.id()).number() == number) {
+                conversations = conversations.with(each.id(), each);
+            }
+        }
+        return new ShardState(conversations);
     }
 
     @Override

@@ -1,0 +1,80 @@
+package com.fastpaca.ports.archive;
+
+import com.fastpaca.domain.conversation.ArchiveWatermark;
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.event.Event;
+import com.fastpaca.ports.archive.ArchiveBatch.Item;
+import com.fastpaca.ports.store.ConversationStore;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads from the store what the archive lacks of conversations, within the bounds of a batch. */
+final class BatchReader {
+    private final Backlog backlog;
+    private final ConversationStore store;
+    private final FlushSettings settings;
+
+    BatchReader(Backlog backlog, ConversationStore store, FlushSettings settings) {
+        this.backlog = backlog;
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /** @param full whether something was left out for want of room */
+    record Batch(long index, List<Item> items, boolean full) {}
+
+    /**
+     * What is wanted of a conversation.
+     *
+     * @param held what the archive holds of it: events behind that are wanted, but for those that were trimmed
+     * @param lastSeq the last event that is wanted
+     */
+    record Wanted(Conversation conversation, ArchiveWatermark held, long lastSeq) {}
+
+    /** @param all looked at as far as there is room */
+    Batch read(Stream<Wanted> all) {
+        long index = backlog.appliedIndex();
+        List<Item> items = new ArrayList<>();
+        int rows = settings.rows();
+        long bytes = settings.bytes();
+        for (Iterator<Wanted> next = all.iterator(); next.hasNext(); ) {
+            if (rows <= 0 || bytes <= 0) {
+                return new Batch(index, items, true);
+            }
+            Item item = item(next.next(), rows, bytes);
+            items.add(item);
+            rows -= item.events().size() + 1;
+            bytes -= sizeOf(item);
+        }
+        return new Batch(index, items, rows <= 0 || bytes <= 0);
+    }
+
+    private Item item(Wanted wanted, int maxEvents, long maxBytes) {
+        Conversation conversation = wanted.conversation();
+        List<Event> events = new ArrayList<>();
+        long room = maxBytes;
+        long next = untrimmed(conversation, wanted.held().seq() + 1);
+        while (next <= wanted.lastSeq() && room > 0 && events.size() < maxEvents) {
+            long last = Math.min(wanted.lastSeq(), next + maxEvents - events.size() - 1);
+            for (Event event : store.read(conversation.id(), next, last, room)) {
+                events.add(event);
+                room -= event.content().sizeBytes();
+            }
+            next = untrimmed(conversation, events.getLast().seq() + 1);
+        }
+        return new Item(conversation, wanted.held(), events);
+    }
+
+    private static long untrimmed(Conversation conversation, long seq) {
+        return conversation.isTrimmed(seq) ? conversation.archived().trimmedSeq() + 1 : seq;
+    }
+
+    private static long sizeOf(Item item) {
+        return item.conversation().metadata().length()
+                + item.events().stream()
+                        .mapToLong(event -> event.content().sizeBytes())
+                        .sum();
+    }
+}
