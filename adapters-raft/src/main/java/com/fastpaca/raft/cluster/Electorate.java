@@ -34,6 +34,9 @@ final class Electorate {
     sealed interface Resolution {
         record Resolved(VoterChange change) implements Resolution {}
 
+        /** It is made already in all groups, as when it is asked for again. */
+        record Made() implements Resolution {}
+
         record Refused(String reason) implements Resolution {}
 
         /** It is clear what is meant, and that it can be made in a moment. */
@@ -67,6 +70,9 @@ final class Electorate {
         if (!anywhere.contains(self.nodeId())) {
             return new Resolution.Refused("this node is no member itself; ask one that is");
         }
+        if (isMade(change)) {
+            return new Resolution.Made();
+        }
         Set<UUID> added = new TreeSet<>();
         if (change.add().isPresent()) {
             added.addAll(meant(change.add().get(), heard));
@@ -95,6 +101,18 @@ final class Electorate {
         }
         return new Resolution.Resolved(
                 new VoterChange(added.stream().findFirst(), removed.stream().findFirst()));
+    }
+
+    /** A name that nobody ever had is a mistake rather than that of a node that was removed. */
+    private boolean isMade(Change change) {
+        Set<UUID> in = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
+        Set<UUID> out = change.remove().map(text -> meant(text, anywhere)).orElseGet(TreeSet::new);
+        out.removeIf(in::contains);
+        boolean isAdded = in.size() == 1 && everywhere.containsAll(in);
+        boolean wasRemoved = change.remove().isPresent()
+                && known.stream()
+                        .anyMatch(entry -> isCalled(entry, change.remove().get()));
+        return out.isEmpty() && (change.add().isPresent() ? isAdded : wasRemoved);
     }
 
     /** Of these nodes those that have the id or the name. */

@@ -75,6 +75,7 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
         Electorate electorate = new Electorate(identity.identity(), voters, book.entries(), System.nanoTime());
         return switch (electorate.resolve(change)) {
             case Resolution.Refused refused -> new Result.Refused(refused.reason());
+            case Resolution.Made made -> new Result.Changed();
             case Resolution.Early early -> new Result.Unfinished(early.reason());
             case Resolution.Resolved resolved -> make(resolved.change(), groups, electorate);
         };

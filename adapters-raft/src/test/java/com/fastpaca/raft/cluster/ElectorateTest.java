@@ -97,6 +97,24 @@ class ElectorateTest {
                 .isEqualTo(resolved(Optional.of(D), C));
     }
 
+    /** The answer to the first time may have been lost. */
+    @Test
+    void aChangeThatIsMadeCanBeAskedForAgain() {
+        know(B, "two", 0);
+        know(C, "three", 3600);
+        know(D, "three", 0);
+
+        assertThat(electorate(Set.of(A, B, D)).resolve(new Change(Optional.of("three"), Optional.of("three"))))
+                .isEqualTo(new Resolution.Made());
+        assertThat(electorate(Set.of(A, B, D)).resolve(add("three"))).isEqualTo(new Resolution.Made());
+        assertThat(electorate(Set.of(A, B)).resolve(remove("three"))).isEqualTo(new Resolution.Made());
+        assertThat(electorate(Set.of(A, B)).resolve(remove(C.toString()))).isEqualTo(new Resolution.Made());
+        assertThat(reason(electorate(Set.of(A, B)).resolve(remove("thre")))).contains("thre");
+        assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B))).resolve(add("three")))
+                .as("in one group only")
+                .isEqualTo(new Resolution.Resolved(new VoterChange(Optional.of(D), Optional.empty())));
+    }
+
     @Test
     void aNodeOfAnotherClusterIsNotTakenIn() {
         know(D, "four", Optional.of(new UUID(0, 99)), 0);
