@@ -13,6 +13,9 @@ final class Refusals {
      */
     private static final Set<String> ABOUT_THE_ROWS = Set.of("22", "23", "54", "P0", "09", "27", "38", "39", "44");
 
+    /** Classes that PostgreSQL has given a meaning of its own: resources, limits, an operator's word, the system, faults. */
+    private static final Set<String> POSTGRES_OWN = Set.of("53", "54", "55", "57", "58", "72", "P0", "XX");
+
     private Refusals() {}
 
     /** The database's reason to refuse the rows; empty if the failure says nothing about them. */
@@ -22,8 +25,15 @@ final class Refusals {
             return Optional.empty();
         }
         return ABOUT_THE_ROWS.contains(error.getSQLState().substring(0, 2))
+                        || isChosenByAnApplication(error.getSQLState())
                 ? Optional.of(error.getMessage() + " (" + error.getSQLState() + ")")
                 : Optional.empty();
+    }
+
+    /** The standard leaves these classes to implementations, and PostgreSQL uses few of them: a trigger may raise any other. */
+    private static boolean isChosenByAnApplication(String sqlState) {
+        char first = sqlState.charAt(0);
+        return ((first >= '5' && first <= '9') || first >= 'I') && !POSTGRES_OWN.contains(sqlState.substring(0, 2));
     }
 
     /** The error that the driver reported, or null if it did not report any. */

@@ -13,7 +13,8 @@ class RefusalsTest {
     @ValueSource(
             strings = {
                 "22000", "22001", "22003", "22008", "22021", "22P02", "22P05", "23502", "23503", "23505", "23514",
-                "23P01", "54000", "54001", "P0000", "P0001", "38000", "39000", "44000", "27000", "09000"
+                "23P01", "54000", "54001", "P0000", "P0001", "38000", "39000", "44000", "27000", "09000", "U0001",
+                "ZZ999", "99001", "50001", "I0000"
             })
     void whatIsWrongWithTheRowsWillBeWrongAgain(String state) {
         assertThat(Refusals.reason(new RuntimeException(new SQLException("words", state))))
