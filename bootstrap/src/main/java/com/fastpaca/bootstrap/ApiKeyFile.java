@@ -4,7 +4,6 @@ import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.http.audit.Audit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -24,7 +23,6 @@ final class ApiKeyFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiKeyFile.class);
     private static final Logger AUDIT = LoggerFactory.getLogger(Audit.LOGGER);
     private static final long PERIOD_MILLIS = 2_000;
-    private static final String COMMENT = "#";
 
     private final Path file;
     private final Consumer<List<ApiKey>> taker;
@@ -46,7 +44,7 @@ final class ApiKeyFile implements AutoCloseable {
      * @throws IOException if there is no such file, or it holds no key or what is none
      */
     static ApiKeyFile follow(Path file, Consumer<List<ApiKey>> taker) throws IOException {
-        ApiKeyFile followed = new ApiKeyFile(file, read(file), taker);
+        ApiKeyFile followed = new ApiKeyFile(file, ApiKeySyntax.read(file), taker);
         taker.accept(followed.present);
         var _ = followed.reader.scheduleWithFixedDelay(
                 followed::readAgain, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
@@ -55,7 +53,7 @@ final class ApiKeyFile implements AutoCloseable {
 
     private void readAgain() {
         try {
-            List<ApiKey> keys = read(file);
+            List<ApiKey> keys = ApiKeySyntax.read(file);
             if (!keys.equals(present)) {
                 present = keys;
                 taker.accept(keys);
@@ -74,26 +72,6 @@ final class ApiKeyFile implements AutoCloseable {
             }
             faulty = true;
         }
-    }
-
-    /** @throws IOException if there is no such file, or it holds no key or what is none */
-    static List<ApiKey> read(Path file) throws IOException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith(COMMENT))
-                    .toList();
-        } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e, e);
-        }
-        if (lines.isEmpty()) {
-            throw new IOException(file + " holds no key");
-        }
-        return ApiKeySyntax.parse(lines, "file")
-                .orElseThrow(() -> new IOException(file
-                        + " holds a line that is no key: visible ASCII characters without commas, alone or behind a label"
-                        + " and a space"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap;
 
+import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.config.Configuration.Effective;
 import com.fastpaca.bootstrap.config.Configuration.Reading;
@@ -81,7 +82,7 @@ final class ConfigCommand {
         }
         configuration.apiKeyFile().ifPresent(file -> {
             try {
-                var _ = ApiKeyFile.read(file);
+                var _ = ApiKeySyntax.read(file);
             } catch (IOException e) {
                 problems.add("FASTPACA_API_KEY_FILE: " + e.getMessage());
             }
@@ -93,12 +94,6 @@ final class ConfigCommand {
                 problems.add(String.valueOf(e.getMessage()));
             }
         });
-        if (configuration.clusterSize() > 1
-                && configuration.clusterSecret().isEmpty()
-                && configuration.apiKeys().isEmpty()
-                && configuration.apiKeyFile().isPresent()) {
-            problems.add("FASTPACA_CLUSTER_SECRET: must be set, as keys of FASTPACA_API_KEY_FILE let no other node in");
-        }
         configuration
                 .postgresUrl()
                 .map(url -> url.properties().getProperty("sslrootcert"))

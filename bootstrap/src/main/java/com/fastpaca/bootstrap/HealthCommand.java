@@ -37,7 +37,7 @@ final class HealthCommand {
             return WRONG_USAGE;
         }
         try {
-            NodeAccess access = NodeAccess.of(settings);
+            NodeAccess access = NodeAccess.withoutKey(settings);
             return ask(access, arguments.size() == 2 ? arguments.getLast() : access.url(), question, out);
         } catch (IOException e) {
             err.println("fastpaca: " + TlsFailures.reason(e).orElseGet(e::toString));

@@ -39,7 +39,6 @@ class ConfigCommandTest {
     @Test
     void whatTheSettingsNameIsLookedAt() {
         Map<String, String> settings = Map.of(
-                "FASTPACA_CLUSTER_SEED", "a:1",
                 "FASTPACA_API_KEY_FILE", "/none/keys",
                 "FASTPACA_TLS_CERT_FILE", "/none/tls.crt",
                 "FASTPACA_TLS_KEY_FILE", "/none/tls.key",
@@ -53,7 +52,6 @@ class ConfigCommandTest {
                                 .startsWith("fastpaca: FASTPACA_API_KEY_FILE: /none/keys cannot be read"),
                         line -> assertThat(line)
                                 .startsWith("fastpaca: FASTPACA_TLS_CERT_FILE: /none/tls.crt cannot be read"),
-                        line -> assertThat(line).startsWith("fastpaca: FASTPACA_CLUSTER_SECRET: must be set"),
                         line -> assertThat(line)
                                 .isEqualTo("fastpaca: FASTPACA_POSTGRES_URL: sslrootcert cannot be read: /none/root"));
     }

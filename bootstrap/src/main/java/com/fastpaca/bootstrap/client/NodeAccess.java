@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,25 @@ import javax.net.ssl.SSLContext;
 public record NodeAccess(String url, Optional<String> key, SSLContext tls) {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** @throws IOException if the certificates that the settings name cannot be read */
+    /** @throws IOException if the certificates or the file of keys that the settings name cannot be read; the message says why */
     public static NodeAccess of(Map<String, String> settings) throws IOException {
+        return of(settings, keyIn(settings));
+    }
+
+    /**
+     * For what needs no key, and must not fail where a file of keys is just being replaced.
+     *
+     * @throws IOException if the certificates that the settings name cannot be read; the message says why
+     */
+    public static NodeAccess withoutKey(Map<String, String> settings) throws IOException {
+        return of(settings, Optional.empty());
+    }
+
+    private static NodeAccess of(Map<String, String> settings, Optional<String> key) throws IOException {
         String scheme = settings.containsKey(TlsFiles.CERTIFICATE) ? "https" : "http";
         return new NodeAccess(
                 scheme + "://" + hostIn(settings) + ":" + settings.getOrDefault("FASTPACA_PORT", "4000"),
-                Optional.ofNullable(settings.get("FASTPACA_API_KEY")).flatMap(ApiKeySyntax::firstKeyIn),
+                key,
                 ClientTls.of(settings));
     }
 
@@ -43,6 +57,15 @@ public record NodeAccess(String url, Optional<String> key, SSLContext tls) {
         } catch (IllegalArgumentException name) {
             return host;
         }
+    }
+
+    private static Optional<String> keyIn(Map<String, String> settings) throws IOException {
+        String keys = settings.get("FASTPACA_API_KEY");
+        String file = settings.get("FASTPACA_API_KEY_FILE");
+        if (keys != null || file == null) {
+            return Optional.ofNullable(keys).flatMap(ApiKeySyntax::firstKeyIn);
+        }
+        return Optional.of(ApiKeySyntax.read(Path.of(file)).getFirst().key());
     }
 
     public HttpClient newClient() {

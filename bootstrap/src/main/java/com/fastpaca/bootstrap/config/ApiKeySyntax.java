@@ -1,6 +1,9 @@
 package com.fastpaca.bootstrap.config;
 
 import com.fastpaca.http.access.ApiKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,8 @@ import java.util.regex.Pattern;
 public final class ApiKeySyntax {
     private static final Pattern KEY =
             Pattern.compile("(?:([A-Za-z0-9._-]{1,64}) )?([\\x21-\\x2b\\x2d-\\x7e]{1,1024})");
+
+    private static final String COMMENT = "#";
 
     private ApiKeySyntax() {}
 
@@ -39,5 +44,29 @@ public final class ApiKeySyntax {
     public static Optional<String> firstKeyIn(String list) {
         Matcher matcher = KEY.matcher(list.split(",", -1)[0].strip());
         return matcher.matches() ? Optional.of(matcher.group(2)) : Optional.empty();
+    }
+
+    /**
+     * The keys of a file, one a line; lines that are blank or begin with {@code #} do not count.
+     *
+     * @throws IOException if there is no such file, or it holds no key or what is none
+     */
+    public static List<ApiKey> read(Path file) throws IOException {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith(COMMENT))
+                    .toList();
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e, e);
+        }
+        if (lines.isEmpty()) {
+            throw new IOException(file + " holds no key");
+        }
+        return parse(lines, "file")
+                .orElseThrow(() -> new IOException(file
+                        + " holds a line that is no key: visible ASCII characters without commas, alone or behind a label"
+                        + " and a space"));
     }
 }

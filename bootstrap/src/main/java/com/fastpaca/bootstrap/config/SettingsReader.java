@@ -242,6 +242,13 @@ final class SettingsReader {
         if (size > 1 && sources.find(CLUSTER_SEED.name()).isEmpty()) {
             problems.add(CLUSTER_SEED.name() + ": must be set where " + CLUSTER_SIZE.name() + " is more than 1");
         }
+        if (size > 1
+                && sources.find(API_KEY_FILE.name()).isPresent()
+                && sources.find(API_KEY.name()).isEmpty()
+                && sources.find(CLUSTER_SECRET.name()).isEmpty()) {
+            problems.add(CLUSTER_SECRET.name() + ": must be set, as keys of " + API_KEY_FILE.name()
+                    + " let no other node in");
+        }
         return size;
     }
 

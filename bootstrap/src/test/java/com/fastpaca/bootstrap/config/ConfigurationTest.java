@@ -11,6 +11,7 @@ import com.fastpaca.bootstrap.token.JtokkitEstimators;
 import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,6 +214,19 @@ class ConfigurationTest {
         assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).clusterSeed())
                 .hasSize(64);
         assertThat(problems(Map.of("FASTPACA_CLUSTER_SEED", places(65)))).hasSize(1);
+    }
+
+    @Test
+    void aClusterWhoseKeysAreInAFileNeedsASecret() {
+        Map<String, String> keysInAFile = Map.of("FASTPACA_CLUSTER_SEED", "a:1", "FASTPACA_API_KEY_FILE", "/keys");
+        assertThat(problems(keysInAFile))
+                .containsExactly(
+                        "FASTPACA_CLUSTER_SECRET: must be set, as keys of FASTPACA_API_KEY_FILE let no other node in");
+        for (String key : List.of("FASTPACA_CLUSTER_SECRET", "FASTPACA_API_KEY")) {
+            Map<String, String> letsNodesIn = new HashMap<>(keysInAFile);
+            letsNodesIn.put(key, "0123456789abcdef");
+            assertThat(valid(letsNodesIn).clusterSize()).isEqualTo(3);
+        }
     }
 
     @Test
