@@ -114,7 +114,8 @@ inside() { process=$(first_process_of "$1"); shift; nsenter -t "$process" -m -p 
 # docker run -v /var/lib/fastpaca:/data: the directory belongs to root.
 mkdir -m 0755 "$work/data-0"
 begun=$(now_ms)
-run 1 "$first" "$work/data-0"
+# It would go on without a cache that does not fit, and say nothing.
+run 1 "$first" "$work/data-0" FASTPACA_JAVA_OPTS=-XX:AOTMode=on
 await_ready "$(url 1)" $node "$log"
 say "one node: ready after $(($(now_ms) - begun)) ms"
 process=$(first_process_of $node)

@@ -77,6 +77,8 @@ job "fastpaca" {
       }
 
       env {
+        # Longer than the interval of the check above.
+        FASTPACA_DRAIN_DELAY_MS    = "7000"
         FASTPACA_NODE_NAME         = "fastpaca-${NOMAD_ALLOC_INDEX}"
         FASTPACA_CLUSTER_SEED      = "fastpaca-nodes.service.consul:4000"
         FASTPACA_ADVERTISE_ADDRESS = "${NOMAD_ADDR_http}"
