@@ -58,9 +58,13 @@ final class GroupClient {
         this.patience = patience;
     }
 
-    /** The reply to an entry, once it is applied. Called by one of the senders; fails with {@link UnavailableException} alone. */
-    CompletableFuture<Message> write(Message entry) {
-        Write write = new Write(entry);
+    /**
+     * The reply to an entry, once it is applied. Called by one of the senders; fails with {@link UnavailableException} alone.
+     *
+     * @param waitedNanos how long it has waited already, which is part of the time that it has; an attempt is made in any case
+     */
+    CompletableFuture<Message> write(Message entry, long waitedNanos) {
+        Write write = new Write(entry, System.nanoTime() + patience.toNanos() - waitedNanos);
         write.attempt();
         return write.reply;
     }
@@ -69,13 +73,14 @@ final class GroupClient {
     private final class Write {
         private final Message entry;
         private final CompletableFuture<Message> reply = new CompletableFuture<>();
-        private final long deadlineNanos = System.nanoTime() + patience.toNanos();
+        private final long deadlineNanos;
 
         /** Whether a leader may have got it. */
         private boolean sent;
 
-        Write(Message entry) {
+        Write(Message entry, long deadlineNanos) {
             this.entry = entry;
+            this.deadlineNanos = deadlineNanos;
         }
 
         void attempt() {

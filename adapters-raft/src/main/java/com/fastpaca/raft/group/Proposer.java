@@ -99,7 +99,8 @@ public final class Proposer {
                 id, ++lastNumber, entry.stream().map(Proposal::command).toList()));
         entryCommands.record(entry.size());
         entryBytes.record(bytes.remaining());
-        var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)))
+        long waitedNanos = System.nanoTime() - entry.getFirst().queuedAtNanos();
+        var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)), waitedNanos)
                 .whenComplete((reply, failure) -> {
                     List<Proposal> tooLate;
                     // The next entry first: it is written while this one's callers are told.
