@@ -46,6 +46,22 @@ final class ConductRules {
                 }));
     }
 
+    /** The scheduler of virtual threads loses some of them on JDK 25; decision 9 of {@code docs/decisions}. */
+    static ArchRule threadsAreThePlatforms(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .accessTargetWhere(describe("makes a virtual thread", access -> {
+                    String owner = access.getTarget().getOwner().getName();
+                    String name = access.getTarget().getName();
+                    return (owner.equals("java.lang.Thread")
+                                    && (name.equals("ofVirtual") || name.equals("startVirtualThread")))
+                            || (owner.equals("java.util.concurrent.Executors")
+                                    && name.equals("newVirtualThreadPerTaskExecutor"));
+                }));
+    }
+
     /** The main class may print, because it reports wrong settings before there is a log. */
     static ArchRule whatIsSaidGoesToTheLog(String root) {
         return noClasses()

@@ -22,6 +22,7 @@ enum Law {
     THE_LOG_IS_WRITTEN_IN_BOOTSTRAP(ModuleRules::theLogIsWrittenInBootstrap),
     NAMES_SAY_WHAT_THINGS_ARE_ABOUT(ConductRules::namesSayWhatThingsAreAbout),
     NOBODY_SLEEPS(ConductRules::nobodySleeps),
+    THREADS_ARE_THE_PLATFORMS(ConductRules::threadsAreThePlatforms),
     WHAT_IS_SAID_GOES_TO_THE_LOG(ConductRules::whatIsSaidGoesToTheLog),
     EVERY_STATEMENT_NAMES_ITS_EVENT(ConductRules::everyStatementNamesItsEvent),
     EVERY_PACKAGE_IS_NULL_MARKED(ConductRules::everyPackageIsNullMarked);

@@ -33,7 +33,8 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
     private final AddressBook book;
     private final Supplier<Optional<RaftNode>> raft;
     private final AtomicBoolean changing = new AtomicBoolean();
-    private final ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("member-changes").daemon().factory());
 
     /** @param raft the Raft groups, once they have started */
     public MemberChanges(IdentityStore identity, AddressBook book, Supplier<Optional<RaftNode>> raft) {

@@ -38,7 +38,8 @@ final class PeerClient implements AutoCloseable {
     private final AtomicLong lastCallId = new AtomicLong();
     private final Map<RaftPeerId, Semaphore> free = new ConcurrentHashMap<>();
     private final Map<RaftPeerId, Long> reconnectedAtNanos = new ConcurrentHashMap<>();
-    private final ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService waiting = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("peer-requests-", 0).daemon().factory());
 
     PeerClient(RaftProperties properties) {
         this.rpc = new GrpcFactory(new Parameters()).newRaftClientRpc(id, properties);

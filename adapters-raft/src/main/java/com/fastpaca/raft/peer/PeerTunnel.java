@@ -45,7 +45,7 @@ final class PeerTunnel implements AutoCloseable {
 
     static PeerTunnel open(PeerDialer dialer) throws IOException {
         PeerTunnel tunnel = new PeerTunnel(dialer, new ServerSocket(0, MAX_CONNECTIONS, LOOPBACK));
-        Thread.ofVirtual().name("tunnel-to-" + dialer.peer()).start(tunnel::accept);
+        Thread.ofPlatform().daemon().name("tunnel-to-" + dialer.peer()).start(tunnel::accept);
         return tunnel;
     }
 
@@ -72,7 +72,7 @@ final class PeerTunnel implements AutoCloseable {
 
     private void take(Socket local) throws IOException {
         if (room.tryAcquire()) {
-            Thread.ofVirtual().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
+            Thread.ofPlatform().daemon().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
         } else {
             LOG.atDebug()
                     .addKeyValue("event", "tunnels_exhausted")

@@ -26,7 +26,8 @@ final class Relay {
 
     /** Returns when one of them has failed, or the local one has nothing more to say. The caller closes both. */
     void run() throws InterruptedException {
-        Thread back = Thread.ofVirtual()
+        Thread back = Thread.ofPlatform()
+                .daemon()
                 .name(Thread.currentThread().getName() + "-back")
                 .start(() -> carry(remote, local));
         carry(local, remote);

@@ -117,6 +117,11 @@ final class NodeProcess implements AutoCloseable {
         running().resume();
     }
 
+    /** What its threads are doing. */
+    String threads() {
+        return running().threads();
+    }
+
     private ServerProcess running() {
         if (process == null) {
             throw new IllegalStateException(name + " does not run");

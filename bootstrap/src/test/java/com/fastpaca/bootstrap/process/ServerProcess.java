@@ -204,6 +204,23 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** What its threads are doing. */
+    public String threads() {
+        try {
+            Process asked = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(pid()),
+                            "Thread.print",
+                            "-l")
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What the process has printed, both streams together. */
     public String output() {
         try {
