@@ -238,7 +238,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         GroupSnapshots snapshots = replica.snapshots();
         // On a disk that is nearly full the log is what can go; whoever is behind takes the whole state.
         long keptBytes = surroundings.hasSpace().getAsBoolean()
-                ? snapshots.newestBytes() + storage.settings().bytes()
+                ? snapshots.newestBytes() / 2 + storage.settings().bytes()
                 : 0;
         RaftServer.Division division = getServer().join().getDivision(getGroupId());
         return retention.purgeableIndex(

@@ -6,8 +6,8 @@ import java.util.Iterator;
 
 /**
  * How much of a group's log is kept behind the snapshots, for members that are behind. One that is a little behind takes entries, not the
- * whole state. One that takes the whole state needs the entries that come meanwhile: as many bytes as the state has are enough as long as
- * a state is sent faster than entries come. Without them it would have to be sent another one, and never arrive.
+ * whole state. One that takes the whole state needs the entries that come meanwhile: half as many bytes as the state has are enough as long
+ * as a state is sent at twice the pace at which entries come. Without them it would have to be sent another one, and never arrive.
  */
 final class LogRetention {
     /** Where the log can be cut. */

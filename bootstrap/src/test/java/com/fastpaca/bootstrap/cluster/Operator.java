@@ -56,13 +56,18 @@ final class Operator {
 
     /** As one node knows them; leaders may be handed over for some seconds after the members have changed. */
     static void awaitLeadersOnAll(NodeProcess... nodes) {
-        await("each node leads a group").atMost(SEEN_WITHIN).until(() -> {
-            Set<String> leaders = new HashSet<>();
-            Matcher leader = LEADER.matcher(overview(nodes[0]));
-            while (leader.find()) {
-                leaders.add(leader.group(1));
-            }
-            return leaders.size() == nodes.length;
-        });
+        await("each node leads a group")
+                .atMost(SEEN_WITHIN)
+                .until(() -> leaders(nodes[0]).size() == nodes.length);
+    }
+
+    /** The ids of the nodes that lead a group, as one node knows them. */
+    static Set<String> leaders(NodeProcess by) throws IOException {
+        Set<String> leaders = new HashSet<>();
+        Matcher leader = LEADER.matcher(overview(by));
+        while (leader.find()) {
+            leaders.add(leader.group(1));
+        }
+        return leaders;
     }
 }
