@@ -67,6 +67,16 @@ class ConfigCommandIT {
         }
     }
 
+    @Test
+    void moreRaftGroupsThanTheMachineHasMemoryForAreRefused() {
+        Map<String, String> settings = Map.of("FASTPACA_RAFT_GROUPS", "256", "FASTPACA_JAVA_OPTS", "-Xmx512m");
+        try (ServerProcess node = ServerProcess.start(directory.resolve("data"), FreePort.find(), settings)) {
+            assertThat(node.awaitExit(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(node.output())
+                    .containsPattern("FASTPACA_RAFT_GROUPS: 256 groups need 3\\d{3} MB outside the heap");
+        }
+    }
+
     private Path write(String text) throws IOException {
         return Files.writeString(directory.resolve("fastpaca.conf"), text);
     }
