@@ -111,6 +111,13 @@ class ObservabilityIT {
         assertThat(Tools.run(
                         "",
                         "promtool",
+                        "test",
+                        "rules",
+                        FILES.resolve("alerts_test.yml").toString()))
+                .startsWith("0\n");
+        assertThat(Tools.run(
+                        "",
+                        "promtool",
                         "check",
                         "config",
                         FILES.resolve("prometheus.yml").toString()))

@@ -47,6 +47,9 @@ final class GroupFlusher {
 
     private int lossesSeen;
 
+    /** Whether all groups of this node look through what they have. */
+    private boolean allLook;
+
     /** The term in which this node leads; empty if it does not. */
     private OptionalLong term = OptionalLong.empty();
 
@@ -100,6 +103,7 @@ final class GroupFlusher {
         }
         if (losses.get() != lossesSeen) {
             lossesSeen = losses.get();
+            allLook = true;
             refill.lookAgain();
         }
         try {
@@ -113,7 +117,9 @@ final class GroupFlusher {
 
     private boolean flushBatch() {
         Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
-        refill.look(setAside::contains);
+        if (refill.look(setAside::contains)) {
+            letAllLook();
+        }
         List<Wanted> lacking = refill.wanted(id -> setAside.contains(id) && !due.contains(id));
         Batch again = reader.read(lacking.stream());
         refill.giving(again.items());
@@ -124,9 +130,19 @@ final class GroupFlusher {
         store(batch, this::advance);
 
         if (refill.isDone(setAside::contains)) {
+            allLook = false;
             tellWhatWasRefilled();
         }
         return batch.full() || refill.hasMore(setAside::contains);
+    }
+
+    /** What one group has lost, others have lost, too, though they have nothing to write by which they would notice. */
+    private void letAllLook() {
+        if (!allLook) {
+            allLook = true;
+            lossesSeen = losses.incrementAndGet();
+            refill.lookAgain();
+        }
     }
 
     private void tellWhatWasRefilled() {
@@ -196,7 +212,7 @@ final class GroupFlusher {
             }
             case Stored.Behind(Map<ConversationId, ArchiveWatermark> held) -> {
                 held.forEach((id, has) -> find(id).ifPresent(conversation -> refill.add(conversation, has)));
-                losses.incrementAndGet();
+                letAllLook();
                 yield false;
             }
             case Stored.Conflict(ConversationId conversation, String what) ->

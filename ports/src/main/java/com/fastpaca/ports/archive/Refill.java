@@ -96,11 +96,12 @@ final class Refill {
         return Math.max(0, trimmed - Math.max(held.seq(), leading));
     }
 
-    /** Looks at another shard, once nothing is left to store of those before. */
-    void look(Predicate<ConversationId> setAside) {
+    /** Looks at another shard, once nothing is left to store of those before; answers whether something is lacking there. */
+    boolean look(Predicate<ConversationId> setAside) {
         if (anyBut(setAside)) {
-            return;
+            return false;
         }
+        int known = lacking.size();
         boolean compared = false;
         while (nextShard < ShardId.COUNT && !compared) {
             List<Conversation> archived = archivedIn(backlog.shard(nextShard));
@@ -110,6 +111,7 @@ final class Refill {
             compared = !archived.isEmpty();
             nextShard++;
         }
+        return lacking.size() > known;
     }
 
     private List<Conversation> archivedIn(ShardState shard) {

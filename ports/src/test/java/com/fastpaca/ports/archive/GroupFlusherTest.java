@@ -42,6 +42,7 @@ class GroupFlusherTest {
     private final InMemoryBacklog backlog = new InMemoryBacklog(store);
     private final FailingArchive archive = new FailingArchive();
     private final Told told = new Told();
+    private final AtomicInteger losses = new AtomicInteger();
     private long nowMillis = 1_700_000_000_000L;
     private final ConversationWrites writes = new ConversationWrites(
             store,
@@ -128,7 +129,7 @@ class GroupFlusherTest {
                 new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
                 told,
                 () -> Instant.ofEpochMilli(nowMillis),
-                new AtomicInteger());
+                losses);
     }
 
     private ConversationId create(String name) {
@@ -522,6 +523,34 @@ class GroupFlusherTest {
         }
         assertThat(archive.seqs(id)).isEqualTo(seqs(38));
         assertThat(told.lines).isEmpty();
+    }
+
+    @Test
+    void whatOneGroupFindsOutLetsTheOthersLook() {
+        ConversationId idle = create("idle");
+        append(idle, 5);
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        flushAll();
+        assertThat(archive.seqs(idle)).as("nobody has noticed").isEmpty();
+        losses.incrementAndGet();
+        flushAll();
+        assertThat(archive.seqs(idle)).isEqualTo(seqs(5));
+        assertThat(losses).as("they all look already").hasValue(1);
+
+        archive.restore(new InMemoryArchive());
+        archive.random = new Random(1);
+        append(idle, 1);
+        while (!conversation(idle).isArchived()) {
+            try {
+                var _ = flusher.flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).isNotNull();
+            }
+        }
+        assertThat(losses)
+                .as("found out by looking after it was away, or by what does not follow")
+                .hasValue(2);
     }
 
     @Test
