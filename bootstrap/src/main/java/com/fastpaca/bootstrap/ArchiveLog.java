@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Logs and counts what becomes of the write-behind; what goes on for long is logged once a minute. */
 final class ArchiveLog implements FlushListener {
@@ -111,18 +110,30 @@ final class ArchiveLog implements FlushListener {
     @Override
     public void archiveWasOlder(ArchiveSource source, long conversations, long lost) {
         lostEvents.add(lost);
-        LOG.atLevel(lost > 0 ? Level.ERROR : Level.WARN)
-                .addKeyValue("event", "archive_was_older")
-                .addKeyValue("group", source.group())
-                .addKeyValue("conversations", conversations)
-                .addKeyValue("lost_events", lost)
-                .log(
-                        "the archive held less of {} conversations of group {} than it had taken: it was restored from an older backup, or"
-                                + " is another one; what this node holds was stored in it again, and {} events are lost, as they were in"
-                                + " the archive alone (see docs/operations.md)",
-                        conversations,
-                        source.group(),
-                        lost);
+        if (lost == 0) {
+            LOG.atWarn()
+                    .addKeyValue("event", "archive_was_older")
+                    .addKeyValue("group", source.group())
+                    .addKeyValue("conversations", conversations)
+                    .log(
+                            "the archive held less of {} conversations of group {} than it had taken: it was restored from an older"
+                                    + " backup, or is another one; all of it was stored in it again",
+                            conversations,
+                            source.group());
+        } else {
+            LOG.atError()
+                    .addKeyValue("event", "archive_lost_events")
+                    .addKeyValue("group", source.group())
+                    .addKeyValue("conversations", conversations)
+                    .addKeyValue("count", lost)
+                    .log(
+                            "the archive held less of {} conversations of group {} than it had taken: it was restored from an older"
+                                    + " backup, or is another one; what this node holds was stored in it again, and {} events are lost, as"
+                                    + " they were in the archive alone (see docs/operations.md)",
+                            conversations,
+                            source.group(),
+                            lost);
+        }
     }
 
     @Override

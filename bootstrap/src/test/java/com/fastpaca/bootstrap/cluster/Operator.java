@@ -58,7 +58,8 @@ final class Operator {
     static void awaitLeadersOnAll(NodeProcess... nodes) {
         await("each node leads a group")
                 .atMost(SEEN_WITHIN)
-                .until(() -> leaders(nodes[0]).size() == nodes.length);
+                .untilAsserted(() ->
+                        assertThat(leaders(nodes[0])).as(overview(nodes[0])).hasSize(nodes.length));
     }
 
     /** The ids of the nodes that lead a group, as one node knows them. */
