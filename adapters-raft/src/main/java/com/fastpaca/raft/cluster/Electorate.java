@@ -108,11 +108,11 @@ final class Electorate {
         Set<UUID> in = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
         Set<UUID> out = change.remove().map(text -> meant(text, anywhere)).orElseGet(TreeSet::new);
         out.removeIf(in::contains);
-        boolean isAdded = in.size() == 1 && everywhere.containsAll(in);
-        boolean wasRemoved = change.remove().isPresent()
-                && known.stream()
-                        .anyMatch(entry -> isCalled(entry, change.remove().get()));
-        return out.isEmpty() && (change.add().isPresent() ? isAdded : wasRemoved);
+        boolean isAdded = change.add().isEmpty() || (in.size() == 1 && everywhere.containsAll(in));
+        boolean isRemoved = change.remove()
+                .map(text -> out.isEmpty() && known.stream().anyMatch(entry -> isCalled(entry, text)))
+                .orElse(true);
+        return isAdded && isRemoved;
     }
 
     /** Of these nodes those that have the id or the name. */

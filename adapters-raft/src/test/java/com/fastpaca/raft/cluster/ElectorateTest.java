@@ -110,6 +110,9 @@ class ElectorateTest {
         assertThat(electorate(Set.of(A, B)).resolve(remove("three"))).isEqualTo(new Resolution.Made());
         assertThat(electorate(Set.of(A, B)).resolve(remove(C.toString()))).isEqualTo(new Resolution.Made());
         assertThat(reason(electorate(Set.of(A, B)).resolve(remove("thre")))).contains("thre");
+        assertThat(reason(electorate(Set.of(A, B, D)).resolve(new Change(Optional.of("three"), Optional.of("thre")))))
+                .as("a slip")
+                .contains("three");
         assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B))).resolve(add("three")))
                 .as("in one group only")
                 .isEqualTo(new Resolution.Resolved(new VoterChange(Optional.of(D), Optional.empty())));
