@@ -13,14 +13,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node that was away for longer than the others' logs reach back catches up from their snapshots, and keeps what it got. */
+/**
+ * A node that was away for longer than the others' logs reach back catches up from their snapshots, and keeps what it got. One that was away
+ * for a moment finds what it needs in a log.
+ */
 class RejoinIT {
     private static final int CONVERSATIONS = 6;
     private static final int BATCHES = 400;
+
+    /** At most: an entry is a batch of 12 KB, and a segment no larger than a snapshot's bytes. */
+    private static final int ENTRIES_OF_A_SEGMENT = 8;
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final String EVENT = "{\"role\":\"user\",\"content\":\"" + "x".repeat(4_000) + "\"}";
 
@@ -46,9 +54,31 @@ class RejoinIT {
             assertThatAllHoldTheSame(cluster);
 
             away.kill();
+            List<Long> had = openSegments(away);
+            append(cluster.node(0), BATCHES / 4);
+            assertThatLeadersKeepTheLogBehind(had, cluster.nodes().subList(0, 2));
             away.start();
             cluster.awaitReady(READY_WITHIN);
             assertThatAllHoldTheSame(cluster);
+        }
+    }
+
+    /** @param had of each group what a member that is away has, as it is known: whoever does not lead need not care */
+    private static void assertThatLeadersKeepTheLogBehind(List<Long> had, List<NodeProcess> survivors) {
+        List<Integer> purged = await("whoever follows has purged its log, by several segments")
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> IntStream.range(0, had.size())
+                                .filter(group ->
+                                        firstIndexes(group, survivors).max().orElse(0)
+                                                > had.get(group) + 2 * ENTRIES_OF_A_SEGMENT)
+                                .boxed()
+                                .toList(),
+                        groups -> !groups.isEmpty());
+        for (int group : purged) {
+            assertThat(firstIndexes(group, survivors).min().orElse(0))
+                    .as("where the leader's log of group %d begins", group)
+                    .isLessThanOrEqualTo(had.get(group));
         }
     }
 
@@ -57,8 +87,14 @@ class RejoinIT {
             for (int i = 0; i < CONVERSATIONS; i++) {
                 assertThat(http.send("PUT", path(i), "{}").status()).isEqualTo(201);
             }
+        }
+        append(node, BATCHES);
+    }
+
+    private static void append(NodeProcess node, int batches) throws IOException {
+        try (Http http = new Http(node.uri())) {
             String batch = "{\"events\":[" + String.join(",", List.of(EVENT, EVENT, EVENT)) + "]}";
-            for (int i = 0; i < BATCHES; i++) {
+            for (int i = 0; i < batches; i++) {
                 assertThat(http.send("POST", path(i % CONVERSATIONS) + "/events", batch)
                                 .status())
                         .isEqualTo(201);
@@ -101,6 +137,21 @@ class RejoinIT {
         List<List<Long>> first = nodes.stream().map(RejoinIT::firstIndexes).toList();
         return IntStream.range(0, first.getFirst().size())
                 .anyMatch(group -> first.stream().allMatch(each -> each.get(group) > index));
+    }
+
+    private static LongStream firstIndexes(int group, List<NodeProcess> nodes) {
+        return nodes.stream().mapToLong(node -> firstIndexes(node).get(group));
+    }
+
+    /** The index, by group, with which the segment begins that is written to: the node has the entries before it. */
+    private static List<Long> openSegments(NodeProcess node) {
+        return groupsOf(node).stream()
+                .map(segments -> segments.stream()
+                        .filter(name -> name.startsWith("log_inprogress_"))
+                        .mapToLong(name -> Long.parseLong(name.substring("log_inprogress_".length())))
+                        .max()
+                        .orElse(0))
+                .toList();
     }
 
     private static List<Long> firstIndexes(NodeProcess node) {
