@@ -58,6 +58,9 @@ class LogsIT {
                         "FASTPACA_API_KEY_FILE",
                         keys.toString()))
                 .awaitReady()) {
+            // It answers that it is ready before it says so.
+            await().atMost(SOON)
+                    .until(() -> !LoggedLines.of(node, "node_ready").isEmpty());
             Files.writeString(keys, "no key at all\n");
             await().atMost(SOON)
                     .until(() -> !LoggedLines.of(node, "api_keys_not_reloaded").isEmpty());
