@@ -59,8 +59,7 @@ class LogsIT {
                         keys.toString()))
                 .awaitReady()) {
             // It answers that it is ready before it says so.
-            await().atMost(SOON)
-                    .until(() -> !LoggedLines.of(node, "node_ready").isEmpty());
+            await().atMost(SOON).until(() -> !LoggedLines.of(node, "node_ready").isEmpty());
             Files.writeString(keys, "no key at all\n");
             await().atMost(SOON)
                     .until(() -> !LoggedLines.of(node, "api_keys_not_reloaded").isEmpty());

@@ -1,0 +1,212 @@
+package com.fastpaca.ports.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.ports.token.ReceivedEvents;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Of an archive that has lost something, as a leader finds it and fills it again. */
+class RefillTest extends FlushScene {
+    @Test
+    void anEmptyArchiveIsFilledAgainWithWhatIsHereAndTheRestIsToldAsLost() {
+        ConversationId trimmed = createSmall("trimmed");
+        append(trimmed, "system", 2);
+        append(trimmed, 118);
+        ConversationId whole = create("whole");
+        append(whole, 3);
+        writes.compact(whole, 1, 2, List.of(ReceivedEvents.text("summary")), Optional.empty(), OptionalLong.empty())
+                .join();
+        create("never-said-anything");
+        flushAll();
+        long kept = conversation(trimmed).archived().trimmedSeq() + 1;
+        assertThat(kept).isEqualTo(120 - TAIL_KEEP + 1);
+        List<Long> changes = archive.changes(whole);
+        assertThat(changes).isNotEmpty();
+
+        archive.restore(new InMemoryArchive());
+        backlog.lead(2);
+        flushAll();
+        assertThat(told.lines).containsExactly("older: 3 lacking, " + (kept - 3) + " events lost");
+        assertThat(archive.seqs(trimmed))
+                .isEqualTo(LongStream.concat(LongStream.of(1, 2), LongStream.rangeClosed(kept, 120))
+                        .boxed()
+                        .toList());
+        assertThat(archive.seqs(whole)).isEqualTo(seqs(3));
+        assertThat(archive.changes(whole)).isEqualTo(changes);
+        assertThat(archive.conversation(whole).view())
+                .isEqualTo(conversation(whole).view());
+
+        append(trimmed, 1);
+        flushAll();
+        assertThat(archive.seqs(trimmed)).endsWith(120L, 121L);
+        backlog.lead(3);
+        flushAll();
+        assertThat(told.lines).as("told once").hasSize(1);
+    }
+
+    @Test
+    void whatTheArchiveLostWhileNobodyWroteIsFoundOutByTheNextBatchBeforeAnythingIsTrimmed() {
+        ConversationId id = createSmall("one");
+        append(id, 10);
+        ConversationId idle = create("two");
+        append(idle, 3);
+        flushAll();
+        InMemoryArchive backup = archive.copy();
+        append(id, 60);
+        append(idle, 3);
+        flushAll();
+        long trimmed = conversation(id).archived().trimmedSeq();
+        backlog.lead(2);
+        flushAll();
+        assertThat(told.lines).isEmpty();
+
+        archive.restore(backup);
+        flushAll();
+        assertThat(archive.seqs(idle)).as("nothing was written").isEqualTo(seqs(3));
+        append(id, 30);
+        assertThat(flusher.flush()).isTrue();
+        assertThat(conversation(id).archived().trimmedSeq()).isEqualTo(trimmed);
+        flushAll();
+        assertThat(archive.seqs(id))
+                .isEqualTo(LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.rangeClosed(trimmed + 1, 100))
+                        .boxed()
+                        .toList());
+        assertThat(archive.seqs(idle)).isEqualTo(seqs(6));
+        assertThat(told.lines).containsExactly("older: 2 lacking, " + (trimmed - 10) + " events lost");
+    }
+
+    @Test
+    void whatAnOlderArchiveDoesNotTakeAgainIsSetAsideAndTakenLaterWithoutAGap() {
+        ConversationId poisoned = create("b");
+        append(poisoned, 10);
+        flushAll();
+        InMemoryArchive backup = archive.copy();
+        append(poisoned, 50);
+        ConversationId other = create("a");
+        append(other, 5);
+        flushAll();
+        archive.restore(backup);
+        archive.poison = event -> event.seq() == 57;
+        append(poisoned, 5);
+        flushAll();
+        assertThat(archive.seqs(other)).isEqualTo(seqs(5));
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(56));
+        assertThat(told.lines).containsExactly("b: seq 57: it has to be different", "older: 1 lacking, 0 events lost");
+
+        append(poisoned, 60);
+        flushAll();
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(56));
+        archive.poison = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(poisoned)).isEqualTo(seqs(125));
+        assertThat(conversation(poisoned).isArchived()).isTrue();
+        assertThat(told.lines).endsWith("b again", "older: 1 lacking, 0 events lost");
+    }
+
+    @Test
+    void aLeadingEventThatIsNotTakenAgainHoldsBackWhatFollowsIt() {
+        ConversationId id = createSmall("one");
+        append(id, "system", 2);
+        append(id, 118);
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        archive.poison = event -> event.seq() == 2;
+        backlog.lead(2);
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(1));
+        archive.poison = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(id)).hasSize(2 + TAIL_KEEP);
+        assertThat(told.lines).endsWith("older: 1 lacking, " + (118 - TAIL_KEEP) + " events lost");
+    }
+
+    @Test
+    void whatOneGroupFindsOutLetsTheOthersLook() {
+        ConversationId idle = create("idle");
+        append(idle, 5);
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        flushAll();
+        assertThat(archive.seqs(idle)).as("nobody has noticed").isEmpty();
+        losses.incrementAndGet();
+        flushAll();
+        assertThat(archive.seqs(idle)).isEqualTo(seqs(5));
+        assertThat(losses).as("they all look already").hasValue(1);
+
+        archive.restore(new InMemoryArchive());
+        archive.random = new Random(1);
+        append(idle, 1);
+        while (!conversation(idle).isArchived()) {
+            try {
+                var _ = flusher.flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).isNotNull();
+            }
+        }
+        assertThat(losses)
+                .as("found out by looking after it was away, or by what does not follow")
+                .hasValue(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void whateverIsRestoredWhatIsHereIsArchivedAgain(long seed) {
+        Random random = new Random(seed);
+        List<ConversationId> ids =
+                IntStream.range(0, 10).mapToObj(i -> createSmall("c-" + i)).toList();
+        List<GroupFlusher> leaders = List.of(flusher, flusher());
+        int leader = 0;
+        InMemoryArchive backup = archive.copy();
+        for (int step = 1; step < 400; step++) {
+            backlog.appliedIndex(100 + step);
+            if (random.nextInt(10) == 0) {
+                backlog.lead(step);
+                leader = random.nextInt(2);
+            }
+            if (random.nextInt(4) != 0) {
+                append(ids.get(random.nextInt(10)), 1 + random.nextInt(9));
+            }
+            archive.random = random.nextBoolean() ? random : null;
+            try {
+                var _ = leaders.get(leader).flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).isNotNull();
+            }
+            if (random.nextInt(30) == 0) {
+                backup = archive.copy();
+            }
+            if (random.nextInt(30) == 0) {
+                archive.restore(backup);
+            }
+        }
+        archive.random = null;
+        backlog.lead(1_000);
+        flushAll();
+        long lacking = 0;
+        for (ConversationId id : ids) {
+            Conversation conversation = conversation(id);
+            long trimmed = conversation.archived().trimmedSeq();
+            assertThat(conversation.isArchived()).isTrue();
+            assertThat(archive.seqs(id))
+                    .as("%s, trimmed %d", id, trimmed)
+                    .containsAll(LongStream.rangeClosed(trimmed + 1, conversation.lastSeq())
+                            .boxed()
+                            .toList());
+            lacking += conversation.lastSeq() - archive.seqs(id).size();
+        }
+        assertThat(told.lostEvents).isGreaterThanOrEqualTo(lacking);
+    }
+}
