@@ -4,28 +4,48 @@ import java.util.List;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.server.DivisionInfo;
 
-/** What a leader knows of the other members of its group. */
+/** What a leader knows of the other members of its group. Who does not lead, or has just ceased to, knows nothing. */
 public final class Followers {
     private Followers() {}
 
     /**
-     * The lowest index up to which a member that has answered lately is known to have the log. {@link Long#MAX_VALUE} if there is none, and
-     * for whoever does not lead.
+     * The lowest index up to which a member that has answered lately is known to have the log; {@link Long#MAX_VALUE} if there is none.
      *
      * @param lately in milliseconds
      */
     public static long lowestMatchedIndex(DivisionInfo info, long lately) {
-        long[] matched = info.getFollowerMatchIndices();
+        return lowest(info, info.getFollowerMatchIndices(), lately);
+    }
+
+    /**
+     * The lowest index that is to be sent next to a member that has answered lately; {@link Long#MAX_VALUE} if there is none.
+     *
+     * @param lately in milliseconds
+     */
+    static long lowestNextIndex(DivisionInfo info, long lately) {
+        return lowest(info, info.getFollowerNextIndices(), lately);
+    }
+
+    private static long lowest(DivisionInfo info, long[] indices, long lately) {
         long lowest = Long.MAX_VALUE;
-        if (matched != null) {
-            List<ServerRpcProto> followers =
-                    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
-            for (int i = 0; i < Math.min(matched.length, followers.size()); i++) {
+        if (indices != null) {
+            List<ServerRpcProto> followers = answers(info);
+            for (int i = 0; i < Math.min(indices.length, followers.size()); i++) {
                 if (followers.get(i).getLastRpcElapsedTimeMs() < lately) {
-                    lowest = Math.min(lowest, matched[i]);
+                    lowest = Math.min(lowest, indices[i]);
                 }
             }
         }
         return lowest;
+    }
+
+    /** When each member answered, in the order of the indices. */
+    private static List<ServerRpcProto> answers(DivisionInfo info) {
+        try {
+            return info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
+        } catch (IllegalStateException ofAnEarlierTerm) {
+            // Ratis insists that a leader is of the present term, and lets a new term begin before it gives up leading.
+            return List.of();
+        }
     }
 }

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -63,6 +62,15 @@ final class GroupMember implements ReadBarrier.Members {
         return client.position(member);
     }
 
+    /** Also while it does not take writes yet. */
+    boolean isLeader() {
+        try {
+            return division().getInfo().isLeader();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     boolean leads() {
         try {
             return division().getInfo().isLeaderReady();
@@ -82,20 +90,8 @@ final class GroupMember implements ReadBarrier.Members {
     boolean isSendingSnapshot() {
         try {
             RaftServer.Division division = division();
-            DivisionInfo info = division.getInfo();
-            long[] next = info.getFollowerNextIndices();
-            if (next == null) {
-                return false;
-            }
-            List<ServerRpcProto> followers =
-                    info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
-            long logStart = division.getRaftLog().getStartIndex();
-            for (int i = 0; i < Math.min(next.length, followers.size()); i++) {
-                if (next[i] < logStart && followers.get(i).getLastRpcElapsedTimeMs() < ANSWERED_MILLIS) {
-                    return true;
-                }
-            }
-            return false;
+            return Followers.lowestNextIndex(division.getInfo(), ANSWERED_MILLIS)
+                    < division.getRaftLog().getStartIndex();
         } catch (IOException e) {
             return false;
         }
