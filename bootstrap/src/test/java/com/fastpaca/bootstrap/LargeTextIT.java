@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts that are costly to count do not fail, and are felt by nobody else. */
+/** Texts that are costly to count do not fail, what no log entry holds is refused, and neither is felt by anybody else. */
 class LargeTextIT {
     private static final int CLIENTS = 3;
     private static final int TEXTS_EACH = 8;
@@ -45,6 +46,7 @@ class LargeTextIT {
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
             assertThat(http.send("PUT", "/v1/conversations/small", "{}").status())
                     .isEqualTo(201);
+            expectMoreThanAnEntryHoldsToBeRefused(http);
             List<Future<?>> large = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
                 String id = "large-" + client;
@@ -74,6 +76,19 @@ class LargeTextIT {
             }
             assertThat(small).hasSizeGreaterThan(TEXTS_EACH).allMatch(took -> took.compareTo(LONGEST) < 0);
         }
+    }
+
+    /** What is stored beside each of so many payloads is several times as long as they are. */
+    private static void expectMoreThanAnEntryHoldsToBeRefused(Http http) throws IOException {
+        String event = "{\"role\":\"tool\",\"token_count\":1,\"parts\":[{\"type\":\"tool_result\""
+                + ",\"data\":0".repeat(100_000) + "}]}";
+        Reply refused = http.send(
+                "POST",
+                "/v1/conversations/small/events",
+                "{\"events\":[" + String.join(",", Collections.nCopies(4, event)) + "]}");
+        assertThat(refused.status()).as(refused.body()).isEqualTo(413);
+        assertThat(refused.body()).contains("send it in pieces");
+        assertThat(append(http, "small", "hello").body()).startsWith("{\"seq\":1,");
     }
 
     private static Reply append(Http http, String id, String text) throws IOException {

@@ -6,6 +6,7 @@ import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.json.JsonFault;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.ports.store.CommandTooLargeException;
 import com.fastpaca.ports.store.UnavailableException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -53,6 +54,8 @@ final class Faults {
                                 causes(unavailable));
                 yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable));
             }
+            case CommandTooLargeException tooLarge ->
+                ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));
             case RejectedExecutionException rejected ->
                 ErrorAnswer.of(ErrorCode.UNAVAILABLE, "The server is busy; nothing was changed");
             case CompletionException wrapped when wrapped.getCause() != null -> failed(request, wrapped.getCause());

@@ -9,7 +9,7 @@ enum Ending {
     TOO_LONG(1009, "a message may have 1,024 bytes"),
     FAILED(1011, "the server failed"),
     RESTART(1012, "the server stops; connect again with the last version as cursor"),
-    UNAVAILABLE(1013, "the server cannot read the log now; try again later");
+    UNAVAILABLE(1013, "the conversation cannot be read here now; connect again with the last version as cursor");
 
     private final int code;
     private final String reason;

@@ -48,7 +48,7 @@ final class Stream {
 
     private ConversationStore.@Nullable Watch watch;
     private @Nullable Future<?> pings;
-    private @Nullable ChannelFuture lastPing;
+    private boolean pinging;
     private boolean busy;
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
@@ -93,11 +93,18 @@ final class Stream {
     /** Called by the store for each change; the loop is told once for all that come before it looks. */
     private void wake() {
         if (changed.compareAndSet(false, true)) {
-            try {
-                channel.eventLoop().execute(this::advance);
-            } catch (RejectedExecutionException stopped) {
-                loopStopped(stopped);
-            }
+            onLoop(this::advance);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            LOG.atDebug()
+                    .addKeyValue("event", "stream_loop_stopped")
+                    .setCause(stopped)
+                    .log("the event loop of a stream has stopped");
         }
     }
 
@@ -124,22 +131,14 @@ final class Stream {
             for (Frame frame : batch.frames()) {
                 messages.add(wire.encode(frame));
             }
-            channel.eventLoop().execute(() -> send(new Prepared(messages, batch)));
-        } catch (RejectedExecutionException stopped) {
-            loopStopped(stopped);
-        } catch (RuntimeException failure) {
-            channel.eventLoop().execute(() -> end(endingOf(failure)));
+            onLoop(() -> send(new Prepared(messages, batch)));
+        } catch (RuntimeException | Error failure) {
+            // A page of a table that cannot be read is an error of the JVM's.
+            onLoop(() -> end(endingOf(failure)));
         }
     }
 
-    private static void loopStopped(RejectedExecutionException stopped) {
-        LOG.atDebug()
-                .addKeyValue("event", "stream_loop_stopped")
-                .setCause(stopped)
-                .log("the event loop of a stream has stopped");
-    }
-
-    private Ending endingOf(RuntimeException failure) {
+    private Ending endingOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof UnavailableException) {
@@ -147,7 +146,7 @@ final class Stream {
                     .addKeyValue("event", "stream_unavailable")
                     .addKeyValue("conversation_id", follower.conversation().value())
                     .setCause(cause)
-                    .log("a stream ends, as its log cannot be read now");
+                    .log("a stream ends, as its conversation cannot be read here now");
             return Ending.UNAVAILABLE;
         }
         LOG.atError()
@@ -192,14 +191,31 @@ final class Stream {
         advance();
     }
 
+    /** Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good. */
     private void ping() {
         if (System.nanoTime() - lastHeardNanos >= limits.silence().toNanos()) {
             end(Ending.SILENT);
-        } else if (!ended && (lastPing == null || lastPing.isDone())) {
-            lastPing = channel.writeAndFlush(wire.ping());
-            if (!wire.answersPings()) {
-                lastPing.addListener(written -> heard());
-            }
+        } else if (!pinging) {
+            pinging = true;
+            var _ = follower.confirm()
+                    .whenComplete((confirmed, failure) -> onLoop(() -> {
+                        if (failure == null) {
+                            sendPing();
+                        } else if (!ended) {
+                            end(endingOf(failure));
+                        }
+                    }));
+        }
+    }
+
+    private void sendPing() {
+        if (!ended) {
+            channel.writeAndFlush(wire.ping()).addListener(written -> {
+                pinging = false;
+                if (!wire.answersPings()) {
+                    heard();
+                }
+            });
         }
     }
 
@@ -228,6 +244,6 @@ final class Stream {
 
     /** Ends the stream from any thread. */
     void endSoon(Ending ending) {
-        channel.eventLoop().execute(() -> end(ending));
+        onLoop(() -> end(ending));
     }
 }

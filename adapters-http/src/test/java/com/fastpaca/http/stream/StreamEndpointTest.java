@@ -280,6 +280,24 @@ class StreamEndpointTest {
     }
 
     @Test
+    void aNodeThatIsCutOffEndsItsStreamsInsteadOfBeingSilent() throws Exception {
+        try (StreamClient client = open("");
+                RawConnection events = new RawConnection(api.server().port())) {
+            events.write(request("GET " + STREAM + " HTTP/1.1", EVENTS, ""));
+            assertThat(events.readHead().status()).isEqualTo(200);
+            assertThat(events.readChunk()).isEqualTo("retry: 1000\n\n");
+            api.store().setAvailable(false);
+            assertThat(client.closing()).startsWith("1013 ");
+            assertThat(nextOf(events)).isEmpty();
+        }
+        api.store().setAvailable(true);
+        append("a");
+        try (StreamClient client = open("?cursor=0")) {
+            assertThat(nextOf(client)).isEqualTo(event(1, 1, "a"));
+        }
+    }
+
+    @Test
     void whatAClientSendsBehindItsHandshakeAtOnceIsHeard() throws Exception {
         try (RawConnection connection = new RawConnection(api.server().port())) {
             // A masked close frame: FIN and opcode 8, no payload, a mask of zeros.

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.ports.store.CommandTooLargeException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.raft.figures.Distribution;
 import com.fastpaca.raft.figures.GroupFigures;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -24,8 +26,15 @@ public final class Proposer {
     private static final int MAX_COMMANDS_PER_ENTRY = 2_048;
     private static final int MAX_QUEUED_COMMANDS = 65_536;
 
-    /** An entry takes a further command only below this size; so it is at most this and one command long. */
+    /** An entry takes a further command only below this size, its reply's included; so it is at most this and one command long. */
     static final int FULL_ENTRY_BYTES = 1 << 20;
+
+    /** What stands around the commands in an entry, and around the entry in the log. */
+    private static final int ENTRY_OVERHEAD_BYTES = 1 << 16;
+
+    /** With an entry that Ratis' log does not take, its leader would give up leading. */
+    static final int MAX_COMMAND_BYTES =
+            RaftSettings.LARGEST_ENTRY.getSizeInt() - FULL_ENTRY_BYTES - ENTRY_OVERHEAD_BYTES;
 
     private static final long MAX_QUEUED_BYTES = 64L << 20;
 
@@ -43,7 +52,7 @@ public final class Proposer {
     /** Of the entry that left last; they leave one after the other. */
     private long lastNumber;
 
-    private record Proposal(byte[] command, long queuedAtNanos, CompletableFuture<byte[]> outcome) {}
+    private record Proposal(byte[] command, int maxReplyBytes, long queuedAtNanos, CompletableFuture<byte[]> outcome) {}
 
     /** @param patience how long a command may wait behind an entry that gets no answer */
     Proposer(GroupClient client, Executor sender, Duration patience) {
@@ -54,10 +63,15 @@ public final class Proposer {
 
     /**
      * The outcome that applying the command had. Of commands under way together, any may be applied first. Fails with
-     * {@link UnavailableException} if too much is queued or the group does not answer.
+     * {@link UnavailableException} if too much is queued or the group does not answer, and with {@link CommandTooLargeException}.
+     *
+     * @param maxReplyBytes how long the outcome may be if that is not little; the outcomes of an entry travel together
      */
-    public CompletableFuture<byte[]> propose(byte[] command) {
-        Proposal proposal = new Proposal(command, System.nanoTime(), new CompletableFuture<>());
+    public CompletableFuture<byte[]> propose(byte[] command, int maxReplyBytes) {
+        if (command.length > MAX_COMMAND_BYTES) {
+            return CompletableFuture.failedFuture(new CommandTooLargeException());
+        }
+        Proposal proposal = new Proposal(command, maxReplyBytes, System.nanoTime(), new CompletableFuture<>());
         synchronized (this) {
             if (queue.size() >= MAX_QUEUED_COMMANDS || queuedBytes + command.length > MAX_QUEUED_BYTES) {
                 return CompletableFuture.failedFuture(new UnavailableException("too many writes are waiting", true));
@@ -80,9 +94,14 @@ public final class Proposer {
     private synchronized List<Proposal> nextEntry() {
         List<Proposal> entry = new ArrayList<>(Math.min(queue.size(), MAX_COMMANDS_PER_ENTRY));
         long bytes = 0;
-        while (!queue.isEmpty() && entry.size() < MAX_COMMANDS_PER_ENTRY && bytes < FULL_ENTRY_BYTES) {
+        long replyBytes = 0;
+        while (!queue.isEmpty()
+                && entry.size() < MAX_COMMANDS_PER_ENTRY
+                && bytes < FULL_ENTRY_BYTES
+                && replyBytes < FULL_ENTRY_BYTES) {
             Proposal proposal = queue.remove();
             bytes += proposal.command().length;
+            replyBytes += proposal.maxReplyBytes();
             entry.add(proposal);
         }
         queuedBytes -= bytes;
@@ -101,7 +120,8 @@ public final class Proposer {
         entryBytes.record(bytes.remaining());
         long waitedNanos = System.nanoTime() - entry.getFirst().queuedAtNanos();
         var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)), waitedNanos)
-                .whenComplete((reply, failure) -> {
+                .thenApply(reply -> EntryCodec.decodeReply(reply.getContent().asReadOnlyByteBuffer()))
+                .whenComplete((outcomes, failure) -> {
                     List<Proposal> tooLate;
                     // The next entry first: it is written while this one's callers are told.
                     synchronized (this) {
@@ -110,14 +130,28 @@ public final class Proposer {
                         startEntry();
                     }
                     if (failure == null) {
-                        complete(entry, reply);
+                        complete(entry, outcomes);
                     } else {
-                        entry.forEach(proposal -> proposal.outcome().completeExceptionally(failure));
-                        tooLate.forEach(proposal -> proposal.outcome()
-                                .completeExceptionally(
-                                        new UnavailableException("the Raft group does not take writes", true)));
+                        fail(entry, failure);
+                        fail(tooLate, new UnavailableException("the Raft group does not take writes", true));
                     }
                 });
+    }
+
+    private static void complete(List<Proposal> entry, List<byte[]> outcomes) {
+        if (outcomes.size() != entry.size()) {
+            fail(entry, new UnavailableException("the outcomes of an entry are not known any more", false));
+            return;
+        }
+        for (int i = 0; i < entry.size(); i++) {
+            entry.get(i).outcome().complete(outcomes.get(i));
+        }
+    }
+
+    private static void fail(List<Proposal> proposals, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        proposals.forEach(proposal -> proposal.outcome().completeExceptionally(cause));
     }
 
     /** What the entries held that were sent so far. */
@@ -136,12 +170,5 @@ public final class Proposer {
             taken.add(proposal);
         }
         return taken;
-    }
-
-    private static void complete(List<Proposal> entry, Message reply) {
-        List<byte[]> outcomes = EntryCodec.decodeReply(reply.getContent().asReadOnlyByteBuffer());
-        for (int i = 0; i < entry.size(); i++) {
-            entry.get(i).outcome().complete(outcomes.get(i));
-        }
     }
 }

@@ -12,8 +12,8 @@ import org.apache.ratis.util.TimeDuration;
 
 /** Ratis' properties, each set on purpose. Sizes are per group, so they bound what a node of many groups may take. */
 final class RaftSettings {
-    /** An entry may hold one request of 8 MiB on top of a full batch. */
-    private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("12MB");
+    /** An entry may hold one request of 8 MiB, with what is stored beside each part of it, on top of a full batch. */
+    static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("12MB");
 
     static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf(LARGEST_ENTRY.getSize() + 64);
 
@@ -67,6 +67,10 @@ final class RaftSettings {
         // Acknowledged means forced to the disk.
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
+        // With it a follower answers for entries that it does not have: of two appends that start at the same index
+        // while
+        // the first is under way it takes the second for the first, however much longer that is.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // Whether a damaged tail may be cut is decided before Ratis reads it.
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         // Else each commit costs a second entry and a second sync; a restarted node learns the commit index from its

@@ -3,6 +3,7 @@ package com.fastpaca.raft.node;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ConversationListing;
@@ -35,8 +36,15 @@ final class RaftConversationStore implements ConversationStore {
     public CompletableFuture<Outcome> submit(Command command) {
         return member(command.conversation())
                 .proposer()
-                .propose(CommandCodec.encode(command))
+                .propose(CommandCodec.encode(command), maxReplyBytes(command))
                 .thenApply(OutcomeCodec::decode);
+    }
+
+    /** Some are answered with the conversation's metadata. */
+    private static int maxReplyBytes(Command command) {
+        return command instanceof Command.Put || command instanceof Command.ReplaceMetadata
+                ? Limits.MAX_METADATA_BYTES
+                : 0;
     }
 
     @Override

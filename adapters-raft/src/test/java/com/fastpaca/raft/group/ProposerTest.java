@@ -2,6 +2,7 @@ package com.fastpaca.raft.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fastpaca.ports.store.CommandTooLargeException;
 import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,10 +66,10 @@ class ProposerTest {
     void tooManyCommandsAreTurnedAwayBeforeTheyHaveAnyEffect() {
         Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         for (int i = 0; i < MAX_QUEUED; i++) {
-            assertThat(proposer.propose(new byte[1])).isNotDone();
+            assertThat(proposer.propose(new byte[1], 0)).isNotDone();
         }
 
-        assertTurnedAway(proposer.propose(new byte[1]));
+        assertTurnedAway(proposer.propose(new byte[1], 0));
     }
 
     @Test
@@ -76,17 +77,41 @@ class ProposerTest {
         Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         byte[] command = new byte[8 * MEBIBYTE];
         for (int i = 0; i < 8; i++) {
-            assertThat(proposer.propose(command)).isNotDone();
+            assertThat(proposer.propose(command, 0)).isNotDone();
         }
 
-        assertTurnedAway(proposer.propose(new byte[1]));
+        assertTurnedAway(proposer.propose(new byte[1], 0));
+    }
+
+    @Test
+    void aCommandThatNoEntryHasRoomForIsRefused() {
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
+
+        assertThat(proposer.propose(new byte[Proposer.MAX_COMMAND_BYTES], 0)).isNotDone();
+        assertThat(proposer.propose(new byte[Proposer.MAX_COMMAND_BYTES + 1], 0).exceptionNow())
+                .isInstanceOf(CommandTooLargeException.class);
+        assertThat(toSend).hasSize(1);
+    }
+
+    @Test
+    void outcomesThatMayBeLargeShareAnEntryOnlyUpToItsSize() {
+        Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
+        List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            outcomes.add(proposer.propose(new byte[1], MEBIBYTE / 2));
+        }
+
+        toSend.removeFirst().run();
+
+        assertThat(outcomes.subList(0, 2)).allSatisfy(ProposerTest::assertTurnedAway);
+        assertThat(outcomes.getLast()).isNotDone();
     }
 
     @Test
     void oneEntryLeavesAtATime() {
         Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
         for (int i = 0; i < 10; i++) {
-            var _ = proposer.propose(new byte[1]);
+            var _ = proposer.propose(new byte[1], 0);
         }
 
         assertThat(toSend).hasSize(1);
@@ -95,12 +120,13 @@ class ProposerTest {
     @Test
     void allCommandsOfAnEntryThatFoundNoLeaderFailWithoutEffectAndTheNextOnesLeave() {
         Proposer proposer = new Proposer(client, toSend::add, GroupClient.PATIENCE);
-        List<CompletableFuture<byte[]>> first = List.of(proposer.propose(new byte[1]), proposer.propose(new byte[2]));
+        List<CompletableFuture<byte[]>> first =
+                List.of(proposer.propose(new byte[1], 0), proposer.propose(new byte[2], 0));
 
         toSend.removeFirst().run();
 
         assertThat(first).allSatisfy(ProposerTest::assertTurnedAway);
-        var _ = proposer.propose(new byte[3]);
+        var _ = proposer.propose(new byte[3], 0);
         assertThat(toSend).hasSize(1);
     }
 
@@ -109,7 +135,7 @@ class ProposerTest {
         Proposer proposer = new Proposer(client, toSend::add, Duration.ZERO);
         List<CompletableFuture<byte[]>> waiting = new ArrayList<>();
         for (int i = 0; i < 2_049; i++) {
-            waiting.add(proposer.propose(new byte[1]));
+            waiting.add(proposer.propose(new byte[1], 0));
         }
 
         toSend.removeFirst().run();

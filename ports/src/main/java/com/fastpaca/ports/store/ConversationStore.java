@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * The durable home of all conversations and their logs.
  *
  * <p><b>Ordering:</b> commands of one conversation take effect one after the other, in the order of their outcomes; a command submitted
- * after another's outcome was seen takes effect after it. <b>Failure:</b> futures fail with {@link UnavailableException} alone; any
- * other exception is a defect. <b>Threads:</b> every method may be called from any thread at any time; futures may complete on a
+ * after another's outcome was seen takes effect after it. <b>Failure:</b> futures fail with {@link UnavailableException}, that of a
+ * command also with {@link CommandTooLargeException}; any other exception is a defect. <b>Threads:</b> every method may be called from any thread at any time; futures may complete on a
  * thread of the store, which callers must not block.
  */
 public interface ConversationStore {

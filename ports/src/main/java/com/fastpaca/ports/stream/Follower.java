@@ -10,6 +10,7 @@ import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A place in a conversation's history that moves on as its owner asks: the log is the buffer, so a follower that is slow holds nothing.
@@ -54,6 +55,14 @@ public final class Follower {
     /** Runs the listener after each change of the conversation from now on, as {@link ConversationStore#watch} does. */
     public ConversationStore.Watch watch(Runnable listener) {
         return store.watch(id, listener);
+    }
+
+    /**
+     * Completes once {@link #next} shows all that was acknowledged before the call. Fails with {@link UnavailableException} if that
+     * cannot be known now, as on a node that is cut off from the others.
+     */
+    public CompletableFuture<Void> confirm() {
+        return store.find(id, Consistency.LINEARIZABLE).thenAccept(found -> {});
     }
 
     /**

@@ -184,6 +184,14 @@ class FollowerTest {
         assertThat(follower.next(NO_BOUND).frames()).containsExactly(event(1), event(2), event(3), window());
     }
 
+    @Test
+    void onlyAStoreThatCanTellConfirmsThatNothingIsMissing() {
+        Follower follower = followerFrom(0);
+        assertThat(follower.confirm()).isCompleted();
+        store.setAvailable(false);
+        assertThat(follower.confirm()).isCompletedExceptionally();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whoeverReconnectsIsToldOfEachVersionOnceInOrder(long seed) {
