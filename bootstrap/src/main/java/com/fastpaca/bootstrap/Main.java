@@ -36,6 +36,8 @@ public final class Main {
         // lookup.
         Security.setProperty("networkaddress.cache.ttl", "1");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // While there is no DNS a node is where it was; who is there now says so itself.
+        Security.setProperty("networkaddress.cache.stale.ttl", "3600");
         // Whoever has a connection could let the node make one handshake after the other on it.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         TokenEstimators estimators = new JtokkitEstimators();

@@ -211,12 +211,12 @@ final class Node {
         writeBehind.start(started);
     }
 
-    private void reconnect(UUID node) {
+    private void reconnect(UUID node, long lastHeardNanos) {
         LOG.atInfo()
                 .addKeyValue("event", "peer_heard_again")
                 .addKeyValue("peer", node)
                 .log("node {} is heard again", node);
-        tunnels.reconnect(node);
+        tunnels.reconnect(node, lastHeardNanos);
     }
 
     private String name() {

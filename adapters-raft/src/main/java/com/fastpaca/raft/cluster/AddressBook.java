@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +94,11 @@ public final class AddressBook {
     /**
      * Takes in the answers of a round. What is said of this node itself is tried, too: it may be a copy.
      *
-     * @return nodes that were known, were not heard for a while, and now are
+     * @return nodes that were known, were not heard for a while, and now are; and when they were last heard before
      */
-    Set<UUID> heard(NodeIdentity self, Round round, long nowNanos) {
+    SortedMap<UUID, Long> heard(NodeIdentity self, Round round, long nowNanos) {
         SortedMap<UUID, Entry> next = new TreeMap<>(entries);
-        Set<UUID> returned = new TreeSet<>();
+        SortedMap<UUID, Long> returned = new TreeMap<>();
         next.values().removeIf(entry -> nowNanos - entry.heardNanos() > STRANGER_NANOS && !isKept(self, entry));
         for (Answer answer : round.answers()) {
             Hello hello = answer.hello();
@@ -107,7 +106,7 @@ public final class AddressBook {
                     && (next.containsKey(hello.nodeId()) || next.size() < Hello.MAX_NODES)) {
                 Entry before = next.put(hello.nodeId(), entry(next.get(hello.nodeId()), answer, round, nowNanos));
                 if (before != null && nowNanos - before.heardNanos() > AWAY_NANOS) {
-                    returned.add(hello.nodeId());
+                    returned.put(hello.nodeId(), before.heardNanos());
                 }
             }
         }

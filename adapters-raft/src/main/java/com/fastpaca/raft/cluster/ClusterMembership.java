@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +39,14 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private static final long FORMING_MILLIS = 250;
     private static final long FORMED_MILLIS = 2_000;
     private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long HEARD_LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MAX_STRANGERS = 256;
 
     private final IdentityStore store;
     private final Participant participant;
     private final Discovery discovery;
     private final AddressBook book = new AddressBook();
-    private final Consumer<UUID> onReturn;
+    private final ObjLongConsumer<UUID> onReturn;
     private final Consumer<String> onCopiedDisk;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
@@ -77,7 +79,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /**
      * Asks nobody yet.
      *
-     * @param onReturn told of a node that is heard again after it was not for a while
+     * @param onReturn told of a node that is heard again after it was not for a while, and when it was last heard before, by
+     *     {@link System#nanoTime}
      * @param onCopiedDisk told, once, that the process must stop with the exit code of a refused start, and why; called after
      *     {@link #awaitFormation} has returned, from a thread of its own
      */
@@ -85,7 +88,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
             Settings settings,
             IdentityStore store,
             Resolver resolver,
-            Consumer<UUID> onReturn,
+            ObjLongConsumer<UUID> onReturn,
             Consumer<String> onCopiedDisk) {
         this.store = store;
         this.onReturn = onReturn;
@@ -164,7 +167,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         if (!advertises) {
             learnOwnAddress(self, round);
         }
-        book.heard(self.identity(), round, System.nanoTime()).forEach(onReturn);
+        book.heard(self.identity(), round, System.nanoTime()).forEach(onReturn::accept);
         return round;
     }
 
@@ -266,7 +269,11 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /** Why this node must not go on, if members of its cluster say that it is none of them any more. */
     public Optional<String> removal() {
         NodeIdentity identity = store.identity();
+        long now = System.nanoTime();
         return book.entries().stream()
+                // What a node said that is gone, or only waits to be added, may have been true once.
+                .filter(entry -> now - entry.heardNanos() < HEARD_LATELY_NANOS
+                        && identity.members().contains(entry.nodeId()))
                 .filter(entry -> entry.clusterId().equals(identity.clusterId())
                         && entry.state().isFormed()
                         && !entry.members().contains(identity.nodeId()))

@@ -82,7 +82,11 @@ final class ByteReader {
     }
 
     int smallNumber() {
-        return Math.toIntExact(number());
+        long number = number();
+        if (number != (int) number) {
+            throw new CorruptBytesException("impossible number " + number + ", at " + at);
+        }
+        return (int) number;
     }
 
     long fixed() {

@@ -194,14 +194,12 @@ public final class ConversationCodec {
     private static void index(ByteWriter out, EventIndex index) {
         out.number(index.lastSeq());
         long before = index.lastSeq() + 1;
-        for (long seq = index.floor(index.lastSeq()); seq > 0; seq = index.floor(seq - 1)) {
-            out.number(before - seq);
-            before = seq;
-            IndexedEvent entry = index.get(seq);
-            if (entry != null) {
-                out.number(entry.tokens());
-                traits(out, entry.traits());
-            }
+        EventIndex.Descent descent = index.descendFrom(index.lastSeq());
+        while (descent.step()) {
+            out.number(before - descent.seq());
+            before = descent.seq();
+            out.number(descent.entry().tokens());
+            traits(out, descent.entry().traits());
         }
         out.number(0);
     }

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.file;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -129,6 +130,22 @@ public final class DurableFiles {
     public static void writeFully(FileChannel channel, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {
             channel.write(content);
+        }
+    }
+
+    /**
+     * Fills what remains of the buffer from a place in a file, however many calls that takes.
+     *
+     * @throws EOFException if the file ends before
+     */
+    public static void readFully(FileChannel channel, ByteBuffer content, long from) throws IOException {
+        long at = from;
+        while (content.hasRemaining()) {
+            int count = channel.read(content, at);
+            if (count < 0) {
+                throw new EOFException("the file ends at " + at);
+            }
+            at += count;
         }
     }
 

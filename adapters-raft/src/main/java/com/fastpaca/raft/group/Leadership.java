@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
-    private static final long TRANSFER_MILLIS = 1_000;
+
+    /** While a hand-over is under way the group takes no writes; one that has got to an election goes on behind its end. */
+    private static final long TRANSFER_MILLIS = 400;
+
+    private static final long HAND_OVER_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Entries that a member may be behind and still be asked to lead: writes wait until it has them. */
     private static final long MAX_BEHIND = 64;
@@ -29,33 +35,49 @@ public final class Leadership {
     /** By the numbers of their groups. */
     private final List<GroupMember> members;
 
+    /** The group that is looked at first, so that one that cannot be handed over does not hold up the others; of who spreads. */
+    private int next;
+
     Leadership(List<GroupMember> members) {
         this.members = List.copyOf(members);
     }
 
     /**
-     * Hands over at most one of the groups that this node leads and another should. Blocks for as long as that takes, a second or two.
+     * Hands over at most one of the groups that this node leads and another should. Blocks for as long as that takes, a second for each
+     * group whose best node does not answer. Called by one thread.
      *
      * @param accepts whether this node is to lead any group
      */
     public void spread(boolean accepts) throws InterruptedException {
-        for (int number = 0; number < members.size(); number++) {
-            GroupMember member = members.get(number);
-            RaftPeerId best = best(member, number);
-            if (best != null && member.leads() && !(accepts && best.equals(member.self()))) {
-                Optional<RaftPeerId> willing = await(
-                        mostAdvanced(member, each -> !accepts || each.equals(best)), Optional.<RaftPeerId>empty());
-                if (willing.isPresent()) {
-                    LOG.atInfo()
-                            .addKeyValue("event", "group_hand_over_begun")
-                            .addKeyValue("group", number)
-                            .addKeyValue("peer", willing.get())
-                            .log("group {} is handed over to node {}, which is to lead it", number, willing.get());
-                    await(handOver(member, number, willing.get()), false);
-                    return;
-                }
-            }
+        boolean tried = false;
+        for (int count = 0; count < members.size() && !tried; count++) {
+            tried = spread(next, accepts);
+            next = (next + 1) % members.size();
         }
+    }
+
+    /** Whether a hand-over was tried. */
+    private boolean spread(int number, boolean accepts) throws InterruptedException {
+        GroupMember member = members.get(number);
+        RaftPeerId best = best(member, number);
+        if (best == null || !member.leads() || (accepts && best.equals(member.self()))) {
+            return false;
+        }
+        Optional<RaftPeerId> willing = await(
+                accepts
+                        ? mostAdvanced(member, each -> each.equals(best), GroupPosition::ready)
+                        : mostAdvanced(member, each -> true, each -> true),
+                Optional.<RaftPeerId>empty());
+        if (willing.isEmpty()) {
+            return false;
+        }
+        LOG.atInfo()
+                .addKeyValue("event", "group_hand_over_begun")
+                .addKeyValue("group", number)
+                .addKeyValue("peer", willing.get())
+                .log("group {} is handed over to node {}, which is to lead it", number, willing.get());
+        await(handOver(member, number, willing.get()), false);
+        return true;
     }
 
     /** Whether this node leads any group. */
@@ -73,28 +95,40 @@ public final class Leadership {
     }
 
     /**
-     * Hands over all groups that this node leads, as far as others can lead them. By then {@link GroupPosition#acceptsLeadership} of this
-     * node must be false, or it would get them back.
+     * Hands over all groups that this node leads, as far as others can lead them, and tries again those that were not for as long as there
+     * is time. By then {@link GroupPosition#acceptsLeadership} of this node must be false, or it would get them back.
      */
     public void handOverAll(Duration timeout) throws InterruptedException {
-        CompletableFuture<?>[] all = new CompletableFuture<?>[members.size()];
-        for (int number = 0; number < members.size(); number++) {
-            GroupMember member = members.get(number);
-            int group = number;
-            all[number] = member.leads()
-                    ? mostAdvanced(member, each -> true)
-                            .thenCompose(next -> next.map(peer -> handOver(member, group, peer))
-                                    .orElseGet(() -> CompletableFuture.completedFuture(false)))
-                    : CompletableFuture.completedFuture(true);
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        for (List<Integer> led = ledWithOthers(); !led.isEmpty(); led = ledWithOthers()) {
+            CompletableFuture<?>[] all = led.stream()
+                    .map(number -> handOverToMostAdvanced(members.get(number), number))
+                    .toArray(CompletableFuture<?>[]::new);
+            try {
+                CompletableFuture.allOf(all).get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.atWarn()
+                        .addKeyValue("event", "groups_not_handed_over")
+                        .setCause(e)
+                        .log("not all groups were handed over in time; the others elect new leaders");
+                return;
+            }
+            LockSupport.parkNanos(HAND_OVER_AGAIN_NANOS);
         }
-        try {
-            CompletableFuture.allOf(all).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.atWarn()
-                    .addKeyValue("event", "groups_not_handed_over")
-                    .setCause(e)
-                    .log("not all groups were handed over in time; the others elect new leaders");
-        }
+    }
+
+    private List<Integer> ledWithOthers() {
+        return IntStream.range(0, members.size())
+                .filter(number -> members.get(number).isLeader()
+                        && !members.get(number).others().isEmpty())
+                .boxed()
+                .toList();
+    }
+
+    private static CompletableFuture<Boolean> handOverToMostAdvanced(GroupMember member, int number) {
+        return mostAdvanced(member, each -> true, each -> true)
+                .thenCompose(next -> next.map(peer -> handOver(member, number, peer))
+                        .orElseGet(() -> CompletableFuture.completedFuture(false)));
     }
 
     private static CompletableFuture<Boolean> handOver(GroupMember member, int number, RaftPeerId to) {
@@ -115,9 +149,9 @@ public final class Leadership {
         });
     }
 
-    /** Of the others that would lead and are not far behind, the one that has applied most. Never fails. */
+    /** Of the others that would lead and are not far behind, the one that serves, and has applied most. Never fails. */
     private static CompletableFuture<Optional<RaftPeerId>> mostAdvanced(
-            GroupMember member, Predicate<RaftPeerId> candidates) {
+            GroupMember member, Predicate<RaftPeerId> candidates, Predicate<GroupPosition> wanted) {
         List<CompletableFuture<Optional<GroupPosition>>> asked = member.others().stream()
                 .filter(peer -> candidates.test(peer.getId()))
                 .map(peer -> member.position(peer).handle((position, failure) -> Optional.ofNullable(position)))
@@ -127,7 +161,8 @@ public final class Leadership {
                         .flatMap(each -> each.join().stream())
                         .filter(each ->
                                 each.acceptsLeadership() && each.appliedIndex() >= member.appliedIndex() - MAX_BEHIND)
-                        .max(Comparator.comparingLong(GroupPosition::appliedIndex))
+                        .filter(wanted)
+                        .max(Comparator.comparing(GroupPosition::ready).thenComparingLong(GroupPosition::appliedIndex))
                         .map(each -> RaftPeerId.valueOf(each.member())));
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,25 +64,30 @@ final class PeerClient implements AutoCloseable {
                     new UnavailableException("node " + peer.getId() + " leaves too many requests unanswered", true));
         }
         CompletableFuture<RaftClientReply> reply = new CompletableFuture<>();
-        waiting.execute(() -> {
-            try {
-                rpc.addRaftPeers(peer);
-                reply.complete(rpc.sendRequest(request));
-            } catch (IOException | RuntimeException e) {
-                reconnect(peer.getId(), e);
-                reply.completeExceptionally(e);
-            } finally {
-                permits.release();
-            }
-        });
+        try {
+            waiting.execute(() -> {
+                try {
+                    rpc.addRaftPeers(peer);
+                    reply.complete(rpc.sendRequest(request));
+                } catch (IOException | RuntimeException e) {
+                    // First, as to reconnect may take seconds.
+                    reply.completeExceptionally(e);
+                    reconnect(peer.getId(), e);
+                } finally {
+                    permits.release();
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            permits.release();
+            reply.completeExceptionally(noThread);
+        }
         return reply;
     }
 
     private void reconnect(RaftPeerId peer, Exception failure) {
         long now = System.nanoTime();
-        Long last = reconnectedAtNanos.get(peer);
-        if (last == null || now - last > RECONNECT_NANOS) {
-            reconnectedAtNanos.put(peer, now);
+        long at = reconnectedAtNanos.merge(peer, now, (last, each) -> each - last > RECONNECT_NANOS ? each : last);
+        if (at == now) {
             rpc.handleException(peer, failure, true);
         }
     }

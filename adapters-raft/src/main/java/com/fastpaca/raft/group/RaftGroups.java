@@ -191,16 +191,6 @@ public final class RaftGroups implements AutoCloseable {
                 client, server.getId(), groups.get(group), 0, SNAPSHOT_REQUEST_TIMEOUT_MILLIS));
     }
 
-    /** Whether this node's member can take writes, or at least knows a leader that can. */
-    public boolean isReady(int group) {
-        try {
-            var info = server.getDivision(groups.get(group)).getInfo();
-            return info.isLeader() ? info.isLeaderReady() : info.getLeaderId() != null;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** Where this node's member is. */
     public GroupFigures.Member figures(int group) {
         return member(group).figures();

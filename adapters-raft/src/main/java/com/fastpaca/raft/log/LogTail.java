@@ -125,7 +125,7 @@ public final class LogTail {
         Path quarantine = unused(storage.resolve(QUARANTINE_PREFIX + segment.getFileName()));
         try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer tail = ByteBuffer.allocate((int) (channel.size() - scan.endOfEntries()));
-            channel.read(tail, scan.endOfEntries());
+            DurableFiles.readFully(channel, tail, scan.endOfEntries());
             DurableFiles.write(quarantine, tail.array());
             channel.truncate(scan.endOfEntries());
             channel.force(true);

@@ -5,6 +5,7 @@ import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.figures.DiskFigures;
 import com.fastpaca.raft.figures.GroupFigures;
 import com.fastpaca.raft.group.Leadership;
@@ -59,6 +60,10 @@ public final class RaftNode implements AutoCloseable {
             Thread.ofPlatform().name("table-merges").daemon().factory());
     private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("raft-watch").daemon().factory());
+    /** Apart from the watch: it waits for members that do not answer. */
+    private final ScheduledExecutorService spreadThread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("leader-spread").daemon().factory());
+
     private final ScheduledExecutorService readinessThread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("readiness").daemon().factory());
 
@@ -96,8 +101,8 @@ public final class RaftNode implements AutoCloseable {
         NodeIdentity identity = directory.identity();
         space = new DiskSpace(directory::usableBytes, settings.diskReserveBytes());
         space.look();
-        Surroundings surroundings =
-                new Surroundings(senders, this::acceptsLeadership, () -> !space.isLow(), settings.archives(), onFault);
+        Surroundings surroundings = new Surroundings(
+                senders, this::acceptsLeadership, this::isReady, () -> !space.isLow(), settings.archives(), onFault);
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
@@ -123,14 +128,29 @@ public final class RaftNode implements AutoCloseable {
         store = new RaftConversationStore(members);
         readiness = new Readiness(members.stream().map(Member::barrier).toList());
         directory.started();
-        var _ = watchThread.scheduleWithFixedDelay(
-                () -> watch(onFault), WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
-        var _ = watchThread.scheduleWithFixedDelay(this::lookAtDisk, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
-        var _ = watchThread.scheduleWithFixedDelay(this::recordMembers, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
-        var _ = watchThread.scheduleWithFixedDelay(this::warnIfNoMember, 0, WARN_SECONDS, TimeUnit.SECONDS);
-        var _ = watchThread.scheduleWithFixedDelay(this::spreadLeaders, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        repeat(watchThread, WATCH_SECONDS, () -> watch(onFault));
+        repeat(watchThread, WATCH_SECONDS, this::lookAtDisk);
+        repeat(watchThread, WATCH_SECONDS, this::recordMembers);
+        warnIfNoMember();
+        repeat(watchThread, WARN_SECONDS, this::warnIfNoMember);
+        repeat(spreadThread, WATCH_SECONDS, this::spreadLeaders);
         var _ = readinessThread.scheduleWithFixedDelay(
                 readiness::prove, 0, Readiness.PROVE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** For as long as the node runs, whatever becomes of one time. */
+    private static void repeat(ScheduledExecutorService thread, long everySeconds, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("event", "upkeep_failed")
+                        .setCause(e)
+                        .log("what a node does by itself every {} s failed; it is tried again", everySeconds);
+            }
+        };
+        var _ = thread.scheduleWithFixedDelay(guarded, everySeconds, everySeconds, TimeUnit.SECONDS);
     }
 
     /** Keeps what the directory says of the cluster's members true; a later start depends on it. */
@@ -191,11 +211,6 @@ public final class RaftNode implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("event", "leaders_not_spread")
-                    .setCause(e)
-                    .log("leaders stay where they are for now");
         }
     }
 
@@ -245,6 +260,12 @@ public final class RaftNode implements AutoCloseable {
                             snapshotsDirectory, new SnapshotSettings(settings.snapshotBytes()), watermark, means),
                     surroundings,
                     snapshots);
+        } catch (CorruptBytesException e) {
+            throw new StartRefusedException(
+                    "Raft group " + number + " in " + storage + ": " + e.getMessage()
+                            + "; start the version that has written it; if that is this one, "
+                            + remedy(directory.identity()),
+                    e);
         } catch (CorruptTableException | LostEntriesException e) {
             throw new StartRefusedException(
                     "Raft group " + number + " in " + storage + ": " + e.getMessage() + "; "
@@ -352,7 +373,8 @@ public final class RaftNode implements AutoCloseable {
 
     /** Whether all groups can serve. */
     public boolean isReady() {
-        return readiness.isProved();
+        Readiness begun = readiness;
+        return begun != null && begun.isProved();
     }
 
     /** Lets other nodes lead the groups that this one leads, as it is going to stop. */
@@ -367,7 +389,9 @@ public final class RaftNode implements AutoCloseable {
         closing = true;
         leaving = true;
         watchThread.shutdownNow();
+        spreadThread.shutdownNow();
         readinessThread.shutdownNow();
+        machines.forEach(GroupStateMachine::stopSnapshots);
         groups.close();
         snapshotThread.shutdownNow();
         mergeThread.shutdownNow();

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,9 @@ final class PeerTunnel implements AutoCloseable {
     private final Reachability reachability;
     private final ServerSocket listener;
     private final Semaphore room = new Semaphore(MAX_CONNECTIONS);
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    /** When the peer let each of them in, by {@link System#nanoTime}; of those that it has not yet, when they began. */
+    private final Map<Socket, Long> open = new ConcurrentHashMap<>();
 
     private PeerTunnel(PeerDialer dialer, ServerSocket listener) {
         this.dialer = dialer;
@@ -72,13 +74,23 @@ final class PeerTunnel implements AutoCloseable {
 
     private void take(Socket local) throws IOException {
         if (room.tryAcquire()) {
-            Thread.ofPlatform().daemon().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
+            startCarrying(local);
         } else {
             LOG.atDebug()
                     .addKeyValue("event", "tunnels_exhausted")
                     .addKeyValue("peer", dialer.peer())
                     .log("as many connections to {} are open as can be", dialer.peer());
             local.close();
+        }
+    }
+
+    private void startCarrying(Socket local) throws IOException {
+        try {
+            Thread.ofPlatform().daemon().name("tunnel-to-" + dialer.peer()).start(() -> carry(local));
+        } catch (OutOfMemoryError noThread) {
+            room.release();
+            local.close();
+            throw new IOException("no thread can be started", noThread);
         }
     }
 
@@ -99,6 +111,8 @@ final class PeerTunnel implements AutoCloseable {
             track(remote);
             local.setTcpNoDelay(true);
             Socket opened = dialer.open(remote);
+            track(local);
+            track(remote);
             reachability.works();
             new Relay(local, opened).run();
         } catch (IOException e) {
@@ -114,20 +128,26 @@ final class PeerTunnel implements AutoCloseable {
     }
 
     private void track(Socket socket) throws IOException {
-        open.add(socket);
+        open.put(socket, System.nanoTime());
         if (listener.isClosed()) {
             throw new IOException("the tunnel is closed");
         }
     }
 
-    /** Closes the connections, but takes new ones. */
-    void closeConnections() {
-        for (Socket each : open) {
-            try {
-                each.close();
-            } catch (IOException e) {
-                notClosed(e);
+    /** Closes what the peer let in before a time; takes new connections as ever. */
+    void closeConnectionsOpenedBefore(long nanos) {
+        open.forEach((socket, openedNanos) -> {
+            if (openedNanos - nanos < 0) {
+                close(socket);
             }
+        });
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            notClosed(e);
         }
     }
 
@@ -146,6 +166,6 @@ final class PeerTunnel implements AutoCloseable {
         } catch (IOException e) {
             notClosed(e);
         }
-        closeConnections();
+        open.keySet().forEach(PeerTunnel::close);
     }
 }

@@ -208,7 +208,6 @@ public final class GroupSnapshots {
             giveUp(table, List.of(eventsName, statesName));
             throw e;
         }
-        retire();
         return table;
     }
 
@@ -338,8 +337,9 @@ public final class GroupSnapshots {
         beingMade.remove(name);
     }
 
-    /** Deletes what no retained snapshot names any more, unless it is to be kept for now. */
+    /** Deletes the oldest snapshots, and what no retained one names any more unless it is to be kept for now. */
     void deleteReplaced(BooleanSupplier keeps) throws IOException {
+        retire();
         if (!keeps.getAsBoolean()) {
             deleteUnnamed();
         }

@@ -39,6 +39,9 @@ final class GroupState {
     private final UnarchivedConversations unarchived;
     private volatile Bodies bodies = new Bodies(new EventTail(), null);
 
+    /** Whether no snapshot will free memory any more. */
+    private boolean abandoned;
+
     /** Conversations changed since the last freeze; the applying thread's own. */
     private Set<ConversationId> changed = new HashSet<>();
 
@@ -230,10 +233,6 @@ final class GroupState {
         return present.growing().sizeBytes() + (frozen == null ? 0 : frozen.sizeBytes());
     }
 
-    long growingBytes() {
-        return bodies.growing().sizeBytes();
-    }
-
     EventTables tables() {
         return tables;
     }
@@ -272,9 +271,15 @@ final class GroupState {
 
     /** Waits until a snapshot has freed memory, if the bodies in memory exceed a bound: appends must not outrun the disk for long. */
     synchronized void awaitRoom(long maxBytes) throws InterruptedException {
-        while (bodies.frozen() != null && bytesInMemory() > maxBytes) {
+        while (!abandoned && bodies.frozen() != null && bytesInMemory() > maxBytes) {
             wait();
         }
+    }
+
+    /** Lets nobody wait for a snapshot any more, as none is written from now on. */
+    synchronized void abandon() {
+        abandoned = true;
+        notifyAll();
     }
 
     /** The state at one index, for a snapshot to write; immutable, though newer states are applied meanwhile. */

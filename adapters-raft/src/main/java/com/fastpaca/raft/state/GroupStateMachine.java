@@ -85,6 +85,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      *
      * @param executor completes what waits for an index
      * @param acceptsLeadership whether this node would lead if it was asked to
+     * @param ready whether this node serves
      * @param hasSpace whether the disk has room for further entries
      * @param archives whether there is an archive, for which it is kept what that lacks
      * @param onFault told of a fault after which the node must not go on
@@ -92,6 +93,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     public record Surroundings(
             Executor executor,
             BooleanSupplier acceptsLeadership,
+            BooleanSupplier ready,
             BooleanSupplier hasSpace,
             boolean archives,
             Consumer<Throwable> onFault) {}
@@ -151,6 +153,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     public void pause() {
         getLifeCycle().transition(LifeCycle.State.PAUSING);
         replica.writing().closeAndWait();
+        replica.state().abandon();
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
@@ -283,6 +286,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                     leads && info.getCurrentTerm() == term,
                     index,
                     surroundings.acceptsLeadership().getAsBoolean(),
+                    surroundings.ready().getAsBoolean(),
                     votersOf(division.getRaftConf()));
         } catch (IOException e) {
             throw new UnavailableException("this node has no member of " + getGroupId() + " any more", e);
@@ -376,6 +380,12 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     /** Runs the listener after each change of the conversation that was applied, on the thread that applies. */
     public Watch watch(ConversationId id, Runnable listener) {
         return watchers.add(id, listener);
+    }
+
+    /** Writes no snapshot any more, and has nothing wait for one: the thread that applies would outlive the node. */
+    public void stopSnapshots() {
+        replica.writing().close();
+        replica.state().abandon();
     }
 
     /** Lets the tables go; nothing is read or applied afterwards. */

@@ -75,7 +75,7 @@ public final class SnapshotWriting implements AutoCloseable {
             long begun = System.nanoTime();
             state.thaw(snapshots.write(frozen, term, index, state.tables()));
             tally.writingNanos().record(System.nanoTime() - begun);
-            snapshots.deleteReplaced(means.keepsReplaced());
+            deleteReplaced();
             idle = true;
             means.onPublished().run();
             means.merger().execute(() -> merge(state));
@@ -96,6 +96,19 @@ public final class SnapshotWriting implements AutoCloseable {
             }
         } finally {
             jobs.release();
+        }
+    }
+
+    /** The snapshot is there, whether its predecessors go or not. */
+    private void deleteReplaced() {
+        try {
+            snapshots.deleteReplaced(means.keepsReplaced());
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("event", "snapshot_cleanup_failed")
+                    .addKeyValue("directory", snapshots.directory())
+                    .setCause(e)
+                    .log("cannot delete what a snapshot has replaced; it is tried again after the next one");
         }
     }
 

@@ -150,7 +150,7 @@ public final class EventTableWriter implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long mapBytes = channel.size();
             ByteBuffer mapHead = ByteBuffer.allocate(Footer.MAP_HEAD_BYTES);
-            channel.read(mapHead, 0);
+            DurableFiles.readFully(channel, mapHead, 0);
             ByteBuffer entries = conversations.build();
             Footer footer = new Footer(
                     mapBytes,

@@ -10,8 +10,8 @@ import com.fastpaca.raft.node.NodeIdentity;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -55,7 +55,7 @@ class AddressBookTest {
         var _ = hearAt(TimeUnit.MINUTES.toSeconds(minutes), answers);
     }
 
-    private Set<UUID> hearAt(long seconds, Answer... answers) {
+    private Map<UUID, Long> hearAt(long seconds, Answer... answers) {
         return book.heard(SELF, new Round(Arrays.asList(answers), List.of()), TimeUnit.SECONDS.toNanos(seconds));
     }
 
@@ -66,7 +66,7 @@ class AddressBookTest {
         assertThat(hearAt(5)).isEmpty();
         assertThat(hearAt(8, blank(A, MEMBER))).as("a round or two were late").isEmpty();
         assertThat(hearAt(13)).isEmpty();
-        assertThat(hearAt(15, blank(A, MEMBER))).containsExactly(MEMBER);
+        assertThat(hearAt(15, blank(A, MEMBER))).containsExactly(Map.entry(MEMBER, TimeUnit.SECONDS.toNanos(8)));
         assertThat(hearAt(16, blank(A, MEMBER))).isEmpty();
     }
 

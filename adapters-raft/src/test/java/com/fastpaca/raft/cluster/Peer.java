@@ -47,7 +47,7 @@ final class Peer implements AutoCloseable {
                         PeerCredentials.by(Optional.of(SECRET))),
                 directory,
                 resolver,
-                node -> {},
+                (node, lastHeardNanos) -> {},
                 stops::add);
         server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
         server.createContext("/internal/hello", this::answer);

@@ -106,7 +106,7 @@ class ReadBarrierTest {
     @Test
     void whileVotersChangeBothListsNeedAMajority() {
         GroupPosition changing =
-                new GroupPosition("a", 3, true, 7, true, List.of(List.of("a", "b", "c"), List.of("c", "d", "e")));
+                new GroupPosition("a", 3, true, 7, true, true, List.of(List.of("a", "b", "c"), List.of("c", "d", "e")));
         group.own = changing;
         group.others.addAll(List.of("d", "e"));
 
@@ -170,7 +170,7 @@ class ReadBarrierTest {
 
     private static GroupPosition position(
             String member, long term, boolean leads, long appliedIndex, List<String> voters) {
-        return new GroupPosition(member, term, leads, appliedIndex, true, List.of(voters));
+        return new GroupPosition(member, term, leads, appliedIndex, true, true, List.of(voters));
     }
 
     private static void assertUnavailable(CompletableFuture<Void> read) {

@@ -184,11 +184,27 @@ class PeerTunnelsTest {
                 socket.getOutputStream().write('x');
                 assertThat(socket.getInputStream().read()).isEqualTo('x');
 
-                tunnels.reconnect(PEER);
+                tunnels.reconnect(PEER, System.nanoTime());
                 assertThat(closes(socket)).isTrue();
             }
             await().until(() -> peer.openCount() == 0);
             assertThat(works()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAPeerHasLetInSinceItCameBackIsLeftAlone() throws Exception {
+        try (TestPeer peer = new TestPeer(TestPeer.SWITCHING)) {
+            address = Optional.of(peer.address());
+            long lastHeardNanos = System.nanoTime();
+            try (Socket socket = connect()) {
+                socket.getOutputStream().write('x');
+                assertThat(socket.getInputStream().read()).isEqualTo('x');
+
+                tunnels.reconnect(PEER, lastHeardNanos);
+                socket.getOutputStream().write('y');
+                assertThat(socket.getInputStream().read()).isEqualTo('y');
+            }
         }
     }
 

@@ -1,9 +1,14 @@
 package com.fastpaca.raft.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.event.EventContent;
+import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.group.Entry;
@@ -13,6 +18,7 @@ import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
 import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +74,23 @@ class GroupStateMachineTest {
         assertThat(fault).hasValue(defect);
     }
 
+    /** As on a disk that is full: the thread that applies must not outlive the node. */
+    @Test
+    void whatWaitsForASnapshotGoesOnWhenNoneWillBeWrittenAnyMore() throws Exception {
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(GroupSnapshots.open(directory.resolve("sm")), writer)) {
+            apply(machine, 1);
+            apply(machine, 2, append("c1"));
+            Thread applying = Thread.ofPlatform().start(() -> apply(machine, 3));
+            await().until(() -> applying.getState() == Thread.State.WAITING);
+            assertThat(machine.appliedIndex()).isEqualTo(2);
+
+            machine.stopSnapshots();
+            assertThat(applying.join(Duration.ofSeconds(10))).isTrue();
+            assertThat(machine.appliedIndex()).isEqualTo(3);
+        }
+    }
+
     private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer) throws Exception {
         return machine(snapshots, writer, () -> {});
     }
@@ -81,20 +104,37 @@ class GroupStateMachineTest {
                         new SnapshotSettings(ANY_ENTRY_MAKES_IT_DUE),
                         AcknowledgedWatermark.open(directory.resolve("watermark")),
                         means),
-                new Surroundings(Runnable::run, () -> true, () -> true, false, fault::set),
+                new Surroundings(Runnable::run, () -> true, () -> true, () -> true, false, fault::set),
                 snapshots);
     }
 
     private static void apply(GroupStateMachine machine, long index) {
-        var put = new Command.Put(
-                new ConversationId("c" + index),
+        apply(
+                machine,
+                index,
+                new Command.Put(
+                        new ConversationId("c" + index),
+                        1,
+                        OptionalLong.empty(),
+                        1_000,
+                        PolicyChange.NONE,
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private static Command append(String conversation) {
+        EventContent content =
+                new EventContent("user", RawJson.of("[{\"type\":\"text\",\"text\":\"words\"}]"), null, List.of());
+        return new Command.Append(
+                new ConversationId(conversation),
                 1,
-                OptionalLong.empty(),
-                1_000,
-                PolicyChange.NONE,
+                List.of(new NewEvent(content, FormTokens.uniform(1), List.of(), List.of())),
                 Optional.empty(),
-                Optional.empty());
-        ByteBuffer entry = EntryCodec.encode(new Entry(new UUID(1, 1), index, List.of(CommandCodec.encode(put))));
+                OptionalLong.empty());
+    }
+
+    private static void apply(GroupStateMachine machine, long index, Command command) {
+        ByteBuffer entry = EntryCodec.encode(new Entry(new UUID(1, 1), index, List.of(CommandCodec.encode(command))));
         assertThat(machine.applyTransaction(TransactionContext.newBuilder()
                         .setStateMachine(machine)
                         .setLogEntry(LogEntryProto.newBuilder()
