@@ -2,12 +2,13 @@
 # Measures a node with an archive: what it costs appends, how fast it drains, and what pages from it take.
 # Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [pages]
 # Needs wrk, psql, a built tree (./mvnw package), and a superuser of a PostgreSQL in which it may make the database anew.
-# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000)
+# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000), BATCH (100): events
+# in a request of drain
 set -eu
 cd "$(dirname "$0")/../.."
 . src/benchmark/common.sh
 : "${ARCHIVE:?names the database}"
-database=${ARCHIVE##*/} events=${EVENTS:-1000000}
+database=${ARCHIVE##*/} events=${EVENTS:-1000000} batch=${BATCH:-100}
 
 admin() { psql -qAtX -v ON_ERROR_STOP=1 "${ARCHIVE%/*}/postgres" -c "$1" >/dev/null; }
 sql() { psql -qAtX -v ON_ERROR_STOP=1 "$ARCHIVE" -c "$1"; }
@@ -64,7 +65,7 @@ drain() {
     printf '\n### %s events of 1 KB while the archive is away\n\n' "$events"
     away
     begun=$(now_ms)
-    fill m 10000 $((events / 10000)) 100
+    fill m 10000 $((events / 10000)) "$batch"
     ingest_ms=$(($(now_ms) - begun))
     sleep 10
     printf '%s\n' "- waiting for the archive: $(backlog) events; heap after GC $(heap_mb) MB, resident at most $(resident_mb VmHWM) MB"
@@ -81,7 +82,7 @@ drain() {
     sql "\\copy copied from '$data.copy'"
     copy_ms=$(($(now_ms) - begun))
     rm "$data.copy"
-    printf '%s\n' "- taken in: $(per_second "$rows" "$ingest_ms") events/s, in batches of 100" \
+    printf '%s\n' "- taken in: $(per_second "$rows" "$ingest_ms") events/s, $batch in a request" \
         "- drained: $(per_second "$before" "$drain_ms") events/s; resident at most $resident MB" \
         "- COPY of the same $rows rows into such a table: $(per_second "$rows" "$copy_ms") rows/s"
 }
@@ -106,13 +107,14 @@ pages() {
     done
     printf '\n'
     begun=$(now_ms)
-    printf '%s\n' "- export: $(curl -s "$log/events" -H 'Accept: application/x-ndjson' | in_order) events in order, in $(($(now_ms) - begun)) ms"
+    exported=$(curl -s "$log/events" -H 'Accept: application/x-ndjson' | all_in_order)
+    printf '%s\n' "- export: $exported events in order, in $(($(now_ms) - begun)) ms"
     begun=$(now_ms)
     mkfifo "$data.frames"
     curl -sN --max-time 300 "$log/stream?cursor=0" -H 'Accept: text/event-stream' >"$data.frames" &
     follower=$!
     # grep ends with the last event, where awk would wait for more.
-    followed=$(grep -m 100000 '"type":"event"' <"$data.frames" | in_order)
+    followed=$(grep -m 100000 '"type":"event"' <"$data.frames" | all_in_order)
     printf '%s\n' "- stream from 0: $followed events in order, in $(($(now_ms) - begun)) ms"
     kill $follower 2>/dev/null || true
     away
@@ -120,8 +122,10 @@ pages() {
     back
     stop
 }
-# How many events of a log of 100,000 come in order, from the first.
-in_order() { awk 'match($0, /"seq":[0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) == last + 1 { last++ } last == 100000 { exit } END { print last }'; }
+# How many events of a log of 100,000 come in order, from the first; fails unless all do.
+all_in_order() {
+    awk 'match($0, /"seq":[0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) == last + 1 { last++ } last == 100000 { exit } END { print last; exit last != 100000 }'
+}
 
 for section in ${*:-appends drain pages}; do $section; done
 rm -rf "$data"

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.FlushListener;
+import com.fastpaca.ports.store.UnavailableException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -68,14 +69,23 @@ final class ArchiveLog implements FlushListener {
     }
 
     @Override
-    public void away(ArchiveSource source, Exception cause) {
+    public void failed(ArchiveSource source, Exception cause) {
         failures.increment();
-        if (isDue(source)) {
+        if (!isDue(source)) {
+            return;
+        }
+        if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "archive_unavailable")
                     .addKeyValue("group", source.group())
                     .setCause(cause)
                     .log("group {} cannot be archived now; it is tried again, and nothing is trimmed", source.group());
+        } else {
+            LOG.atError()
+                    .addKeyValue("event", "archive_failed")
+                    .addKeyValue("group", source.group())
+                    .setCause(cause)
+                    .log("archiving group {} failed; it is tried again, and nothing is trimmed", source.group());
         }
     }
 

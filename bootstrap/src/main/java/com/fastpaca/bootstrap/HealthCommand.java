@@ -38,18 +38,16 @@ final class HealthCommand {
         }
         try {
             NodeAccess access = NodeAccess.withoutKey(settings);
-            return ask(access, arguments.size() == 2 ? arguments.getLast() : access.url(), question, out);
+            return ask(access, arguments.size() == 2 ? arguments.getLast() : access.url(), question, out, err);
         } catch (IOException e) {
             err.println("fastpaca: " + TlsFailures.reason(e).orElseGet(e::toString));
-        } catch (IllegalArgumentException e) {
-            err.println("fastpaca: " + arguments.getLast() + " is no address of a node");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return FAILED;
     }
 
-    private static int ask(NodeAccess access, String url, String question, PrintStream out)
+    private static int ask(NodeAccess access, String url, String question, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
         try (HttpClient client = access.newClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/health/" + question))
@@ -58,6 +56,9 @@ final class HealthCommand {
             int status = client.send(request, BodyHandlers.discarding()).statusCode();
             out.println("health/" + question + ": " + status);
             return status == 200 ? OK : FAILED;
+        } catch (IllegalArgumentException e) {
+            err.println("fastpaca: " + url + " is no address of a node");
+            return FAILED;
         }
     }
 }

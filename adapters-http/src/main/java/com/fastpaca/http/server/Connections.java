@@ -2,6 +2,7 @@ package com.fastpaca.http.server;
 
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.http.request.LinesASecond;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
@@ -39,6 +40,7 @@ public final class Connections {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong bodyBytes = new AtomicLong();
     private final LongAdder refusedConnections = new LongAdder();
+    private final LinesASecond refusedLines = new LinesASecond(System::nanoTime);
     private final ScheduledExecutorService sweep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("slow-clients").daemon().factory());
     private final Object answered = new Object();
@@ -53,10 +55,13 @@ public final class Connections {
     boolean take(Channel channel) {
         if (channels.size() >= limits.maxConnections()) {
             refusedConnections.increment();
-            LOG.atWarn()
-                    .addKeyValue("event", "connection_refused")
-                    .addKeyValue("limit", limits.maxConnections())
-                    .log("a connection is turned away, as {} are open", limits.maxConnections());
+            refusedLines
+                    .take()
+                    .ifPresent(before -> LOG.atWarn()
+                            .addKeyValue("event", "connection_refused")
+                            .addKeyValue("limit", limits.maxConnections())
+                            .addKeyValue("suppressed", before)
+                            .log("a connection is turned away, as {} are open", limits.maxConnections()));
             return false;
         }
         return channels.add(channel);

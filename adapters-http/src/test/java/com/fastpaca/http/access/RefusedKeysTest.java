@@ -3,6 +3,7 @@ package com.fastpaca.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.http.audit.AuditTrail;
+import com.fastpaca.http.request.LinesASecond;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;
@@ -28,11 +29,11 @@ class RefusedKeysTest {
     void aFloodTakesSomeLinesASecondAndIsCountedAllTheSame() {
         try (AuditTrail trail = new AuditTrail()) {
             tell(1_000);
-            assertThat(suppressed(trail)).isEqualTo(Collections.nCopies(RefusedKeys.LINES_A_SECOND, 0L));
+            assertThat(suppressed(trail)).isEqualTo(Collections.nCopies(LinesASecond.MAX, 0L));
 
             clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
             tell(2);
-            assertThat(suppressed(trail)).containsExactly(1_000L - RefusedKeys.LINES_A_SECOND, 0L);
+            assertThat(suppressed(trail)).containsExactly(1_000L - LinesASecond.MAX, 0L);
         }
     }
 

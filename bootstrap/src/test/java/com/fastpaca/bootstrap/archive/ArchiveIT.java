@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
@@ -179,23 +180,65 @@ class ArchiveIT {
     }
 
     @Test
-    void aNodeStartsAndServesWithoutItsArchiveAndWritesItLater() throws IOException {
+    void aNodeStartsAndServesWithoutItsArchiveAndWritesItLater() throws Exception {
+        String early = "/v1/conversations/early";
+        int events = exactEvents().size();
         postgres.stop();
         try (ServerProcess server = start(directory.resolve("data")).awaitReady();
                 Http http = new Http(server.uri())) {
             RestConversation conversation = new RestConversation(http, "early");
-            conversation.put("{}");
+            conversation.put(POLICY);
             for (ReceivedEvent event : exactEvents()) {
                 conversation.append(event);
             }
             assertThat(conversation.pages(PAGE)).isEqualTo(logged(exactEvents()));
+            String local = http.getLines(early + "/events").body();
             await().atMost(WITHIN).until(() -> server.output().contains("cannot be archived now"));
+            assertThat(metric(http, "fastpaca_raft_pending_flush_messages")).isEqualTo(events);
+            assertThat(metric(http, "fastpaca_archive_failures_total")).isPositive();
 
             postgres.startAgain();
-            await().atMost(WITHIN).until(() -> rows.events() == exactEvents().size());
+            await().atMost(WITHIN).until(() -> metric(http, "fastpaca_raft_pending_flush_messages") == 0);
             assertThat(rows.log("early")).isEqualTo(logged(exactEvents()));
             assertThat(server.output()).contains("is archived again").doesNotContain(PostgresServer.PASSWORD);
+            assertThat(http.getLines(early + "/events").body()).isEqualTo(local);
+            Path exported = export(server);
+            postgres.stop();
+            assertThat(firstEvent(http, "early").status()).isEqualTo(UNAVAILABLE);
+            expectImported(exported, early, local, http.get(early + "/window").body());
+        } finally {
+            if (!postgres.isRunning()) {
+                postgres.startAgain();
+            }
         }
+    }
+
+    private Path export(ServerProcess server) throws Exception {
+        Path file = directory.resolve("export.ndjson");
+        CommandLine export = CommandLine.run("export", "--url", server.uri().toString(), file.toString());
+        assertThat(export.exitCode()).as(export.output()).isZero();
+        return file;
+    }
+
+    /** A node that has no archive holds after an import what another one had in its own. */
+    private void expectImported(Path exported, String conversation, String log, String window) throws Exception {
+        try (ServerProcess server = ServerProcess.start(directory.resolve("imported"), FreePort.find(), Map.of())
+                        .awaitReady();
+                Http http = new Http(server.uri())) {
+            CommandLine put = CommandLine.run("import", "--url", server.uri().toString(), exported.toString());
+            assertThat(put.exitCode()).as(put.output()).isZero();
+            assertThat(http.getLines(conversation + "/events").body()).isEqualTo(log);
+            assertThat(http.get(conversation + "/window").body()).isEqualTo(window);
+        }
+    }
+
+    private static double metric(Http http, String name) throws IOException {
+        return http.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
     }
 
     @Test
@@ -222,6 +265,7 @@ class ArchiveIT {
             await().atMost(WITHIN).until(() -> rows.log("first").size() == all + 1);
             await().atMost(WITHIN).until(() -> server.output().contains("does not take conversation refused: seq 3"));
             assertThat(server.output()).contains("not this one");
+            await().atMost(WITHIN).until(() -> metric(http, "fastpaca_archive_set_aside_conversations") == 1);
             assertThat(rows.log("refused")).isEqualTo(logged(exactEvents()).subList(0, 2));
             assertThat(refused.pages(PAGE)).isEqualTo(logged(exactEvents()));
         }
@@ -309,7 +353,7 @@ class ArchiveIT {
             RestConversation one = new RestConversation(http, "one");
             one.append(events.get(6));
             await().atMost(WITHIN).until(() -> refilled.events() == 4);
-            assertThat(http.get("/metrics").body()).contains("fastpaca_archive_lost_events_total 3");
+            assertThat(metric(http, "fastpaca_archive_lost_events_total")).isEqualTo(3);
         }
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a whole node says from its start to its end. */
 class LogsIT {
+    private static final String UUID_FORM = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String PATH = "/v1/conversations/support-17";
     private static final String EVENT =
@@ -87,7 +88,11 @@ class LogsIT {
             append(node);
             node.stop(SOON);
 
-            assertThat(LoggedLines.of(node, "events_appended")).hasSize(1);
+            assertThat(LoggedLines.of(node, "events_appended"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.get("node").asText())
+                            .as("an id in a name's place")
+                            .matches(UUID_FORM));
             assertThat(node.output()).doesNotContain("words of", "confided", "chosen by");
         }
     }

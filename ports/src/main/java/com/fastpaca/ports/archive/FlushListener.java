@@ -1,6 +1,7 @@
 package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.store.UnavailableException;
 
 /** Told of what an operator has to know about the write-behind. Called by its threads; must return at once. */
 public interface FlushListener {
@@ -14,10 +15,14 @@ public interface FlushListener {
     /** A conversation that had been set aside is archived. */
     void takenAgain(ConversationId id);
 
-    /** The archive does not answer; told at each attempt, which come farther and farther apart. */
-    void away(ArchiveSource source, Exception cause);
+    /**
+     * A group could not be archived; told at each attempt, which come farther and farther apart.
+     *
+     * @param cause an {@link UnavailableException} if the archive or the group does not answer; anything else is a defect
+     */
+    void failed(ArchiveSource source, Exception cause);
 
-    /** The archive has answered again. */
+    /** A group is archived again. */
     void back(ArchiveSource source);
 
     /**

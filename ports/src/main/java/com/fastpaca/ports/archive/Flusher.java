@@ -1,7 +1,6 @@
 package com.fastpaca.ports.archive;
 
 import com.fastpaca.ports.store.ConversationStore;
-import com.fastpaca.ports.store.UnavailableException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -94,18 +93,16 @@ public final class Flusher implements AutoCloseable {
                     listener.back(flusher.source());
                 }
                 return more ? 0 : intervalMillis;
-            } catch (UnavailableException e) {
-                return backOff(e);
-            } catch (RuntimeException defect) {
-                // The next attempt may do better, and the node serves without an archive.
-                return backOff(defect);
+            } catch (RuntimeException failure) {
+                // Also after a defect: the next attempt may do better, and the node serves without an archive.
+                return backOff(failure);
             }
         }
 
         private long backOff(RuntimeException cause) {
             long millis = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures, 16));
             failures++;
-            listener.away(flusher.source(), cause);
+            listener.failed(flusher.source(), cause);
             return millis;
         }
     }

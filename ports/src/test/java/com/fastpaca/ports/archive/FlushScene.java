@@ -96,7 +96,7 @@ abstract class FlushScene {
         }
 
         @Override
-        public void away(ArchiveSource source, Exception cause) {
+        public void failed(ArchiveSource source, Exception cause) {
             lines.add("away");
         }
 

@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap.cluster.network;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A network of numbered nodes, from 0. The harness itself reaches all of them, unless a fault says otherwise. Closing it leaves nothing. */
 public interface TestNetwork extends AutoCloseable {
@@ -12,6 +13,11 @@ public interface TestNetwork extends AutoCloseable {
         return NamespaceNetwork.obstacle()
                 .<TestNetwork>map(obstacle -> new LoopbackNetwork(nodes, obstacle))
                 .orElseGet(() -> new NamespaceNetwork(nodes));
+    }
+
+    /** Nodes in containers whose port their hosts publish; empty where this machine or its user cannot make such. */
+    static Optional<TestNetwork> ofContainers(int nodes) {
+        return NamespaceNetwork.obstacle().isPresent() ? Optional.empty() : Optional.of(new PublishedNetwork(nodes));
     }
 
     int size();
