@@ -18,6 +18,7 @@ import com.fastpaca.raft.cluster.ClusterMembership;
 import com.fastpaca.raft.cluster.ClusterOverview;
 import com.fastpaca.raft.cluster.MemberChanges;
 import com.fastpaca.raft.codec.StoredForm;
+import com.fastpaca.raft.node.GroupStoppedException;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ final class Node {
     /** Leadership is handed over while the node is unready and still serves. */
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
+    /** Of a node whose groups stop, as its cluster has let go of it. */
+    private static final Duration REMOVAL_IS_HEARD_WITHIN = Duration.ofSeconds(20);
+
     private final Configuration configuration;
     private final Consumer<String> onRefusal;
     private final NodeDirectory directory;
@@ -60,6 +65,7 @@ final class Node {
     private final Frontend frontend;
     private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
+    private OptionalLong groupStoppedNanos = OptionalLong.empty();
 
     private Node(
             Configuration configuration,
@@ -211,12 +217,12 @@ final class Node {
         writeBehind.start(started);
     }
 
-    private void reconnect(UUID node, long lastHeardNanos) {
+    private void reconnect(UUID node, long goneNanos) {
         LOG.atInfo()
                 .addKeyValue("event", "peer_heard_again")
                 .addKeyValue("peer", node)
                 .log("node {} is heard again", node);
-        tunnels.reconnect(node, lastHeardNanos);
+        tunnels.reconnect(node, goneNanos);
     }
 
     private String name() {
@@ -243,9 +249,21 @@ final class Node {
         return frontend.port();
     }
 
-    /** Ratis stops the groups of a node whose vote counts no more; that is for an operator to see to, and no fault. */
+    /** What stops the groups of a node whose vote counts no more is for an operator to see to, and no fault. */
     private void onFault(Throwable fault) {
-        membership.removal().ifPresentOrElse(onRefusal, () -> halt(fault));
+        Optional<String> removal = membership.removal();
+        if (removal.isPresent()) {
+            onRefusal.accept(removal.get());
+        } else if (!(fault instanceof GroupStoppedException) || hasWaitedForReason()) {
+            halt(fault);
+        }
+    }
+
+    /** Called again and again while a group does not run. */
+    private synchronized boolean hasWaitedForReason() {
+        long now = System.nanoTime();
+        groupStoppedNanos = groupStoppedNanos.isPresent() ? groupStoppedNanos : OptionalLong.of(now);
+        return now - groupStoppedNanos.getAsLong() > REMOVAL_IS_HEARD_WITHIN.toNanos();
     }
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */

@@ -1,8 +1,8 @@
 package com.fastpaca.http.server;
 
+import com.fastpaca.http.audit.LinesASecond;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.HttpLimits;
-import com.fastpaca.http.request.LinesASecond;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;

@@ -3,7 +3,7 @@ package com.fastpaca.http.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.http.audit.AuditTrail;
-import com.fastpaca.http.request.LinesASecond;
+import com.fastpaca.http.audit.LinesASecond;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;

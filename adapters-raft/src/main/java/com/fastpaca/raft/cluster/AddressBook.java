@@ -94,7 +94,8 @@ public final class AddressBook {
     /**
      * Takes in the answers of a round. What is said of this node itself is tried, too: it may be a copy.
      *
-     * @return nodes that were known, were not heard for a while, and now are; and when they were last heard before
+     * @return nodes that were known, were not heard for a while, and now are; and when each can be taken to have been gone, by {@link
+     *     System#nanoTime}: some time after it was last heard, as it may have let connections in until then
      */
     SortedMap<UUID, Long> heard(NodeIdentity self, Round round, long nowNanos) {
         SortedMap<UUID, Entry> next = new TreeMap<>(entries);
@@ -106,7 +107,7 @@ public final class AddressBook {
                     && (next.containsKey(hello.nodeId()) || next.size() < Hello.MAX_NODES)) {
                 Entry before = next.put(hello.nodeId(), entry(next.get(hello.nodeId()), answer, round, nowNanos));
                 if (before != null && nowNanos - before.heardNanos() > AWAY_NANOS) {
-                    returned.put(hello.nodeId(), before.heardNanos());
+                    returned.put(hello.nodeId(), before.heardNanos() + AWAY_NANOS / 2);
                 }
             }
         }

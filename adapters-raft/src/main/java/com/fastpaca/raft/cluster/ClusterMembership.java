@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /**
      * Asks nobody yet.
      *
-     * @param onReturn told of a node that is heard again after it was not for a while, and when it was last heard before, by
-     *     {@link System#nanoTime}
+     * @param onReturn told of a node that is heard again after it was not for a while, and when it was gone, by {@link System#nanoTime}
      * @param onCopiedDisk told, once, that the process must stop with the exit code of a refused start, and why; called after
      *     {@link #awaitFormation} has returned, from a thread of its own
      */
@@ -197,7 +197,9 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                 }
                 case Decision.Blocked(String reason) -> sayDisputed(reason);
                 case Decision.Refuse(String reason) -> sayDisputed(reason);
-                case Decision.Start start -> hiding().ifPresent(this::sayHiding);
+                case Decision.Start start -> {
+                    hiding().ifPresentOrElse(this::sayHiding, () -> namesake().ifPresent(this::sayNamesake));
+                }
                 case Decision.Promise promise -> {}
                 case Decision.Wait wait -> {}
             }
@@ -223,6 +225,22 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private void sayHiding(String reason) {
         if (isNewsOrDueAgain(reason)) {
             LOG.atWarn().addKeyValue("event", "own_address_unknown").log(reason);
+        }
+    }
+
+    /** Why people cannot tell this node from another one, if they cannot. */
+    Optional<String> namesake() {
+        return heardLately()
+                .filter(entry -> entry.name().equals(participant.self().name()))
+                .findFirst()
+                .map(entry ->
+                        "FASTPACA_NODE_NAME: " + entry.name() + " is the name of two nodes, this one and the one at "
+                                + entry.address() + "; give each its own");
+    }
+
+    private void sayNamesake(String reason) {
+        if (isNewsOrDueAgain(reason)) {
+            LOG.atWarn().addKeyValue("event", "name_taken_twice").log(reason);
         }
     }
 
@@ -269,18 +287,21 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /** Why this node must not go on, if members of its cluster say that it is none of them any more. */
     public Optional<String> removal() {
         NodeIdentity identity = store.identity();
-        long now = System.nanoTime();
-        return book.entries().stream()
-                // What a node said that is gone, or only waits to be added, may have been true once.
-                .filter(entry -> now - entry.heardNanos() < HEARD_LATELY_NANOS
-                        && identity.members().contains(entry.nodeId()))
-                .filter(entry -> entry.clusterId().equals(identity.clusterId())
+        return heardLately()
+                // One that only waits to be added may have heard it when it was true.
+                .filter(entry -> identity.members().contains(entry.nodeId())
+                        && entry.clusterId().equals(identity.clusterId())
                         && entry.state().isFormed()
                         && !entry.members().contains(identity.nodeId()))
                 .findFirst()
                 .map(entry -> "this node, " + identity.nodeId() + ", was removed from its cluster, as node "
                         + entry.name() + " at " + entry.address()
                         + " says; empty its data directory, and it is a new node that can be added");
+    }
+
+    private Stream<AddressBook.Entry> heardLately() {
+        long now = System.nanoTime();
+        return book.entries().stream().filter(entry -> now - entry.heardNanos() < HEARD_LATELY_NANOS);
     }
 
     /** Where other nodes are; kept up to date. */

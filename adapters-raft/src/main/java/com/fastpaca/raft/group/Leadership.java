@@ -27,6 +27,7 @@ public final class Leadership {
     /** While a hand-over is under way the group takes no writes; one that has got to an election goes on behind its end. */
     private static final long TRANSFER_MILLIS = 400;
 
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * TRANSFER_MILLIS);
     private static final long HAND_OVER_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Entries that a member may be behind and still be asked to lead: writes wait until it has them. */
@@ -67,7 +68,8 @@ public final class Leadership {
                 accepts
                         ? mostAdvanced(member, each -> each.equals(best), GroupPosition::ready)
                         : mostAdvanced(member, each -> true, each -> true),
-                Optional.<RaftPeerId>empty());
+                Optional.<RaftPeerId>empty(),
+                ANSWER_NANOS);
         if (willing.isEmpty()) {
             return false;
         }
@@ -76,7 +78,7 @@ public final class Leadership {
                 .addKeyValue("group", number)
                 .addKeyValue("peer", willing.get())
                 .log("group {} is handed over to node {}, which is to lead it", number, willing.get());
-        await(handOver(member, number, willing.get()), false);
+        await(handOver(member, number, willing.get()), false, ANSWER_NANOS);
         return true;
     }
 
@@ -100,20 +102,19 @@ public final class Leadership {
      */
     public void handOverAll(Duration timeout) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        for (List<Integer> led = ledWithOthers(); !led.isEmpty(); led = ledWithOthers()) {
+        List<Integer> led = ledWithOthers();
+        for (long left = timeout.toNanos(); !led.isEmpty() && left > 0; left = deadlineNanos - System.nanoTime()) {
             CompletableFuture<?>[] all = led.stream()
                     .map(number -> handOverToMostAdvanced(members.get(number), number))
                     .toArray(CompletableFuture<?>[]::new);
-            try {
-                CompletableFuture.allOf(all).get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.atWarn()
-                        .addKeyValue("event", "groups_not_handed_over")
-                        .setCause(e)
-                        .log("not all groups were handed over in time; the others elect new leaders");
-                return;
-            }
+            await(CompletableFuture.allOf(all).thenApply(handedOver -> true), false, left);
             LockSupport.parkNanos(HAND_OVER_AGAIN_NANOS);
+            led = ledWithOthers();
+        }
+        if (!led.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("event", "groups_not_handed_over")
+                    .log("not all groups were handed over in time; the others elect new leaders");
         }
     }
 
@@ -127,7 +128,7 @@ public final class Leadership {
 
     private static CompletableFuture<Boolean> handOverToMostAdvanced(GroupMember member, int number) {
         return mostAdvanced(member, each -> true, each -> true)
-                .thenCompose(next -> next.map(peer -> handOver(member, number, peer))
+                .thenCompose(willing -> willing.map(peer -> handOver(member, number, peer))
                         .orElseGet(() -> CompletableFuture.completedFuture(false)));
     }
 
@@ -166,9 +167,9 @@ public final class Leadership {
                         .map(each -> RaftPeerId.valueOf(each.member())));
     }
 
-    private static <T> T await(CompletableFuture<T> future, T otherwise) throws InterruptedException {
+    private static <T> T await(CompletableFuture<T> future, T otherwise, long nanos) throws InterruptedException {
         try {
-            return future.get(2 * TRANSFER_MILLIS, TimeUnit.MILLISECONDS);
+            return future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.atDebug()
                     .addKeyValue("event", "leadership_unchanged")

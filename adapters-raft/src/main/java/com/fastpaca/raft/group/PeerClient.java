@@ -69,7 +69,7 @@ final class PeerClient implements AutoCloseable {
                 try {
                     rpc.addRaftPeers(peer);
                     reply.complete(rpc.sendRequest(request));
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | Error e) {
                     // First, as to reconnect may take seconds.
                     reply.completeExceptionally(e);
                     reconnect(peer.getId(), e);
@@ -84,7 +84,7 @@ final class PeerClient implements AutoCloseable {
         return reply;
     }
 
-    private void reconnect(RaftPeerId peer, Exception failure) {
+    private void reconnect(RaftPeerId peer, Throwable failure) {
         long now = System.nanoTime();
         long at = reconnectedAtNanos.merge(peer, now, (last, each) -> each - last > RECONNECT_NANOS ? each : last);
         if (at == now) {

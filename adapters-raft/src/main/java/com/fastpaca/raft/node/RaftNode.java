@@ -48,8 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class RaftNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
     private static final String STATE_MACHINE = "sm";
-    private static final long WATCH_SECONDS = 1;
-    private static final long WARN_SECONDS = 30;
+    private static final long WATCH_MILLIS = 1_000;
+    private static final long WARN_MILLIS = 30_000;
     private static final long MIN_SEGMENT_BYTES = 1 << 16;
     private static final long MAX_SEGMENT_BYTES = 32 << 20;
 
@@ -128,29 +128,27 @@ public final class RaftNode implements AutoCloseable {
         store = new RaftConversationStore(members);
         readiness = new Readiness(members.stream().map(Member::barrier).toList());
         directory.started();
-        repeat(watchThread, WATCH_SECONDS, () -> watch(onFault));
-        repeat(watchThread, WATCH_SECONDS, this::lookAtDisk);
-        repeat(watchThread, WATCH_SECONDS, this::recordMembers);
-        warnIfNoMember();
-        repeat(watchThread, WARN_SECONDS, this::warnIfNoMember);
-        repeat(spreadThread, WATCH_SECONDS, this::spreadLeaders);
-        var _ = readinessThread.scheduleWithFixedDelay(
-                readiness::prove, 0, Readiness.PROVE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        repeat(watchThread, WATCH_MILLIS, () -> watch(onFault));
+        repeat(watchThread, WATCH_MILLIS, this::lookAtDisk);
+        repeat(watchThread, WATCH_MILLIS, this::recordMembers);
+        repeat(watchThread, WARN_MILLIS, this::warnIfNoMember);
+        repeat(spreadThread, WATCH_MILLIS, this::spreadLeaders);
+        repeat(readinessThread, Readiness.PROVE_EVERY_MILLIS, readiness::prove);
     }
 
     /** For as long as the node runs, whatever becomes of one time. */
-    private static void repeat(ScheduledExecutorService thread, long everySeconds, Runnable task) {
+    private static void repeat(ScheduledExecutorService thread, long everyMillis, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError()
                         .addKeyValue("event", "upkeep_failed")
                         .setCause(e)
-                        .log("what a node does by itself every {} s failed; it is tried again", everySeconds);
+                        .log("what a node does by itself every {} ms failed; it is tried again", everyMillis);
             }
         };
-        var _ = thread.scheduleWithFixedDelay(guarded, everySeconds, everySeconds, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(guarded, 0, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Keeps what the directory says of the cluster's members true; a later start depends on it. */
@@ -211,6 +209,11 @@ public final class RaftNode implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("event", "leaders_not_spread")
+                    .setCause(e)
+                    .log("leaders stay where they are for now");
         }
     }
 
@@ -218,7 +221,7 @@ public final class RaftNode implements AutoCloseable {
     private void watch(Consumer<Throwable> onFault) {
         for (int number = 0; number < count; number++) {
             if (!groups.isAlive(number) && !closing) {
-                onFault.accept(new IllegalStateException("Raft group " + number + " has stopped by itself"));
+                onFault.accept(new GroupStoppedException(number));
             }
         }
     }

@@ -59,12 +59,12 @@ public final class PeerTunnels implements AutoCloseable {
      * Has gRPC connect anew to a peer that was away and has come back: TCP sends again what a broken network has swallowed only after a
      * time that doubles with each attempt, up to two minutes. Connections that it has answered since are left alone.
      *
-     * @param lastHeardNanos when the peer was last heard before it was away, by {@link System#nanoTime}
+     * @param goneNanos when the peer was away, by {@link System#nanoTime}
      */
-    public synchronized void reconnect(UUID peer, long lastHeardNanos) {
+    public synchronized void reconnect(UUID peer, long goneNanos) {
         PeerTunnel tunnel = tunnels.get(peer);
         if (tunnel != null) {
-            tunnel.closeConnectionsOpenedBefore(lastHeardNanos);
+            tunnel.closeConnectionsOpenedBefore(goneNanos);
         }
     }
 

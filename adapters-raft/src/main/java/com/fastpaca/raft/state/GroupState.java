@@ -39,8 +39,8 @@ final class GroupState {
     private final UnarchivedConversations unarchived;
     private volatile Bodies bodies = new Bodies(new EventTail(), null);
 
-    /** Whether no snapshot will free memory any more. */
-    private boolean abandoned;
+    /** Whether nothing waits for a snapshot to free memory any more, as none is written. */
+    private boolean waitsNoMore;
 
     /** Conversations changed since the last freeze; the applying thread's own. */
     private Set<ConversationId> changed = new HashSet<>();
@@ -271,14 +271,14 @@ final class GroupState {
 
     /** Waits until a snapshot has freed memory, if the bodies in memory exceed a bound: appends must not outrun the disk for long. */
     synchronized void awaitRoom(long maxBytes) throws InterruptedException {
-        while (!abandoned && bodies.frozen() != null && bytesInMemory() > maxBytes) {
+        while (!waitsNoMore && bodies.frozen() != null && bytesInMemory() > maxBytes) {
             wait();
         }
     }
 
     /** Lets nobody wait for a snapshot any more, as none is written from now on. */
-    synchronized void abandon() {
-        abandoned = true;
+    synchronized void waitNoMore() {
+        waitsNoMore = true;
         notifyAll();
     }
 

@@ -153,7 +153,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     public void pause() {
         getLifeCycle().transition(LifeCycle.State.PAUSING);
         replica.writing().closeAndWait();
-        replica.state().abandon();
+        replica.state().waitNoMore();
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
@@ -385,7 +385,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     /** Writes no snapshot any more, and has nothing wait for one: the thread that applies would outlive the node. */
     public void stopSnapshots() {
         replica.writing().close();
-        replica.state().abandon();
+        replica.state().waitNoMore();
     }
 
     /** Lets the tables go; nothing is read or applied afterwards. */

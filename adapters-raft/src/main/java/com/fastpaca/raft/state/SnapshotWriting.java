@@ -2,6 +2,7 @@ package com.fastpaca.raft.state;
 
 import com.fastpaca.raft.table.MergePace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -103,7 +104,7 @@ public final class SnapshotWriting implements AutoCloseable {
     private void deleteReplaced() {
         try {
             snapshots.deleteReplaced(means.keepsReplaced());
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.atError()
                     .addKeyValue("event", "snapshot_cleanup_failed")
                     .addKeyValue("directory", snapshots.directory())

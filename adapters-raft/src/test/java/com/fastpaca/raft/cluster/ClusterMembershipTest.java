@@ -152,6 +152,24 @@ class ClusterMembershipTest {
                 .allSatisfy(peer -> assertThat(peer.membership().hiding()).isEmpty());
     }
 
+    /** A node that was formed under another one: it is known by its data, and serves. */
+    @Test
+    void aNodeThatStartsAgainUnderAnothersNameSaysSo() throws Exception {
+        Peer third = formThree().getLast();
+        third.close();
+        peers.remove(third);
+
+        Peer renamed = new Peer(data.resolve("n3"), 3, port, this::resolve, Optional.empty(), "n1");
+        peers.add(renamed);
+
+        assertThat(started(renamed)).isInstanceOf(Decision.Form.class);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(renamed.membership().namesake())
+                        .hasValueSatisfying(
+                                reason -> assertThat(reason).contains("n1 is the name of two nodes", "127.0.0.1")));
+        assertThat(peers.get(1).membership().namesake()).isEmpty();
+    }
+
     @Test
     void aFormedNodeStartsAgainWithoutTheOthersAndWithoutANameService() throws Exception {
         Peer first = formThree().getFirst();

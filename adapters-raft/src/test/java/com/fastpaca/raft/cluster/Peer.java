@@ -37,17 +37,23 @@ final class Peer implements AutoCloseable {
 
     /** @param number of the loopback address, and in the name */
     Peer(Path data, int number, int port, Resolver resolver, Optional<HostPort> advertise) throws Exception {
+        this(data, number, port, resolver, advertise, "n" + number);
+    }
+
+    /** @param number of the loopback address */
+    Peer(Path data, int number, int port, Resolver resolver, Optional<HostPort> advertise, String name)
+            throws Exception {
         directory = NodeDirectory.open(data, GROUPS);
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
                         List.of(new HostPort(SEED, port)),
                         3,
                         advertise,
-                        Optional.of("n" + number),
+                        Optional.of(name),
                         PeerCredentials.by(Optional.of(SECRET))),
                 directory,
                 resolver,
-                (node, lastHeardNanos) -> {},
+                (node, goneNanos) -> {},
                 stops::add);
         server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
         server.createContext("/internal/hello", this::answer);

@@ -196,12 +196,12 @@ class PeerTunnelsTest {
     void whatAPeerHasLetInSinceItCameBackIsLeftAlone() throws Exception {
         try (TestPeer peer = new TestPeer(TestPeer.SWITCHING)) {
             address = Optional.of(peer.address());
-            long lastHeardNanos = System.nanoTime();
+            long goneNanos = System.nanoTime();
             try (Socket socket = connect()) {
                 socket.getOutputStream().write('x');
                 assertThat(socket.getInputStream().read()).isEqualTo('x');
 
-                tunnels.reconnect(PEER, lastHeardNanos);
+                tunnels.reconnect(PEER, goneNanos);
                 socket.getOutputStream().write('y');
                 assertThat(socket.getInputStream().read()).isEqualTo('y');
             }

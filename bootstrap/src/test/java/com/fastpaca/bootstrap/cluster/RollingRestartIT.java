@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nodes are restarted one after the other, as for an upgrade, while clients write. A client has the nodes' addresses, takes a refused
- * connection as a load balancer would, by trying the next node, and retries a 503 once. For as many rounds as are asked for: {@code
+ * connection as a load balancer would, by trying the next node, and retries a 503 once. Leaders come back to each node. For as many rounds as are asked for: {@code
  * -Dfastpaca.restart.rounds=10}. With {@code -Dfastpaca.restart.previous=<a distribution>} the nodes start from that, and the first round
  * upgrades them.
  */
@@ -73,6 +73,9 @@ class RollingRestartIT {
                     node.stop(STOPPED_WITHIN);
                     node.start();
                     cluster.awaitReady(READY_WITHIN);
+                    if (round > 0 || PREVIOUS.equals(ServerProcess.DISTRIBUTION)) {
+                        Operator.awaitLeadersOnAll(cluster.node(0), cluster.node(1), cluster.node(2));
+                    }
                 }
             }
             ended.set(true);

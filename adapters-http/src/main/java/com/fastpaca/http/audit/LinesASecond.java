@@ -1,4 +1,4 @@
-package com.fastpaca.http.request;
+package com.fastpaca.http.audit;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
