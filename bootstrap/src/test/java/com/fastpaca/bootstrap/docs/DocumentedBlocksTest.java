@@ -39,6 +39,7 @@ class DocumentedBlocksTest {
                     "adapters-http/src/fuzz/run.sh"),
             block("README.md", "docker run ", CONTAINER),
             block("docs/benchmarks.md", "./mvnw -DskipTests package\n", FROM_SOURCE, BENCHMARK),
+            block("docs/benchmarks.md", ONE_TEST + "ClusterFaultsIT ", test("cluster/ClusterFaultsIT")),
             block("docs/benchmarks.md", "GENERATOR=", BENCHMARK),
             block("docs/configuration.md", "curl --cacert ", test("tls/TlsIT")),
             block("docs/deployment.md", "docker run -d -p 4000:4000 -v fastpaca_data:", CONTAINER),
