@@ -21,7 +21,7 @@ class GroupPositionTest {
     @Test
     void whoSaysNothingOfItIsNotReady() {
         byte[] bytes = POSITION.toBytes();
-        bytes[FLAGS_AT] &= ~READY;
+        bytes[FLAGS_AT] = (byte) (bytes[FLAGS_AT] & ~READY);
 
         assertThat(GroupPosition.of(ByteBuffer.wrap(bytes)))
                 .isEqualTo(new GroupPosition("a", 3, true, 7, false, false, POSITION.voters()));
