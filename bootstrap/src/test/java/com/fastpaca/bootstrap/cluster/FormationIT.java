@@ -13,8 +13,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes on blank disks find each other by one name, whatever the order of their starts and however late the name knows all. */
@@ -31,6 +33,7 @@ class FormationIT {
     private Path directory;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // as many runs as are asked for
     void nodesFormOneClusterInWhateverOrderTheyAndTheirAddressesAppear() throws IOException {
         Random random = new Random(SEED);
         for (int run = 1; run <= RUNS; run++) {
