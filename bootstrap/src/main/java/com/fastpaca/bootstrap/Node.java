@@ -254,9 +254,13 @@ final class Node {
         Optional<String> removal = membership.removal();
         if (removal.isPresent()) {
             onRefusal.accept(removal.get());
-        } else if (!(fault instanceof GroupStoppedException) || hasWaitedForReason()) {
+        } else if (!mayBeOfARemoval(fault) || hasWaitedForReason()) {
             halt(fault);
         }
+    }
+
+    private boolean mayBeOfARemoval(Throwable fault) {
+        return fault instanceof GroupStoppedException && directory.identity().hasOthers();
     }
 
     /** Called again and again while a group does not run. */

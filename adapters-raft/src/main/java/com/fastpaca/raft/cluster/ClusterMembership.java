@@ -197,9 +197,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                 }
                 case Decision.Blocked(String reason) -> sayDisputed(reason);
                 case Decision.Refuse(String reason) -> sayDisputed(reason);
-                case Decision.Start start -> {
+                case Decision.Start start ->
                     hiding().ifPresentOrElse(this::sayHiding, () -> namesake().ifPresent(this::sayNamesake));
-                }
                 case Decision.Promise promise -> {}
                 case Decision.Wait wait -> {}
             }

@@ -67,9 +67,9 @@ final class RaftSettings {
         // Acknowledged means forced to the disk.
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
-        // Composing, a follower answers for entries that it does not have: while an append is under way it takes any
-        // other
-        // that starts at the same index for the same one, also a longer one.
+        // Else a follower answers for entries that it does not have: what starts at the same index as an append under
+        // way
+        // is taken for that one, however much longer it is.
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // Whether a damaged tail may be cut is decided before Ratis reads it.
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);

@@ -77,7 +77,7 @@ public record NodeIdentity(UUID nodeId, NodeState state, Optional<UUID> clusterI
     }
 
     /** Whether other nodes are of its cluster. */
-    boolean hasOthers() {
+    public boolean hasOthers() {
         return members.stream().anyMatch(member -> !member.equals(nodeId));
     }
 
