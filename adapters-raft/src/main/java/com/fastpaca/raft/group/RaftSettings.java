@@ -67,9 +67,8 @@ final class RaftSettings {
         // Acknowledged means forced to the disk.
         RaftServerConfigKeys.Log.setUnsafeFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
-        // Else a follower answers for entries that it does not have: what starts at the same index as an append under
-        // way
-        // is taken for that one, however much longer it is.
+        // Else a follower answers for entries that it does not have: it takes an append for the one under way
+        // that starts at the same index, however much longer it is.
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // Whether a damaged tail may be cut is decided before Ratis reads it.
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
