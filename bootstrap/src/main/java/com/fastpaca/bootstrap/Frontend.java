@@ -192,13 +192,14 @@ final class Frontend {
      * the streams, and closes.
      *
      * @param meanwhile what else is to be done while the node still serves
+     * @param othersServe whether there are nodes that take the requests that this one refuses
      */
-    void stop(Runnable meanwhile) {
+    void stop(Runnable meanwhile, boolean othersServe) {
         long end = System.nanoTime() + drainDelay.toNanos();
         meanwhile.run();
         pause(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         Connections connections = context.getBean(Connections.class);
-        connections.refuseRequests();
+        connections.refuseRequests(othersServe);
         try {
             if (!connections.awaitAnswers(DRAIN)) {
                 LOG.atWarn()

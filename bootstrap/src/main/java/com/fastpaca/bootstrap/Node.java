@@ -288,7 +288,7 @@ final class Node {
         LOG.atInfo().addKeyValue("event", "node_stopping").log("stopping");
         try {
             RaftNode started = raft;
-            frontend.stop(() -> leave(started));
+            frontend.stop(() -> leave(started), directory.identity().hasOthers());
             writeBehind.close();
             memberChanges.close();
             membership.close();

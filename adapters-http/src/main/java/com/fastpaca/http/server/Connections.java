@@ -45,6 +45,7 @@ public final class Connections {
             Thread.ofPlatform().name("slow-clients").daemon().factory());
     private final Object answered = new Object();
     private volatile boolean stopping;
+    private volatile boolean othersServe;
 
     Connections(HttpLimits limits) {
         this.limits = limits;
@@ -71,7 +72,8 @@ public final class Connections {
     @Nullable
     RequestFault refusal() {
         if (stopping) {
-            return RequestFault.unavailable("The server is shutting down; nothing was changed");
+            String message = "The server is shutting down; nothing was changed";
+            return othersServe ? RequestFault.elsewhere(message) : RequestFault.unavailable(message);
         }
         return underWay.get() < limits.maxRequestsUnderWay()
                 ? null
@@ -125,8 +127,13 @@ public final class Connections {
         }
     }
 
-    /** From now on requests are refused; those under way are served. */
-    public void refuseRequests() {
+    /**
+     * From now on requests are refused; those under way are served.
+     *
+     * @param othersServe whether there are nodes that take what is refused
+     */
+    public void refuseRequests(boolean othersServe) {
+        this.othersServe = othersServe;
         stopping = true;
     }
 

@@ -393,7 +393,7 @@ class TunnelTest {
         Socket end = accept();
 
         assertThat(server.connections().requestsUnderWay()).isZero();
-        server.connections().refuseRequests();
+        server.connections().refuseRequests(false);
         assertThat(server.connections().awaitAnswers(Duration.ZERO)).isTrue();
         peer.write("x");
         assertThat(end.getInputStream().read()).isEqualTo('x');

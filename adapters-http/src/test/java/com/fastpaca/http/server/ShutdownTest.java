@@ -30,7 +30,7 @@ class ShutdownTest {
             early.write(request(PUT, "", "{}"));
             await().until(() -> store.submitted() == 1);
 
-            server.connections().refuseRequests();
+            server.connections().refuseRequests(false);
             RawConnection.Answer refused = late.write(request(PUT, "", "{}")).read();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isEqualTo("1");
@@ -48,6 +48,18 @@ class ShutdownTest {
         }
     }
 
+    @Test
+    void whatOtherNodesTakeIsSentToThemAtOnce() throws IOException {
+        server.connections().refuseRequests(true);
+        try (RawConnection connection = new RawConnection(server.port())) {
+            RawConnection.Answer refused =
+                    connection.write(request(PUT, "", "{}")).read();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("0");
+            assertThat(refused.body()).contains("The server is shutting down; nothing was changed");
+        }
+    }
+
     private boolean awaitAnswers() {
         try {
             return server.connections().awaitAnswers(Duration.ofSeconds(20));
@@ -59,7 +71,7 @@ class ShutdownTest {
     @Test
     void healthAnswersToTheEnd() throws IOException {
         server.setReady(false);
-        server.connections().refuseRequests();
+        server.connections().refuseRequests(false);
         try (RawConnection connection = new RawConnection(server.port())) {
             assertThat(connection
                             .write(request("GET /health/ready HTTP/1.1", "", ""))

@@ -153,12 +153,7 @@ class MembersIT {
     }
 
     private static void awaitReady(NodeProcess... nodes) {
-        await("readiness").atMost(READY_WITHIN).until(() -> {
-            for (NodeProcess node : nodes) {
-                assertThat(node.isAlive()).as(node::output).isTrue();
-            }
-            return List.of(nodes).stream().allMatch(NodeProcess::isReady);
-        });
+        AwaitedReadiness.of(List.of(nodes), READY_WITHIN);
     }
 
     private static void write(NodeProcess node, String name) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class RefusalIT {
                 for (NodeProcess node : new NodeProcess[] {first, second, third}) {
                     node.start();
                 }
-                await().atMost(READY_WITHIN).until(() -> first.isReady() && second.isReady() && third.isReady());
+                AwaitedReadiness.of(List.of(first, second, third), READY_WITHIN);
 
                 theSameNameTwice(network, members);
                 anotherSecret(network);

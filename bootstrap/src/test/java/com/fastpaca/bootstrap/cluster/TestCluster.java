@@ -12,8 +12,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** Nodes that make up one cluster; a single one is a node that knows of no others. */
 final class TestCluster implements AutoCloseable {
@@ -75,31 +73,7 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits until every node says that it is ready. */
     void awaitReady(Duration within) {
-        try {
-            awaitAllReady(within);
-        } catch (ConditionTimeoutException e) {
-            for (NodeProcess node : nodes) {
-                if (node.isAlive() && !node.isReady()) {
-                    e.addSuppressed(new AssertionError(node.name() + " is not ready:\n" + node.threads()));
-                }
-            }
-            throw e;
-        }
-    }
-
-    private void awaitAllReady(Duration within) {
-        Awaitility.await()
-                .alias("readiness of all nodes")
-                .pollInterval(Duration.ofMillis(50))
-                .atMost(within)
-                .until(() -> {
-                    for (NodeProcess node : nodes) {
-                        if (!node.isAlive()) {
-                            throw new AssertionError(node.name() + " has ended:\n" + node.output());
-                        }
-                    }
-                    return nodes.stream().allMatch(NodeProcess::isReady);
-                });
+        AwaitedReadiness.of(nodes, within);
     }
 
     @Override

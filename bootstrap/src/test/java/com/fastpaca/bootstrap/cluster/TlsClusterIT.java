@@ -57,7 +57,7 @@ class TlsClusterIT {
 
                 copied(good, "2");
                 copied(good, "3");
-                await().atMost(READY_WITHIN).until(() -> first.isReady() && second.isReady() && third.isReady());
+                AwaitedReadiness.of(List.of(first, second, third), READY_WITHIN);
 
                 expectOneCluster(List.of(first, second, third), authority.trusted());
                 expectCommandsFind(second, authority);
