@@ -27,19 +27,16 @@ final class Electorate {
     private final List<Entry> looking;
 
     private final Set<UUID> anywhere = new TreeSet<>();
-    private final Set<UUID> everywhere;
     private final Set<UUID> heard = new HashSet<>();
 
-    /** What becomes of a change before it is made. */
+    /** What is meant by a change. */
     sealed interface Resolution {
+        /** In groups that have made it already, as when it is asked for again, it changes nothing. */
         record Resolved(VoterChange change) implements Resolution {}
-
-        /** It is made already in all groups, as when it is asked for again. */
-        record Made() implements Resolution {}
 
         record Refused(String reason) implements Resolution {}
 
-        /** It is clear what is meant, and that it can be made in a moment. */
+        /** It can be told in a moment. */
         record Early(String reason) implements Resolution {}
     }
 
@@ -56,8 +53,6 @@ final class Electorate {
                 .filter(entry -> entry.clusterId().isEmpty() && isHeard(entry, nowNanos))
                 .toList();
         voters.forEach(anywhere::addAll);
-        everywhere = new TreeSet<>(anywhere);
-        voters.forEach(everywhere::retainAll);
         heard.add(self.nodeId());
         known.stream().filter(entry -> isHeard(entry, nowNanos)).forEach(entry -> heard.add(entry.nodeId()));
     }
@@ -70,49 +65,34 @@ final class Electorate {
         if (!anywhere.contains(self.nodeId())) {
             return new Resolution.Refused("this node is no member itself; ask one that is");
         }
-        if (isMade(change)) {
-            return new Resolution.Made();
+        if (change.add()
+                .filter(text -> looking.stream().anyMatch(entry -> isCalled(entry, text)))
+                .isPresent()) {
+            return new Resolution.Early("node " + change.add().get() + " has not found this cluster yet");
         }
-        Set<UUID> added = new TreeSet<>();
-        if (change.add().isPresent()) {
-            added.addAll(meant(change.add().get(), heard));
-            added.removeAll(everywhere);
-            if (added.isEmpty()
-                    && looking.stream()
-                            .anyMatch(entry -> isCalled(entry, change.add().get()))) {
-                return new Resolution.Early("node " + change.add().get() + " has not found this cluster yet");
-            }
-            if (added.size() != 1) {
-                return new Resolution.Refused(
-                        notOne("waits to be added", change.add().get(), added));
-            }
+        Set<UUID> added = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
+        // A lost node may still count as heard when one of its name takes its place.
+        added.removeIf(node -> change.remove().equals(Optional.of(node.toString())));
+        if (change.add().isPresent() && added.size() != 1) {
+            String what = added.isEmpty() ? "waits to be added" : "is a member or waits to be added";
+            return new Resolution.Refused(notOne(what, change.add().get(), added));
         }
-        Set<UUID> removed = new TreeSet<>();
-        if (change.remove().isPresent()) {
-            removed.addAll(meant(change.remove().get(), anywhere));
-            removed.removeAll(added);
-            if (removed.size() != 1) {
-                return new Resolution.Refused(
-                        notOne("is a member", change.remove().get(), removed));
-            }
-            if (removed.contains(self.nodeId())) {
-                return new Resolution.Refused("this node does not remove itself; ask another one");
-            }
+        Set<UUID> removed = change.remove().map(text -> meant(text, anywhere)).orElseGet(TreeSet::new);
+        removed.removeAll(added);
+        if (removed.size() > 1 || (removed.isEmpty() && !isRemoved(change.remove(), added))) {
+            return new Resolution.Refused(notOne("is a member", change.remove().orElseThrow(), removed));
         }
-        return new Resolution.Resolved(
-                new VoterChange(added.stream().findFirst(), removed.stream().findFirst()));
+        return removed.contains(self.nodeId())
+                ? new Resolution.Refused("this node does not remove itself; ask another one")
+                : new Resolution.Resolved(new VoterChange(
+                        added.stream().findFirst(), removed.stream().findFirst()));
     }
 
     /** A name that nobody ever had is a mistake rather than that of a node that was removed. */
-    private boolean isMade(Change change) {
-        Set<UUID> in = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
-        Set<UUID> out = change.remove().map(text -> meant(text, anywhere)).orElseGet(TreeSet::new);
-        out.removeIf(in::contains);
-        boolean isAdded = change.add().isEmpty() || (in.size() == 1 && everywhere.containsAll(in));
-        boolean isRemoved = change.remove()
-                .map(text -> out.isEmpty() && known.stream().anyMatch(entry -> isCalled(entry, text)))
+    private boolean isRemoved(Optional<String> removed, Set<UUID> added) {
+        return removed.map(text ->
+                        known.stream().anyMatch(entry -> isCalled(entry, text) && !added.contains(entry.nodeId())))
                 .orElse(true);
-        return isAdded && isRemoved;
     }
 
     /** Of these nodes those that have the id or the name. */
@@ -155,7 +135,10 @@ final class Electorate {
 
     /** Why a group's voters could not become these: nothing would ever be committed again, or Ratis does not do it. */
     Optional<String> hindrance(Set<UUID> present, Set<UUID> next) {
-        if (present.size() == 2 && next.size() == 2 && !present.equals(next)) {
+        if (present.equals(next)) {
+            return Optional.empty();
+        }
+        if (present.size() == 2 && next.size() == 2) {
             return Optional.of(
                     "of two members none is replaced in one step: add the new one first, then remove the old one");
         }

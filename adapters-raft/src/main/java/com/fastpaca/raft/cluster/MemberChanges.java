@@ -70,13 +70,13 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
     private Result make(Change change, List<Voters> groups) {
         List<Set<UUID>> voters =
                 groups.stream().flatMap(each -> each.present().stream()).toList();
-        if (voters.isEmpty() && identity.identity().isMember()) {
+        // What is meant depends on the voters of all groups.
+        if (voters.size() < groups.size() && identity.identity().isMember()) {
             return new Result.Unfinished("the members are changing already");
         }
         Electorate electorate = new Electorate(identity.identity(), voters, book.entries(), System.nanoTime());
         return switch (electorate.resolve(change)) {
             case Resolution.Refused refused -> new Result.Refused(refused.reason());
-            case Resolution.Made made -> new Result.Changed();
             case Resolution.Early early -> new Result.Unfinished(early.reason());
             case Resolution.Resolved resolved -> make(resolved.change(), groups, electorate);
         };

@@ -42,6 +42,10 @@ public record GroupPosition(
                         .allMatch(each -> each.stream().filter(members).count() > each.size() / 2);
     }
 
+    boolean isVoter(String id) {
+        return voters.stream().anyMatch(each -> each.contains(id));
+    }
+
     public byte[] toBytes() {
         List<byte[]> lists = new ArrayList<>();
         lists.add(listToBytes(List.of(member)));

@@ -74,7 +74,9 @@ public final class ReadBarrier {
 
     private void start(CompletableFuture<Void> round) {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
-        var _ = readIndex(deadlineNanos).whenComplete((index, failure) -> {
+        // From within a stage: whatever it throws ends this round, or all later ones would wait for it.
+        CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+        var _ = begun.thenCompose(none -> readIndex(deadlineNanos)).whenComplete((index, failure) -> {
             // What is behind the index may take a while to be applied; other reads need not wait for that.
             CompletableFuture<Void> following;
             synchronized (this) {

@@ -52,7 +52,7 @@ public final class Voters {
     }
 
     /**
-     * Makes a change, unless it is made already. Blocks until this node's member knows of it, or the deadline.
+     * Makes a change, unless it is made already. Blocks until this node's member knows of it and a new voter of itself, or the deadline.
      *
      * @return why it is not known to be made, if so; a leader that knows of other voters than this node's member is asked again
      */
@@ -62,10 +62,15 @@ public final class Voters {
             Optional<Set<UUID>> present = present();
             if (present.isPresent()) {
                 Set<UUID> next = change.of(present.get());
-                if (next.equals(present.get())) {
-                    return Optional.empty();
+                Optional<String> missing = next.equals(present.get())
+                        ? unaware(change.add())
+                        : Optional.of(ask(present.get(), next)
+                                .map(Throwable::toString)
+                                .orElse(reason));
+                if (missing.isEmpty()) {
+                    return missing;
                 }
-                reason = ask(present.get(), next).map(Throwable::toString).orElse(reason);
+                reason = missing.get();
             }
             if (System.nanoTime() >= deadlineNanos) {
                 return Optional.of(reason);
@@ -74,6 +79,27 @@ public final class Voters {
             if (Thread.interrupted()) {
                 throw new InterruptedException("while the voters of a group change");
             }
+        }
+    }
+
+    /**
+     * Why a new voter does not serve as one. Ratis takes one for caught up when what sends to it has failed, and then sends it nothing
+     * until the group has another leader.
+     */
+    private Optional<String> unaware(Optional<UUID> added) throws InterruptedException {
+        if (added.isEmpty()) {
+            return Optional.empty();
+        }
+        UUID voter = added.get();
+        try {
+            GroupPosition position = client.position(Peers.of(voter)).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            return position.isVoter(voter.toString())
+                    ? Optional.empty()
+                    : Optional.of("node " + voter + " does not know yet that it is a voter");
+        } catch (ExecutionException e) {
+            return Optional.of(causeOf(e).toString());
+        } catch (TimeoutException e) {
+            return Optional.of("node " + voter + " does not answer");
         }
     }
 

@@ -60,8 +60,8 @@ class ElectorateTest {
         return new Change(Optional.empty(), Optional.of(node));
     }
 
-    private static Resolution resolved(Optional<UUID> add, UUID remove) {
-        return new Resolution.Resolved(new VoterChange(add, Optional.of(remove)));
+    private static Resolution resolved(Optional<UUID> add, Optional<UUID> remove) {
+        return new Resolution.Resolved(new VoterChange(add, remove));
     }
 
     private static String reason(Resolution resolution) {
@@ -76,14 +76,15 @@ class ElectorateTest {
         know(D, "three", 0);
 
         assertThat(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of("three"))))
-                .isEqualTo(resolved(Optional.of(D), C));
+                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
     }
 
     @Test
     void aNodeWhoseNameWasNeverHeardIsRemovedByItsId() {
         know(B, "two", 0);
 
-        assertThat(electorate(Set.of(A, B, C)).resolve(remove(C.toString()))).isEqualTo(resolved(Optional.empty(), C));
+        assertThat(electorate(Set.of(A, B, C)).resolve(remove(C.toString())))
+                .isEqualTo(resolved(Optional.empty(), Optional.of(C)));
     }
 
     @Test
@@ -94,7 +95,7 @@ class ElectorateTest {
 
         assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B, C)))
                         .resolve(new Change(Optional.of("four"), Optional.of("three"))))
-                .isEqualTo(resolved(Optional.of(D), C));
+                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
     }
 
     /** The answer to the first time may have been lost. */
@@ -105,17 +106,74 @@ class ElectorateTest {
         know(D, "three", 0);
 
         assertThat(electorate(Set.of(A, B, D)).resolve(new Change(Optional.of("three"), Optional.of("three"))))
-                .isEqualTo(new Resolution.Made());
-        assertThat(electorate(Set.of(A, B, D)).resolve(add("three"))).isEqualTo(new Resolution.Made());
-        assertThat(electorate(Set.of(A, B)).resolve(remove("three"))).isEqualTo(new Resolution.Made());
-        assertThat(electorate(Set.of(A, B)).resolve(remove(C.toString()))).isEqualTo(new Resolution.Made());
+                .isEqualTo(resolved(Optional.of(D), Optional.empty()));
+        assertThat(electorate(Set.of(A, B, D)).resolve(add("three")))
+                .isEqualTo(resolved(Optional.of(D), Optional.empty()));
+        assertThat(electorate(Set.of(A, B)).resolve(remove("three")))
+                .isEqualTo(resolved(Optional.empty(), Optional.empty()));
+        assertThat(electorate(Set.of(A, B)).resolve(remove(C.toString())))
+                .isEqualTo(resolved(Optional.empty(), Optional.empty()));
         assertThat(reason(electorate(Set.of(A, B)).resolve(remove("thre")))).contains("thre");
         assertThat(reason(electorate(Set.of(A, B, D)).resolve(new Change(Optional.of("three"), Optional.of("thre")))))
                 .as("a slip")
                 .contains("three");
         assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B))).resolve(add("three")))
                 .as("in one group only")
-                .isEqualTo(new Resolution.Resolved(new VoterChange(Optional.of(D), Optional.empty())));
+                .isEqualTo(resolved(Optional.of(D), Optional.empty()));
+    }
+
+    /** The lost one was heard a moment ago, and the one in its place has not found the cluster. */
+    @Test
+    void aLostNodeIsNotTakenForTheOneThatHasItsName() {
+        know(B, "two", 0);
+        know(C, "three", 5);
+        know(D, "three", Optional.empty(), 0);
+
+        for (String lost : List.of("three", C.toString())) {
+            assertThat(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of(lost))))
+                    .isInstanceOf(Resolution.Early.class);
+        }
+    }
+
+    @Test
+    void whoIsToGoIsNotWhoIsToCome() {
+        know(B, "two", 0);
+        know(C, "three", 5);
+        know(D, "three", 0);
+
+        assertThat(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of(C.toString()))))
+                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
+        assertThat(electorate(List.of(Set.of(A, B, D), Set.of(A, B, C)))
+                        .resolve(new Change(Optional.of("three"), Optional.of(C.toString()))))
+                .as("half done")
+                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
+        assertThat(electorate(Set.of(A, B, D)).resolve(new Change(Optional.of("three"), Optional.of(C.toString()))))
+                .as("made")
+                .isEqualTo(resolved(Optional.of(D), Optional.empty()));
+    }
+
+    /** Which of two that both answer is the new one cannot be told, and made again the change must not be reversed. */
+    @Test
+    void ofTwoThatAnswerNoneIsPutInThePlaceOfTheOtherByTheirName() {
+        know(B, "two", 0);
+        know(C, "three", 5);
+        know(D, "three", 0);
+
+        for (Set<UUID> voters : List.of(Set.of(A, B, C), Set.of(A, B, D))) {
+            assertThat(reason(electorate(voters).resolve(new Change(Optional.of("three"), Optional.of("three")))))
+                    .contains("more than one node three is a member or waits to be added", C.toString(), D.toString());
+        }
+    }
+
+    /** As when one was added before it is said whom it replaces. */
+    @Test
+    void aMemberTakesThePlaceOfAnother() {
+        know(B, "two", 0);
+        know(C, "three", 3600);
+        know(D, "four", 0);
+
+        assertThat(electorate(Set.of(A, B, C, D)).resolve(new Change(Optional.of("four"), Optional.of("three"))))
+                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftPeer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A read sees what was acknowledged before it, or fails; which node it reads from does not matter. */
@@ -164,6 +165,20 @@ class ReadBarrierTest {
         }
     }
 
+    @Test
+    void aRoundThatThrowsDoesNotBlockTheReadsBehindIt() {
+        ReadBarrier barrier = barrier(Duration.ZERO);
+        group.defect = new IllegalStateException("a defect");
+        assertThat(barrier.pass())
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCause(group.defect);
+
+        group.defect = null;
+        group.own = position("a", 3, true, 7, List.of("a"));
+        assertThat(barrier.pass()).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
     private ReadBarrier barrier(Duration patience) {
         return new ReadBarrier(group, group, Runnable::run, patience);
     }
@@ -190,10 +205,14 @@ class ReadBarrierTest {
         private final Map<Long, CompletableFuture<Void>> waiting = new HashMap<>();
         private long applied = -1;
         private volatile boolean answering;
+        private @Nullable RuntimeException defect;
         private volatile String leader = "";
 
         @Override
         public GroupPosition position() {
+            if (defect != null) {
+                throw defect;
+            }
             return own;
         }
 

@@ -37,6 +37,14 @@ final class Operator {
         }
     }
 
+    /** In how many groups a node has a vote, as another one knows it. */
+    static int votes(NodeProcess by, String id) throws IOException {
+        Matcher votes = Pattern.compile("\\{\"node_id\":\"" + id + "\"[^{}]*\"votes\":(\\d+)")
+                .matcher(overview(by));
+        assertThat(votes.find()).isTrue();
+        return Integer.parseInt(votes.group(1));
+    }
+
     /** A node's own id stands first in what it says. */
     static String idOf(NodeProcess node) throws IOException {
         Matcher id = NODE_ID.matcher(overview(node));
