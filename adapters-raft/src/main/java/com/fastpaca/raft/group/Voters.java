@@ -109,6 +109,10 @@ public final class Voters {
         if (leader == null) {
             return Optional.of(new IOException("it has no leader"));
         }
+        if (!present.containsAll(next)) {
+            // A new voter may have been one before, or nearly so, and lack nothing.
+            var _ = client.writeNothing();
+        }
         try {
             RaftClientReply reply = client.changeVoters(
                             leader,
