@@ -1,6 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Configuration.Access;
 import com.fastpaca.http.access.ApiKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -30,18 +31,18 @@ final class ClusterSecrets {
     }
 
     static ClusterSecrets of(Configuration configuration) {
-        if (configuration.clusterSecret().isPresent()) {
-            return new ClusterSecrets(List.of(configuration.clusterSecret().get()));
+        Access access = configuration.access();
+        if (access.clusterSecret().isPresent()) {
+            return new ClusterSecrets(List.of(access.clusterSecret().get()));
         }
-        if (!configuration.apiKeys().isEmpty()) {
-            return new ClusterSecrets(configuration.apiKeys().stream()
-                    .map(ClusterSecrets::derived)
-                    .toList());
+        if (!access.apiKeys().isEmpty()) {
+            return new ClusterSecrets(
+                    access.apiKeys().stream().map(ClusterSecrets::derived).toList());
         }
-        boolean alone = configuration.clusterSeed().isEmpty();
+        boolean alone = configuration.cluster().seed().isEmpty();
         // Keys of a file come and go. Whoever locks the API does not mean to leave this open, and a node by itself has
         // nobody to let in: nobody has this one.
-        return new ClusterSecrets(alone || configuration.apiKeyFile().isPresent() ? List.of(random()) : List.of());
+        return new ClusterSecrets(alone || access.apiKeyFile().isPresent() ? List.of(random()) : List.of());
     }
 
     /** Whether whoever reaches the port could be a node. */

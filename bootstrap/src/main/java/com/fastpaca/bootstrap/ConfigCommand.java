@@ -76,11 +76,11 @@ final class ConfigCommand {
     private static List<String> problems(Configuration configuration) {
         List<String> problems = new ArrayList<>();
         try {
-            DirectMemory.require(configuration.raftGroups());
+            DirectMemory.require(configuration.cluster().raftGroups());
         } catch (StartRefusedException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
-        configuration.apiKeyFile().ifPresent(file -> {
+        configuration.access().apiKeyFile().ifPresent(file -> {
             try {
                 var _ = ApiKeySyntax.read(file);
             } catch (IOException e) {
@@ -95,8 +95,8 @@ final class ConfigCommand {
             }
         });
         configuration
-                .postgresUrl()
-                .map(url -> url.properties().getProperty("sslrootcert"))
+                .archive()
+                .map(archive -> archive.url().properties().getProperty("sslrootcert"))
                 .filter(file -> !Files.isReadable(Path.of(file)))
                 .ifPresent(file -> problems.add("FASTPACA_POSTGRES_URL: sslrootcert cannot be read: " + file));
         return problems;

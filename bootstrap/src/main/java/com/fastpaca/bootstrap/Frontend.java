@@ -1,6 +1,8 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Configuration.Access;
+import com.fastpaca.bootstrap.config.Configuration.ListenAddress;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.http.access.AccessSettings;
 import com.fastpaca.http.access.ApiKey;
@@ -90,16 +92,17 @@ final class Frontend {
      */
     static Frontend start(Configuration configuration, UseCases useCases, Optional<Encryption> encryption)
             throws StartRefusedException {
-        ApiKeys keys = new ApiKeys(configuration.apiKeys());
-        ApiKeyFile keyFile = followKeyFile(configuration, keys);
-        StreamLimits streamLimits = StreamLimits.of(configuration.streamMaxConnections());
+        ListenAddress address = configuration.listenAddress();
+        ApiKeys keys = new ApiKeys(configuration.access().apiKeys());
+        ApiKeyFile keyFile = followKeyFile(configuration.access(), keys);
+        StreamLimits streamLimits = StreamLimits.of(configuration.limits().maxStreams());
         ApplicationContext context = ApplicationContext.builder()
                 .singletons(encryption.stream().toArray())
                 .banner(false)
                 // A variable that begins with LOGGER_, whoever it is meant for, would have Micronaut set the log up
                 // anew.
                 .environmentPropertySource(false)
-                .properties(ServerSettings.properties(configuration.host(), configuration.port()))
+                .properties(ServerSettings.properties(address.host(), address.port()))
                 .singletons(
                         useCases.writes(),
                         useCases.reads(),
@@ -118,8 +121,8 @@ final class Frontend {
                         streamLimits,
                         new AccessSettings(
                                 keys,
-                                new RateLimit(configuration.rateLimitRps(), System::nanoTime),
-                                configuration.metricsPublic(),
+                                new RateLimit(configuration.limits().requestsPerSecond(), System::nanoTime),
+                                configuration.metrics().isPublic(),
                                 configuration.docsPublic()))
                 .start();
         useCases.metrics()
@@ -134,21 +137,20 @@ final class Frontend {
         } catch (ServerStartupException e) {
             frontend.close();
             throw new StartRefusedException(
-                    "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + configuration.host() + ":"
-                            + configuration.port() + ": " + reason(rootOf(e)),
+                    "FASTPACA_HOST and FASTPACA_PORT: cannot listen on " + address.host() + ":" + address.port() + ": "
+                            + reason(rootOf(e)),
                     e);
         }
         return frontend;
     }
 
-    private static @Nullable ApiKeyFile followKeyFile(Configuration configuration, ApiKeys keys)
-            throws StartRefusedException {
-        if (configuration.apiKeyFile().isEmpty()) {
+    private static @Nullable ApiKeyFile followKeyFile(Access access, ApiKeys keys) throws StartRefusedException {
+        if (access.apiKeyFile().isEmpty()) {
             return null;
         }
         try {
-            return ApiKeyFile.follow(configuration.apiKeyFile().get(), fromFile -> {
-                List<ApiKey> all = new ArrayList<>(configuration.apiKeys());
+            return ApiKeyFile.follow(access.apiKeyFile().get(), fromFile -> {
+                List<ApiKey> all = new ArrayList<>(access.apiKeys());
                 all.addAll(fromFile);
                 keys.replace(all);
             });
@@ -158,13 +160,14 @@ final class Frontend {
     }
 
     private static HttpLimits limits(Configuration configuration) {
+        int raftGroups = configuration.cluster().raftGroups();
         long heap = Runtime.getRuntime().maxMemory();
-        long direct = DirectMemory.maxBytes() - RaftNode.directBytes(configuration.raftGroups());
-        long files = FILES_OF_NODE + (long) FILES_OF_GROUP * configuration.raftGroups();
+        long direct = DirectMemory.maxBytes() - RaftNode.directBytes(raftGroups);
+        long files = FILES_OF_NODE + (long) FILES_OF_GROUP * raftGroups;
         return new HttpLimits(
                 configuration.maxEventBytes(),
                 Math.toIntExact(Math.clamp(heap / 4 / HttpLimits.LARGE_ANSWER_BYTES, 4, MAX_LARGE_ANSWERS)),
-                configuration.maxRequests(),
+                configuration.limits().maxRequests(),
                 Math.max(Math.min(heap / 4, direct / 2), 2L * HttpLimits.MAX_REQUEST_BYTES),
                 Math.toIntExact(Math.clamp(FileDescriptors.max() - files, 64, MAX_CONNECTIONS)),
                 HEAD_TIMEOUT,

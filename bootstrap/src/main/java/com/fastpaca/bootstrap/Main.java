@@ -88,11 +88,12 @@ public final class Main {
         try {
             Node node = Node.listen(configuration, estimators, Main::refuse);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+            String host = configuration.listenAddress().host();
             LOG.atInfo()
                     .addKeyValue("event", "node_listening")
-                    .addKeyValue("host", configuration.host())
+                    .addKeyValue("host", host)
                     .addKeyValue("port", node.port())
-                    .log("fastpaca listens on {}:{}", configuration.host(), node.port());
+                    .log("fastpaca listens on {}:{}", host, node.port());
             node.serve();
         } catch (StartRefusedException e) {
             refuse(String.valueOf(e.getMessage()));

@@ -83,36 +83,36 @@ final class Node {
                     .log(
                             "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a"
                                     + " node of the cluster, and read and delete all data",
-                            configuration.port());
+                            configuration.listenAddress().port());
         }
         tls = tlsOf(configuration);
         PeerCredentials credentials = new PeerCredentials(secrets.presented(), tls.map(NodeTls::towardsPeers));
         membership = new ClusterMembership(
                 new ClusterMembership.Settings(
-                        configuration.clusterSeed(),
-                        configuration.clusterSize(),
-                        configuration.advertiseAddress(),
+                        configuration.cluster().seed(),
+                        configuration.cluster().size(),
+                        configuration.cluster().advertiseAddress(),
                         configuration.nodeName(),
                         credentials),
                 directory,
                 InetAddress::getAllByName,
                 this::reconnect,
                 onRefusal);
-        writeBehind = new WriteBehind(configuration);
+        writeBehind = new WriteBehind(configuration.archive());
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
                 new NodeSeries.About(version(), name(), directory::identity, this::isReady),
                 () -> Optional.ofNullable(raft),
-                configuration.metricsTopConversations());
+                configuration.metrics().topConversations());
         metrics.follow(writeBehind);
         ConversationWrites writes = new ConversationWrites(
                 store,
                 metrics.timedEstimators(estimators),
-                metrics.timed(configuration.tokenCounter()),
-                new EventCounting(configuration.tokensPerBinary()),
+                metrics.timed(configuration.tokens().counter()),
+                new EventCounting(configuration.tokens().perBinary()),
                 InstantSource.system(),
                 workers.counting(),
-                configuration.defaultTokenBudget());
+                configuration.tokens().defaultBudget());
         EventLog log = new EventLog(store, writeBehind.archive(), workers.maxArchiveReads());
         ConversationReads reads = new ConversationReads(store, log);
         memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
@@ -141,7 +141,7 @@ final class Node {
         try {
             return Optional.of(NodeTls.follow(
                     configuration.tls().get(),
-                    configuration.clusterSeed().stream().map(HostPort::host).toList()));
+                    configuration.cluster().seed().stream().map(HostPort::host).toList()));
         } catch (IOException e) {
             throw new StartRefusedException(String.valueOf(e.getMessage()), e);
         }
@@ -176,8 +176,9 @@ final class Node {
      */
     static Node listen(Configuration configuration, TokenEstimators estimators, Consumer<String> onRefusal)
             throws StartRefusedException, IOException {
-        DirectMemory.require(configuration.raftGroups());
-        NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), configuration.raftGroups());
+        int raftGroups = configuration.cluster().raftGroups();
+        DirectMemory.require(raftGroups);
+        NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), raftGroups);
         NodeLog.nameNode(nameOf(configuration, directory));
         try {
             requireSeed(configuration, directory);
@@ -190,7 +191,7 @@ final class Node {
 
     private static void requireSeed(Configuration configuration, NodeDirectory directory) throws StartRefusedException {
         int members = directory.identity().members().size();
-        if (members > 1 && configuration.clusterSeed().isEmpty()) {
+        if (members > 1 && configuration.cluster().seed().isEmpty()) {
             throw new StartRefusedException("FASTPACA_CLUSTER_SEED: data directory " + configuration.dataDirectory()
                     + " is of a node of a cluster of " + members + "; say where the others are");
         }
@@ -206,9 +207,9 @@ final class Node {
         var _ = membership.awaitFormation();
         RaftNode started = RaftNode.start(
                 new RaftNode.Settings(
-                        configuration.raftGroups(),
-                        configuration.snapshotBytes(),
-                        configuration.diskReserveBytes(),
+                        configuration.cluster().raftGroups(),
+                        configuration.storage().snapshotBytes(),
+                        configuration.storage().diskReserveBytes(),
                         writeBehind.isConfigured()),
                 directory,
                 this::onFault);

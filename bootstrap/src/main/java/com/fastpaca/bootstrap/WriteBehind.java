@@ -1,6 +1,6 @@
 package com.fastpaca.bootstrap;
 
-import com.fastpaca.bootstrap.config.Configuration;
+import com.fastpaca.bootstrap.config.Configuration.ArchiveSettings;
 import com.fastpaca.bootstrap.metrics.ArchiveFigures;
 import com.fastpaca.ports.archive.Archive;
 import com.fastpaca.ports.archive.FlushSettings;
@@ -10,6 +10,7 @@ import com.fastpaca.postgres.PostgresArchive;
 import com.fastpaca.postgres.PostgresSettings;
 import com.fastpaca.raft.node.RaftNode;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The archive of a node that has one, and what keeps it up to date. */
@@ -17,45 +18,44 @@ final class WriteBehind implements ArchiveFigures, AutoCloseable {
     /** Content of a batch: enough that a commit is a small part of its cost, and little enough to hold one for each thread. */
     private static final long BATCH_BYTES = 8 << 20;
 
-    private final Configuration configuration;
-    private final @Nullable PostgresArchive postgres;
+    private final Optional<Target> target;
     private final ArchiveLog log = new ArchiveLog(System::nanoTime);
     private volatile @Nullable Flusher flusher;
 
+    /** The database that takes it all, and how it is written to. */
+    private record Target(PostgresArchive archive, FlushSettings flushing) {
+        static Target open(ArchiveSettings settings) {
+            return new Target(
+                    PostgresArchive.open(PostgresSettings.of(settings.url(), settings.poolSize())),
+                    new FlushSettings(
+                            settings.flushIntervalMillis(),
+                            settings.flushBatchSize(),
+                            BATCH_BYTES,
+                            settings.tailKeep()));
+        }
+    }
+
     /** Connects to nothing yet: a node starts and serves whether or not its archive is there. */
-    WriteBehind(Configuration configuration) {
-        this.configuration = configuration;
-        this.postgres = configuration
-                .postgresUrl()
-                .map(url -> PostgresArchive.open(PostgresSettings.of(url, configuration.postgresPoolSize())))
-                .orElse(null);
+    WriteBehind(Optional<ArchiveSettings> settings) {
+        this.target = settings.map(Target::open);
     }
 
     Archive archive() {
-        return postgres == null ? new NoArchive() : postgres;
+        return target.<Archive>map(Target::archive).orElseGet(NoArchive::new);
     }
 
     boolean isConfigured() {
-        return postgres != null;
+        return target.isPresent();
     }
 
     /** Begins to archive the groups that the node leads. */
     void start(RaftNode node) {
-        if (postgres != null) {
+        target.ifPresent(to -> {
             Flusher started = new Flusher(
-                    node.backlogs(),
-                    node.store(),
-                    postgres,
-                    new FlushSettings(
-                            configuration.flushIntervalMillis(),
-                            configuration.flushBatchSize(),
-                            BATCH_BYTES,
-                            configuration.tailKeep()),
-                    log,
-                    InstantSource.system());
+                    node.backlogs(), node.store(), to.archive(), to.flushing(), log, InstantSource.system());
             flusher = started;
             started.start();
-        }
+        });
     }
 
     @Override
@@ -92,8 +92,6 @@ final class WriteBehind implements ArchiveFigures, AutoCloseable {
         if (started != null) {
             started.close();
         }
-        if (postgres != null) {
-            postgres.close();
-        }
+        target.ifPresent(to -> to.archive().close());
     }
 }

@@ -139,7 +139,7 @@ class TunnelledRaftTest {
                             new ConversationWrites(
                                     store,
                                     new JtokkitEstimators(),
-                                    configuration.tokenCounter(),
+                                    configuration.tokens().counter(),
                                     new EventCounting(1),
                                     InstantSource.system(),
                                     Runnable::run,

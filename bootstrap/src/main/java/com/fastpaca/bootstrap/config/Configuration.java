@@ -15,70 +15,104 @@ import java.util.Optional;
 /**
  * The node's configuration.
  *
- * @param host address to bind to
- * @param port port of REST and everything else; 0 takes a free one
  * @param dataDirectory where all that lasts is kept
  * @param nodeName the name given to this node; its node id if there is none
- * @param clusterSeed where other nodes may be; empty for a node by itself
- * @param clusterSize nodes of which a cluster is to be formed
- * @param advertiseAddress where other nodes reach this one, unless it is to find out
- * @param raftGroups Raft groups among which the 256 shards are spread; fixed once the data directory is made
- * @param tokenCounter counts for conversations without an estimator of their own
- * @param tokensPerBinary what an image or file counts
- * @param defaultTokenBudget budget of conversations created without one
  * @param maxEventBytes largest event
- * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
- * @param diskReserveBytes room on the disk below which no writes are taken
- * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
- * @param apiKeyFile a file with further keys, read again when it changes
- * @param clusterSecret what the nodes of a cluster know each other by
  * @param tls what makes the port, and the way to other nodes, one of TLS
- * @param metricsPublic whether metrics need no key
- * @param metricsTopConversations conversations with a series of their own
  * @param docsPublic whether the API's descriptions and the page to try it on need no key
- * @param rateLimitRps requests a second for each key or address; 0 sets no limit
- * @param streamMaxConnections streams open at once
- * @param maxRequests requests under way at once
  * @param drainDelayMillis time between turning unready and refusing requests
- * @param postgresUrl the archive's database; without it there is no archive, and nothing is ever trimmed
- * @param postgresPoolSize connections to it at most
- * @param flushIntervalMillis time between batches for the archive when there is little to write
- * @param flushBatchSize rows of a batch at most
- * @param tailKeep newest events of a conversation that are kept here after they were archived
+ * @param archive without it there is none, and nothing is ever trimmed
  * @param log how the node logs
  */
 public record Configuration(
-        String host,
-        int port,
+        ListenAddress listenAddress,
         Path dataDirectory,
         Optional<String> nodeName,
-        List<HostPort> clusterSeed,
-        int clusterSize,
-        Optional<HostPort> advertiseAddress,
-        int raftGroups,
-        TokenCounter tokenCounter,
-        int tokensPerBinary,
-        int defaultTokenBudget,
+        Cluster cluster,
+        Tokens tokens,
         int maxEventBytes,
-        int snapshotBytes,
-        int diskReserveBytes,
-        List<ApiKey> apiKeys,
-        Optional<Path> apiKeyFile,
-        Optional<String> clusterSecret,
+        Storage storage,
+        Access access,
         Optional<TlsFiles> tls,
-        boolean metricsPublic,
-        int metricsTopConversations,
+        Metrics metrics,
         boolean docsPublic,
-        int rateLimitRps,
-        int streamMaxConnections,
-        int maxRequests,
+        RequestLimits limits,
         int drainDelayMillis,
-        Optional<PostgresUrl> postgresUrl,
-        int postgresPoolSize,
-        int flushIntervalMillis,
-        int flushBatchSize,
-        int tailKeep,
+        Optional<ArchiveSettings> archive,
         LogSettings log) {
+    /**
+     * Where REST and everything else is.
+     *
+     * @param host address to bind to
+     * @param port 0 takes a free one
+     */
+    public record ListenAddress(String host, int port) {}
+
+    /**
+     * The cluster of which the node is to be.
+     *
+     * @param seed where other nodes may be; empty for a node by itself
+     * @param size nodes of which a cluster is to be formed
+     * @param advertiseAddress where other nodes reach this one, unless it is to find out
+     * @param raftGroups Raft groups among which the 256 shards are spread; fixed once the data directory is made
+     */
+    public record Cluster(List<HostPort> seed, int size, Optional<HostPort> advertiseAddress, int raftGroups) {}
+
+    /**
+     * How tokens are counted, and what they are counted for.
+     *
+     * @param counter counts for conversations without an estimator of their own
+     * @param perBinary what an image or file counts
+     * @param defaultBudget budget of conversations created without one
+     */
+    public record Tokens(TokenCounter counter, int perBinary, int defaultBudget) {}
+
+    /**
+     * How the disk is used.
+     *
+     * @param snapshotBytes replicated bytes of a group after which it takes a snapshot
+     * @param diskReserveBytes room on the disk below which no writes are taken
+     */
+    public record Storage(int snapshotBytes, int diskReserveBytes) {}
+
+    /**
+     * Who is let in.
+     *
+     * @param apiKeys keys that open the API; none of them, and no file, open it to everybody
+     * @param apiKeyFile a file with further keys, read again when it changes
+     * @param clusterSecret what the nodes of a cluster know each other by
+     */
+    public record Access(List<ApiKey> apiKeys, Optional<Path> apiKeyFile, Optional<String> clusterSecret) {}
+
+    /**
+     * Who is told how the node does, and of how many conversations.
+     *
+     * @param isPublic whether metrics need no key
+     * @param topConversations conversations with a series of their own
+     */
+    public record Metrics(boolean isPublic, int topConversations) {}
+
+    /**
+     * How much may be asked of the node.
+     *
+     * @param requestsPerSecond for each key or address; 0 sets no limit
+     * @param maxStreams streams open at once
+     * @param maxRequests requests under way at once
+     */
+    public record RequestLimits(int requestsPerSecond, int maxStreams, int maxRequests) {}
+
+    /**
+     * The archive, and how it is written to.
+     *
+     * @param url of its database
+     * @param poolSize connections to it at most
+     * @param flushIntervalMillis time between batches when there is little to write
+     * @param flushBatchSize rows of a batch at most
+     * @param tailKeep newest events of a conversation that are kept here after they were archived
+     */
+    public record ArchiveSettings(
+            PostgresUrl url, int poolSize, int flushIntervalMillis, int flushBatchSize, int tailKeep) {}
+
     /** What reading the settings comes to: a configuration, or what is wrong with it, a line each. */
     public sealed interface Reading {
         /** @param effective every setting, in the order in which they are documented */

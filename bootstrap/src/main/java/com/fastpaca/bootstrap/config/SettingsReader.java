@@ -1,6 +1,14 @@
 package com.fastpaca.bootstrap.config;
 
+import com.fastpaca.bootstrap.config.Configuration.Access;
+import com.fastpaca.bootstrap.config.Configuration.ArchiveSettings;
+import com.fastpaca.bootstrap.config.Configuration.Cluster;
 import com.fastpaca.bootstrap.config.Configuration.Effective;
+import com.fastpaca.bootstrap.config.Configuration.ListenAddress;
+import com.fastpaca.bootstrap.config.Configuration.Metrics;
+import com.fastpaca.bootstrap.config.Configuration.RequestLimits;
+import com.fastpaca.bootstrap.config.Configuration.Storage;
+import com.fastpaca.bootstrap.config.Configuration.Tokens;
 import com.fastpaca.bootstrap.config.Sources.Given;
 import com.fastpaca.bootstrap.log.LogFormat;
 import com.fastpaca.bootstrap.log.LogLevels;
@@ -143,43 +151,23 @@ final class SettingsReader {
         this.sources = sources;
     }
 
+    /** Asks for the settings in the order in which they are documented: they are listed as they were asked for. */
     Configuration read(TokenEstimators estimators) {
-        String host = get(HOST);
-        int port = get(PORT);
-        Path dataDirectory = get(DATA_DIR);
-        Optional<String> nodeName = find(NODE_NAME);
-        List<HostPort> seed = find(CLUSTER_SEED).orElse(List.of());
         return new Configuration(
-                host,
-                port,
-                dataDirectory,
-                nodeName,
-                seed,
-                clusterSize(seed),
-                find(ADVERTISE_ADDRESS),
-                get(RAFT_GROUPS),
-                get(tokenEstimator(estimators)),
-                get(TOKENS_PER_BINARY),
-                get(DEFAULT_TOKEN_BUDGET),
+                new ListenAddress(get(HOST), get(PORT)),
+                get(DATA_DIR),
+                find(NODE_NAME),
+                cluster(),
+                new Tokens(get(tokenEstimator(estimators)), get(TOKENS_PER_BINARY), get(DEFAULT_TOKEN_BUDGET)),
                 get(MAX_EVENT_BYTES),
-                get(SNAPSHOT_BYTES),
-                get(DISK_RESERVE_BYTES),
-                find(API_KEY).orElse(List.of()),
-                find(API_KEY_FILE),
-                find(CLUSTER_SECRET),
+                new Storage(get(SNAPSHOT_BYTES), get(DISK_RESERVE_BYTES)),
+                new Access(find(API_KEY).orElse(List.of()), find(API_KEY_FILE), find(CLUSTER_SECRET)),
                 tls(),
-                get(METRICS_PUBLIC),
-                get(METRICS_TOP_CONVERSATIONS),
+                new Metrics(get(METRICS_PUBLIC), get(METRICS_TOP_CONVERSATIONS)),
                 get(DOCS_PUBLIC),
-                get(RATE_LIMIT_RPS),
-                get(STREAM_MAX_CONNECTIONS),
-                get(MAX_REQUESTS),
+                new RequestLimits(get(RATE_LIMIT_RPS), get(STREAM_MAX_CONNECTIONS), get(MAX_REQUESTS)),
                 get(DRAIN_DELAY_MILLIS),
-                find(POSTGRES_URL),
-                get(POSTGRES_POOL_SIZE),
-                get(FLUSH_INTERVAL_MILLIS),
-                get(FLUSH_BATCH_SIZE),
-                get(TAIL_KEEP),
+                archive(),
                 log());
     }
 
@@ -237,6 +225,11 @@ final class SettingsReader {
                 + (setting.secret() ? "" : ", but is \"" + printable(text) + "\"");
     }
 
+    private Cluster cluster() {
+        List<HostPort> seed = find(CLUSTER_SEED).orElse(List.of());
+        return new Cluster(seed, clusterSize(seed), find(ADVERTISE_ADDRESS), get(RAFT_GROUPS));
+    }
+
     private int clusterSize(List<HostPort> seed) {
         int size = find(CLUSTER_SIZE).orElse(seed.isEmpty() ? 1 : SIZE_WITH_SEED);
         if (size > 1 && sources.find(CLUSTER_SEED.name()).isEmpty()) {
@@ -271,6 +264,16 @@ final class SettingsReader {
         if (!complete && problems.stream().noneMatch(said -> said.startsWith(needed.name() + ": must be set"))) {
             problems.add(problem);
         }
+    }
+
+    /** What only an archive needs is read and checked without one, too. */
+    private Optional<ArchiveSettings> archive() {
+        Optional<PostgresUrl> url = find(POSTGRES_URL);
+        int poolSize = get(POSTGRES_POOL_SIZE);
+        int flushIntervalMillis = get(FLUSH_INTERVAL_MILLIS);
+        int flushBatchSize = get(FLUSH_BATCH_SIZE);
+        int tailKeep = get(TAIL_KEEP);
+        return url.map(given -> new ArchiveSettings(given, poolSize, flushIntervalMillis, flushBatchSize, tailKeep));
     }
 
     private static String printable(String text) {

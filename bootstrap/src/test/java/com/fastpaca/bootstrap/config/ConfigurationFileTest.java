@@ -29,10 +29,10 @@ class ConfigurationFileTest {
 
         Reading.Valid valid = valid(file, Map.of("FASTPACA_PORT", "4002"));
 
-        assertThat(valid.configuration().port()).isEqualTo(4002);
+        assertThat(valid.configuration().listenAddress().port()).isEqualTo(4002);
         assertThat(valid.configuration().nodeName()).contains("n");
-        assertThat(valid.configuration().maxRequests()).isEqualTo(7);
-        assertThat(valid.configuration().raftGroups()).isEqualTo(3);
+        assertThat(valid.configuration().limits().maxRequests()).isEqualTo(7);
+        assertThat(valid.configuration().cluster().raftGroups()).isEqualTo(3);
         assertThat(valid.effective())
                 .contains(
                         new Effective("FASTPACA_PORT", "4002", "environment"),
@@ -46,7 +46,8 @@ class ConfigurationFileTest {
     void aValueIsAllThatStandsBehindTheFirstEqualsSign() throws IOException {
         Path file = write("FASTPACA_CLUSTER_SECRET=0123456789=abcdef#\"\n");
 
-        assertThat(valid(file, Map.of()).configuration().clusterSecret()).contains("0123456789=abcdef#\"");
+        assertThat(valid(file, Map.of()).configuration().access().clusterSecret())
+                .contains("0123456789=abcdef#\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import com.fastpaca.bootstrap.config.Configuration.ArchiveSettings;
 import com.fastpaca.bootstrap.config.Configuration.Reading;
 import com.fastpaca.bootstrap.log.LogFormat;
 import com.fastpaca.bootstrap.log.LogLevels;
@@ -29,32 +30,41 @@ class ConfigurationTest {
     void anEmptyEnvironmentGivesTheDocumentedDefaults() {
         Configuration configuration = valid(Map.of("PATH", "/bin"));
 
-        assertThat(configuration.host()).isEqualTo("0.0.0.0");
-        assertThat(configuration.port()).isEqualTo(4000);
-        assertThat(configuration.raftGroups()).isEqualTo(3);
+        assertThat(configuration.listenAddress().host()).isEqualTo("0.0.0.0");
+        assertThat(configuration.listenAddress().port()).isEqualTo(4000);
+        assertThat(configuration.cluster().raftGroups()).isEqualTo(3);
         assertThat(configuration.nodeName()).isEmpty();
-        assertThat(configuration.clusterSeed()).isEmpty();
-        assertThat(configuration.clusterSize()).isEqualTo(1);
-        assertThat(configuration.advertiseAddress()).isEmpty();
-        assertThat(configuration.tokenCounter().count("hello world")).isEqualTo(2);
-        assertThat(configuration.defaultTokenBudget()).isEqualTo(128_000);
-        assertThat(configuration.apiKeys()).isEmpty();
-        assertThat(configuration.apiKeyFile()).isEmpty();
-        assertThat(configuration.clusterSecret()).isEmpty();
+        assertThat(configuration.cluster().seed()).isEmpty();
+        assertThat(configuration.cluster().size()).isEqualTo(1);
+        assertThat(configuration.cluster().advertiseAddress()).isEmpty();
+        assertThat(configuration.tokens().counter().count("hello world")).isEqualTo(2);
+        assertThat(configuration.tokens().defaultBudget()).isEqualTo(128_000);
+        assertThat(configuration.access().apiKeys()).isEmpty();
+        assertThat(configuration.access().apiKeyFile()).isEmpty();
+        assertThat(configuration.access().clusterSecret()).isEmpty();
         assertThat(configuration.tls()).isEmpty();
-        assertThat(configuration.metricsPublic()).isFalse();
-        assertThat(configuration.metricsTopConversations()).isEqualTo(20);
+        assertThat(configuration.metrics().isPublic()).isFalse();
+        assertThat(configuration.metrics().topConversations()).isEqualTo(20);
         assertThat(configuration.docsPublic()).isFalse();
-        assertThat(configuration.rateLimitRps()).isZero();
-        assertThat(configuration.streamMaxConnections()).isEqualTo(512);
-        assertThat(configuration.postgresUrl()).isEmpty();
-        assertThat(configuration.postgresPoolSize()).isEqualTo(20);
-        assertThat(configuration.flushIntervalMillis()).isEqualTo(5_000);
-        assertThat(configuration.flushBatchSize()).isEqualTo(5_000);
-        assertThat(configuration.tailKeep()).isEqualTo(1_000);
+        assertThat(configuration.limits().requestsPerSecond()).isZero();
+        assertThat(configuration.limits().maxStreams()).isEqualTo(512);
+        assertThat(configuration.archive()).isEmpty();
         assertThat(configuration.log().format()).isEqualTo(LogFormat.JSON);
         assertThat(configuration.log().levels().root()).isEqualTo(Level.INFO);
         assertThat(configuration.log().levels().named()).isEmpty();
+    }
+
+    @Test
+    void aDatabaseAloneGivesAnArchiveWithTheDocumentedDefaults() {
+        ArchiveSettings archive = valid(
+                        Map.of("FASTPACA_POSTGRES_URL", "postgres://archivist:secret@db.internal/fastpaca"))
+                .archive()
+                .orElseThrow();
+
+        assertThat(archive.poolSize()).isEqualTo(20);
+        assertThat(archive.flushIntervalMillis()).isEqualTo(5_000);
+        assertThat(archive.flushBatchSize()).isEqualTo(5_000);
+        assertThat(archive.tailKeep()).isEqualTo(1_000);
     }
 
     @Test
@@ -96,44 +106,44 @@ class ConfigurationTest {
                 Map.entry("FASTPACA_LOG_LEVEL", "warn, com.fastpaca.raft=debug,audit=off")));
 
         assertThat(configuration.nodeName()).contains("node-1");
-        assertThat(configuration.clusterSeed())
+        assertThat(configuration.cluster().seed())
                 .containsExactly(new HostPort("fastpaca.internal", 4000), new HostPort("::1", 4001));
-        assertThat(configuration.clusterSize()).isEqualTo(5);
-        assertThat(configuration.advertiseAddress()).contains(new HostPort("node-1.internal", 4000));
+        assertThat(configuration.cluster().size()).isEqualTo(5);
+        assertThat(configuration.cluster().advertiseAddress()).contains(new HostPort("node-1.internal", 4000));
         assertThat(configuration.dataDirectory()).isEqualTo(Path.of("/data"));
-        assertThat(configuration.tokenCounter().count("x".repeat(40))).isEqualTo(10);
-        assertThat(configuration.apiKeys())
+        assertThat(configuration.tokens().counter().count("x".repeat(40))).isEqualTo(10);
+        assertThat(configuration.access().apiKeys())
                 .containsExactly(new ApiKey("key-1", "first"), new ApiKey("backend", "second"));
         assertThat(configuration.log().format()).isEqualTo(LogFormat.TEXT);
         assertThat(configuration.log().levels())
                 .isEqualTo(new LogLevels(
                         Level.WARN, new TreeMap<>(Map.of("com.fastpaca.raft", Level.DEBUG, "audit", Level.OFF))));
-        assertThat(configuration.apiKeyFile()).contains(Path.of("/run/secrets/keys"));
-        assertThat(configuration.clusterSecret()).contains("0123456789,abcdef");
+        assertThat(configuration.access().apiKeyFile()).contains(Path.of("/run/secrets/keys"));
+        assertThat(configuration.access().clusterSecret()).contains("0123456789,abcdef");
         assertThat(configuration.tls())
                 .contains(new TlsFiles(
                         Path.of("/run/tls.crt"), Path.of("/run/tls.key"), Optional.of(Path.of("/run/ca.crt"))));
-        assertThat(configuration.metricsPublic()).isTrue();
+        assertThat(configuration.metrics().isPublic()).isTrue();
         assertThat(configuration.docsPublic()).isTrue();
+        ArchiveSettings archive = configuration.archive().orElseThrow();
         assertThat(List.of(
-                        configuration.port(),
-                        configuration.raftGroups(),
-                        configuration.tokensPerBinary(),
-                        configuration.defaultTokenBudget(),
+                        configuration.listenAddress().port(),
+                        configuration.cluster().raftGroups(),
+                        configuration.tokens().perBinary(),
+                        configuration.tokens().defaultBudget(),
                         configuration.maxEventBytes(),
-                        configuration.snapshotBytes(),
-                        configuration.diskReserveBytes(),
-                        configuration.metricsTopConversations(),
-                        configuration.rateLimitRps(),
-                        configuration.streamMaxConnections(),
-                        configuration.maxRequests(),
+                        configuration.storage().snapshotBytes(),
+                        configuration.storage().diskReserveBytes(),
+                        configuration.metrics().topConversations(),
+                        configuration.limits().requestsPerSecond(),
+                        configuration.limits().maxStreams(),
+                        configuration.limits().maxRequests(),
                         configuration.drainDelayMillis(),
-                        configuration.postgresPoolSize(),
-                        configuration.flushIntervalMillis(),
-                        configuration.flushBatchSize(),
-                        configuration.tailKeep()))
+                        archive.poolSize(),
+                        archive.flushIntervalMillis(),
+                        archive.flushBatchSize(),
+                        archive.tailKeep()))
                 .containsExactly(0, 256, 85, 8000, 65536, 1048576, 0, 0, 100, 64, 256, 5000, 4, 100, 200, 0);
-        assertThat(configuration.postgresUrl()).isPresent();
         assertThat(configuration.toString()).doesNotContain("p@ss", "p%40ss", "first", "second");
     }
 
@@ -200,18 +210,20 @@ class ConfigurationTest {
 
     @Test
     void aSeedMakesAClusterOfThree() {
-        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", "a:1")).clusterSize()).isEqualTo(3);
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", "a:1")).cluster().size())
+                .isEqualTo(3);
         assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", "a:1", "FASTPACA_CLUSTER_SIZE", "1"))
-                        .clusterSize())
+                        .cluster()
+                        .size())
                 .isEqualTo(1);
-        assertThat(valid(Map.of("FASTPACA_CLUSTER_SIZE", "1")).clusterSize()).isEqualTo(1);
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SIZE", "1")).cluster().size()).isEqualTo(1);
     }
 
     @Test
     void aClusterOfSeveralNodesNeedsASeedOfSixtyFourPlacesAtMost() {
         assertThat(problems(Map.of("FASTPACA_CLUSTER_SIZE", "3")))
                 .containsExactly("FASTPACA_CLUSTER_SEED: must be set where FASTPACA_CLUSTER_SIZE is more than 1");
-        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).clusterSeed())
+        assertThat(valid(Map.of("FASTPACA_CLUSTER_SEED", places(64))).cluster().seed())
                 .hasSize(64);
         assertThat(problems(Map.of("FASTPACA_CLUSTER_SEED", places(65)))).hasSize(1);
     }
@@ -225,7 +237,7 @@ class ConfigurationTest {
         for (String key : List.of("FASTPACA_CLUSTER_SECRET", "FASTPACA_API_KEY")) {
             Map<String, String> letsNodesIn = new HashMap<>(keysInAFile);
             letsNodesIn.put(key, "0123456789abcdef");
-            assertThat(valid(letsNodesIn).clusterSize()).isEqualTo(3);
+            assertThat(valid(letsNodesIn).cluster().size()).isEqualTo(3);
         }
     }
 
