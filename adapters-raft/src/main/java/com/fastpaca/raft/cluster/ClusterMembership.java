@@ -5,11 +5,13 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.raft.cluster.Participant.Run;
 import com.fastpaca.raft.cluster.Round.Answer;
+import com.fastpaca.raft.news.LastSaid;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerCredentials;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +41,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
     private static final long FORMING_MILLIS = 250;
     private static final long FORMED_MILLIS = 2_000;
-    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
     private static final long HEARD_LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MAX_STRANGERS = 256;
 
@@ -58,8 +60,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /** Of the thread that makes the rounds. */
     private final Set<String> strangers = new HashSet<>();
 
-    private String said = "";
-    private long saidNanos;
+    /** Of that thread, too: what keeps this node from being of a cluster as it should. */
+    private final LastSaid<String> said = new LastSaid<>("", SAY_AGAIN, System::nanoTime);
 
     /**
      * What a node is told about its cluster.
@@ -143,12 +145,12 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                             .addKeyValue("members", promise.members().size())
                             .log("this node promises to be of a cluster of {}", promise.members());
                 case Decision.Wait(String reason) -> {
-                    if (isNewsOrDueAgain(reason)) {
+                    if (said.isNewsOrDueAgain(reason)) {
                         LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
                     }
                 }
                 case Decision.Blocked(String reason) -> {
-                    if (isNewsOrDueAgain(reason)) {
+                    if (said.isNewsOrDueAgain(reason)) {
                         LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
                     }
                 }
@@ -222,7 +224,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     private void sayHiding(String reason) {
-        if (isNewsOrDueAgain(reason)) {
+        if (said.isNewsOrDueAgain(reason)) {
             LOG.atWarn().addKeyValue("event", "own_address_unknown").log(reason);
         }
     }
@@ -238,13 +240,13 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     private void sayNamesake(String reason) {
-        if (isNewsOrDueAgain(reason)) {
+        if (said.isNewsOrDueAgain(reason)) {
             LOG.atWarn().addKeyValue("event", "name_taken_twice").log(reason);
         }
     }
 
     private void sayDisputed(String reason) {
-        if (isNewsOrDueAgain(reason)) {
+        if (said.isNewsOrDueAgain(reason)) {
             LOG.atError().addKeyValue("event", "membership_disputed").log(reason);
         }
     }
@@ -270,17 +272,6 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                                 own.get());
             }
         }
-    }
-
-    /** What has changed is said, and said again from time to time. */
-    private boolean isNewsOrDueAgain(String reason) {
-        long now = System.nanoTime();
-        if (reason.equals(said) && now - saidNanos <= SAY_AGAIN_NANOS) {
-            return false;
-        }
-        said = reason;
-        saidNanos = now;
-        return true;
     }
 
     /** Why this node must not go on, if members of its cluster say that it is none of them any more. */

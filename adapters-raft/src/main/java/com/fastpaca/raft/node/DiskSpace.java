@@ -1,8 +1,9 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.figures.DiskFigures;
+import com.fastpaca.raft.news.LastSaid;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,13 +13,13 @@ import org.slf4j.LoggerFactory;
  */
 final class DiskSpace {
     private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
-    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(60);
 
     private final Disk disk;
     private final long reserveBytes;
+    private final LastSaid<Room> said = new LastSaid<>(Room.ENOUGH, SAY_AGAIN, System::nanoTime);
     private volatile Room room = Room.ENOUGH;
     private volatile long usableBytes;
-    private long saidNanos;
 
     /** What is left of a disk. */
     @FunctionalInterface
@@ -52,17 +53,14 @@ final class DiskSpace {
                     .log("how much room the disk has left cannot be told");
             return;
         }
-        Room before = room;
         usableBytes = usable;
         room = roomOf(usable);
-        long now = System.nanoTime();
-        if (room == Room.ENOUGH && before != Room.ENOUGH) {
+        if (room == Room.ENOUGH && said.isNews(room)) {
             LOG.atInfo()
                     .addKeyValue("event", "disk_recovered")
                     .addKeyValue("usable_bytes", usable)
                     .log("the disk has room again, {} MiB: this node takes writes", usable >> 20);
-        } else if (room != Room.ENOUGH && (before != room || now - saidNanos > SAY_AGAIN_NANOS)) {
-            saidNanos = now;
+        } else if (room != Room.ENOUGH && said.isNewsOrDueAgain(room)) {
             LOG.atError()
                     .addKeyValue("event", "disk_low")
                     .addKeyValue("usable_bytes", usable)

@@ -1,6 +1,8 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.group.ReadBarrier;
+import com.fastpaca.raft.news.LastSaid;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +20,7 @@ final class Readiness {
     static final long PROVE_EVERY_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(60);
 
     private final List<ReadBarrier> barriers;
     private final AtomicBoolean proving = new AtomicBoolean();
@@ -28,10 +30,8 @@ final class Readiness {
     /** The groups that let no read pass when they were last tried, by their numbers. */
     private volatile List<Integer> failing = List.of();
 
-    /** What was said last, and when; of the thread that proves. */
-    private boolean saidReady;
-
-    private long saidNanos;
+    /** Whether this node is ready; of the thread that proves. */
+    private final LastSaid<Boolean> said = new LastSaid<>(false, SAY_AGAIN, System::nanoTime);
 
     Readiness(List<ReadBarrier> barriers) {
         this.barriers = List.copyOf(barriers);
@@ -63,14 +63,12 @@ final class Readiness {
 
     private void tell() {
         boolean ready = isProved();
-        long now = System.nanoTime();
-        if (ready && !saidReady) {
+        if (ready && said.isNews(true)) {
             LOG.atInfo()
                     .addKeyValue("event", "node_ready")
                     .addKeyValue("groups", barriers.size())
                     .log("all {} Raft groups serve", barriers.size());
-        } else if (!ready && everProved && (saidReady || now - saidNanos > SAY_AGAIN_NANOS)) {
-            saidNanos = now;
+        } else if (!ready && everProved && said.isNewsOrDueAgain(false)) {
             LOG.atError()
                     .addKeyValue("event", "node_unready")
                     .addKeyValue("failing_groups", failing.size())
@@ -80,7 +78,6 @@ final class Readiness {
                                     ? "it had no answer of its Raft groups in time, as when it is paused or overloaded"
                                     : "Raft groups " + failing + " have no leader, no majority, or are ahead of it");
         }
-        saidReady = ready;
     }
 
     boolean isProved() {

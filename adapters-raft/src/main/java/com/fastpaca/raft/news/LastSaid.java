@@ -1,0 +1,49 @@
+package com.fastpaca.raft.news;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * What the log was told last of something, and when, so that it is told what is news, and of what lasts again from time to time. A question
+ * that is answered with yes has it said. Of one thread at a time.
+ *
+ * @param <T> what can be said; equal where it is the same
+ */
+public final class LastSaid<T> {
+    private final long againNanos;
+    private final LongSupplier nanoTime;
+    private T said;
+    private long saidNanos;
+
+    /**
+     * @param initially what holds without being said
+     * @param again time after which the same is due again
+     */
+    public LastSaid(T initially, Duration again, LongSupplier nanoTime) {
+        this.said = initially;
+        this.againNanos = again.toNanos();
+        this.nanoTime = nanoTime;
+        this.saidNanos = nanoTime.getAsLong();
+    }
+
+    public boolean isNews(T state) {
+        if (state.equals(said)) {
+            return false;
+        }
+        said = state;
+        saidNanos = nanoTime.getAsLong();
+        return true;
+    }
+
+    public boolean isNewsOrDueAgain(T state) {
+        if (isNews(state)) {
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        if (now - saidNanos <= againNanos) {
+            return false;
+        }
+        saidNanos = now;
+        return true;
+    }
+}
