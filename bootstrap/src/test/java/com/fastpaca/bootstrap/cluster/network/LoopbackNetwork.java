@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Addresses on the loopback interface, which nothing can cut: for machines that have nothing better. */
-final class LoopbackNetwork implements TestNetwork {
+final class LoopbackNetwork extends UncutNetwork {
     private final int size;
-    private final String reason;
     private final String prefix;
 
     LoopbackNetwork(int size, String reason) {
+        super(reason);
         this.size = size;
-        this.reason = reason;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         this.prefix = "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + ".";
     }
@@ -37,39 +36,12 @@ final class LoopbackNetwork implements TestNetwork {
     }
 
     @Override
-    public boolean hasFaults() {
-        return false;
-    }
-
-    @Override
     public boolean reaches(int from, int to) {
         return true;
     }
 
     @Override
-    public void cut(int from, int to) {
-        throw noFaults();
-    }
-
-    @Override
-    public void cutFromHarness(int node) {
-        throw noFaults();
-    }
-
-    @Override
-    public void closeOtherPorts() {
-        throw noFaults();
-    }
-
-    @Override
-    public void heal() {}
-
-    @Override
     public void close() {}
-
-    private UnsupportedOperationException noFaults() {
-        return new UnsupportedOperationException("nothing can be cut: " + reason);
-    }
 
     @Override
     public String toString() {

@@ -134,7 +134,11 @@ final class NamespaceNetwork implements TestNetwork {
 
     @Override
     public List<String> command(int node, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace(node)));
+        return inside(namespace(node), command);
+    }
+
+    static List<String> inside(String namespace, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         all.addAll(command);
         return all;
     }

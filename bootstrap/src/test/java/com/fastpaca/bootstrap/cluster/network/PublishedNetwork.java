@@ -1,20 +1,20 @@
 package com.fastpaca.bootstrap.cluster.network;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * Nodes as containers: all on the same address, each behind a host of its own that carries {@link #PORT} to it and sends on what it sends
- * under the host's address, as Docker does with {@code -p 4000:4000}. Nothing can be cut. Needs what {@link NamespaceNetwork} needs.
+ * under the host's address, as Docker does with {@code -p 4000:4000}. Needs what {@link NamespaceNetwork} needs.
  */
-final class PublishedNetwork implements TestNetwork {
+final class PublishedNetwork extends UncutNetwork {
     private static final String CONTAINER = "172.17.0.2";
     private static final String GATEWAY = "172.17.0.1";
 
     private final NamespaceNetwork hosts;
 
     PublishedNetwork(int size) {
+        super("cuts are of the hosts, not of the containers behind them");
         this.hosts = new NamespaceNetwork(size);
         try {
             IntStream.range(0, size).forEach(this::addContainer);
@@ -63,41 +63,12 @@ final class PublishedNetwork implements TestNetwork {
 
     @Override
     public List<String> command(int node, List<String> command) {
-        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", container(node)));
-        all.addAll(command);
-        return all;
-    }
-
-    @Override
-    public boolean hasFaults() {
-        return false;
+        return NamespaceNetwork.inside(container(node), command);
     }
 
     @Override
     public boolean reaches(int from, int to) {
         return hosts.reaches(from, to);
-    }
-
-    @Override
-    public void cut(int from, int to) {
-        throw noFaults();
-    }
-
-    @Override
-    public void cutFromHarness(int node) {
-        throw noFaults();
-    }
-
-    @Override
-    public void closeOtherPorts() {
-        throw noFaults();
-    }
-
-    @Override
-    public void heal() {}
-
-    private static UnsupportedOperationException noFaults() {
-        return new UnsupportedOperationException("nothing can be cut between containers");
     }
 
     @Override
