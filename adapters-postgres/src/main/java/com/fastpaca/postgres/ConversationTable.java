@@ -41,7 +41,8 @@ final class ConversationTable {
                     "token_estimator",
                     conversation -> conversation.settings().tokenEstimator().orElse(null)),
             Column.text("policy", conversation -> PolicyJson.of(conversation.settings())),
-            Column.bytes("metadata", conversation -> conversation.metadata().bytes()),
+            Column.bytes(
+                    "metadata", conversation -> conversation.metadata().json().bytes()),
             Column.flag("tombstoned", Conversation::tombstoned),
             Column.number("created_at", Conversation::createdAtMillis),
             Column.number("updated_at", Conversation::updatedAtMillis));

@@ -87,7 +87,7 @@ record ImportedPiece(List<Event> events, @Nullable Conversation whole) {
                         || events.getLast().version() > conversation.version())) {
             throw JsonFault.at("state", "is older than the events");
         }
-        requireJson(conversation.metadata());
+        requireJson(conversation.metadata().json());
         for (Summary summary : conversation.snapshot().summaries().values()) {
             for (Summary.Message message : summary.messages()) {
                 requireJson(message.content().parts());

@@ -4,12 +4,13 @@ import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Metadata;
+import com.fastpaca.domain.conversation.Progress;
 import com.fastpaca.domain.conversation.RememberedChanges;
 import com.fastpaca.domain.conversation.RememberedKeys;
 import com.fastpaca.domain.conversation.Settings;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
-import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.IndexedEvent;
@@ -46,8 +47,8 @@ public final class ConversationCodec {
                 .number(settings.tokenBudget());
         PolicyFormat.policy(out, settings.policy());
         out.optional(settings.tokenEstimator(), out::text)
-                .json(conversation.metadata())
-                .number(conversation.metadataRevision())
+                .json(conversation.metadata().json())
+                .number(conversation.metadata().revision())
                 .number(conversation.version())
                 .flag(conversation.tombstoned())
                 .number(conversation.createdAtMillis())
@@ -68,22 +69,24 @@ public final class ConversationCodec {
         boolean archives = format != VERSION_WITHOUT_ARCHIVE;
         ConversationId id = new ConversationId(in.text());
         Settings settings = new Settings(in.number(), PolicyFormat.policy(in), in.optional(in::text));
-        RawJson metadata = in.json();
-        long metadataRevision = in.number();
+        Metadata metadata = new Metadata(in.json(), in.number());
         long version = in.number();
+        boolean tombstoned = in.flag();
+        long createdAtMillis = in.number();
+        long updatedAtMillis = in.number();
+        Snapshot snapshot = snapshot(in);
+        RememberedKeys keys = new RememberedKeys(answers(in), answers(in));
+        RememberedChanges changes = changes(in);
+        long revision = archives ? in.number() : 1 + metadata.revision() + version;
         return in.ended(new Conversation(
                 id,
                 settings,
                 metadata,
-                metadataRevision,
-                version,
-                in.flag(),
-                in.number(),
-                in.number(),
-                snapshot(in),
-                new RememberedKeys(answers(in), answers(in)),
-                changes(in),
-                archives ? in.number() : 1 + metadataRevision + version,
+                new Progress(version, revision, createdAtMillis, updatedAtMillis),
+                tombstoned,
+                snapshot,
+                keys,
+                changes,
                 archives ? watermark(in) : ArchiveWatermark.NONE,
                 format == VERSION_IMPORTING));
     }

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * One conversation: an immutable value that decides what each command does to it. Bodies of events are not part of it; a
  * {@link Decision} hands those that were appended to whoever keeps the log.
  *
- * @param metadataRevision how often the metadata has changed
- * @param revision how often anything has changed that a client or the archive can see
  * @param archived how far the archive holds the conversation
  * @param importing whether it is a place that is held for a conversation that comes piece by piece: only its log is what it seems, as far
  *     as it has come, and clients do not see it
@@ -30,16 +28,12 @@ import org.jspecify.annotations.Nullable;
 public record Conversation(
         ConversationId id,
         Settings settings,
-        RawJson metadata,
-        long metadataRevision,
-        long version,
+        Metadata metadata,
+        Progress progress,
         boolean tombstoned,
-        long createdAtMillis,
-        long updatedAtMillis,
         Snapshot snapshot,
         RememberedKeys keys,
         RememberedChanges changes,
-        long revision,
         ArchiveWatermark archived,
         boolean importing) {
 
@@ -74,16 +68,12 @@ public record Conversation(
         Conversation created = new Conversation(
                 put.conversation(),
                 settings,
-                put.metadata().orElse(RawJson.EMPTY_OBJECT),
-                0,
-                0,
+                new Metadata(put.metadata().orElse(RawJson.EMPTY_OBJECT), 0),
+                Progress.created(put.atMillis()),
                 false,
-                put.atMillis(),
-                put.atMillis(),
                 Snapshot.empty(settings.retention(), settings.policy().pinSystem()),
                 RememberedKeys.NONE,
                 RememberedChanges.NONE,
-                1,
                 ArchiveWatermark.NONE,
                 false);
         return Decision.changed(new Outcome.Stored(true, created.view()), created);
@@ -98,26 +88,16 @@ public record Conversation(
             return Decision.unchanged(refusal);
         }
         Settings next = settings.changedBy(put);
-        RawJson nextMetadata = put.metadata().orElse(metadata);
+        Metadata nextMetadata = put.metadata().map(metadata::changedTo).orElse(metadata);
         if (next.isSameAs(settings) && nextMetadata.equals(metadata)) {
             return Decision.unchanged(new Outcome.Stored(false, view()));
         }
-        boolean windowsChange = !next.windowsLike(settings);
-        Conversation changed = new Conversation(
-                id,
-                next,
-                nextMetadata,
-                nextMetadata.equals(metadata) ? metadataRevision : metadataRevision + 1,
-                windowsChange ? version + 1 : version,
-                false,
-                createdAtMillis,
-                notBefore(put.atMillis()),
-                windowsChange ? snapshot.under(next.retention(), next.policy().pinSystem()) : snapshot,
-                keys,
-                windowsChange ? changes.with(new Change.Reset(version + 1)) : changes,
-                revision + 1,
-                archived,
-                false);
+        Conversation asAsked = with(next).with(nextMetadata);
+        Conversation changed = next.windowsLike(settings)
+                ? asAsked.with(progress.revised(put.atMillis()))
+                : asAsked.with(progress.advancedBy(1, put.atMillis()))
+                        .with(snapshot.under(next.retention(), next.policy().pinSystem()))
+                        .with(changes.with(new Change.Reset(version() + 1)));
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -133,27 +113,14 @@ public record Conversation(
         if (tombstoned) {
             return Decision.unchanged(new Outcome.Deleted());
         }
-        if (replace.expectedRevision() != metadataRevision) {
+        if (replace.expectedRevision() != metadata.revision()) {
             return Decision.unchanged(new Outcome.MetadataChanged());
         }
-        if (replace.metadata().equals(metadata)) {
+        Metadata next = metadata.changedTo(replace.metadata());
+        if (next.equals(metadata)) {
             return Decision.unchanged(new Outcome.Stored(false, view()));
         }
-        Conversation changed = new Conversation(
-                id,
-                settings,
-                replace.metadata(),
-                metadataRevision + 1,
-                version,
-                false,
-                createdAtMillis,
-                notBefore(replace.atMillis()),
-                snapshot,
-                keys,
-                changes,
-                revision + 1,
-                archived,
-                false);
+        Conversation changed = with(next).with(progress.revised(replace.atMillis()));
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
@@ -162,23 +129,21 @@ public record Conversation(
         if (refusal != null) {
             return Decision.unchanged(refusal);
         }
-        long at = notBefore(append.atMillis());
         List<NewEvent> events = append.events();
+        Progress next = progress.advancedBy(events.size(), append.atMillis());
         List<Event> appended = new ArrayList<>(events.size());
         int[] tokens = new int[events.size()];
         for (int i = 0; i < tokens.length; i++) {
             NewEvent event = events.get(i);
             tokens[i] = event.tokens().asSent();
-            appended.add(new Event(lastSeq() + 1 + i, version + 1 + i, event.content(), event.tokens(), at));
+            appended.add(new Event(
+                    lastSeq() + 1 + i, version() + 1 + i, event.content(), event.tokens(), next.updatedAtMillis()));
         }
-        Outcome outcome = new Appended(lastSeq() + 1, version + tokens.length, tokens, false);
-        Conversation changed = written(
-                version + tokens.length,
-                at,
-                snapshot.append(events, settings.retention()),
-                remembering(
-                        append.idempotencyKey(), new Appended(lastSeq() + 1, version + tokens.length, tokens, true)),
-                changes);
+        Outcome outcome = new Appended(lastSeq() + 1, next.version(), tokens, false);
+        Outcome whenRetried = new Appended(lastSeq() + 1, next.version(), tokens, true);
+        Conversation changed = with(next)
+                .with(snapshot.append(events, settings.retention()))
+                .with(remembering(append.idempotencyKey(), whenRetried));
         return new Decision(outcome, changed, appended);
     }
 
@@ -193,70 +158,44 @@ public record Conversation(
         if (refusal != null) {
             return Decision.unchanged(refusal);
         }
-        long at = notBefore(compact.atMillis());
+        Progress next = progress.advancedBy(1, compact.atMillis());
         Summary summary = new Summary(
-                compact.fromSeq(), compact.toSeq(), version + 1, Replacements.messages(compact.replacement()), at);
-        Conversation changed = written(
-                version + 1,
-                at,
-                snapshot.compact(summary, settings.retention()),
-                remembering(compact.idempotencyKey(), new Compacted(version + 1, true)),
-                changes.with(new Change.Compaction(version + 1, compact.fromSeq(), compact.toSeq())));
-        return Decision.changed(new Compacted(version + 1, false), changed);
+                compact.fromSeq(),
+                compact.toSeq(),
+                next.version(),
+                Replacements.messages(compact.replacement()),
+                next.updatedAtMillis());
+        Conversation changed = with(next)
+                .with(snapshot.compact(summary, settings.retention()))
+                .with(remembering(compact.idempotencyKey(), new Compacted(next.version(), true)))
+                .with(changes.with(new Change.Compaction(next.version(), compact.fromSeq(), compact.toSeq())));
+        return Decision.changed(new Compacted(next.version(), false), changed);
     }
 
     private Decision tombstone(Command.Tombstone tombstone) {
         if (tombstoned) {
             return Decision.unchanged(new Outcome.Tombstoned());
         }
-        Conversation changed = new Conversation(
-                id,
-                settings,
-                metadata,
-                metadataRevision,
-                version + 1,
-                true,
-                createdAtMillis,
-                notBefore(tombstone.atMillis()),
-                snapshot,
-                keys,
-                changes.with(new Change.Tombstone(version + 1)),
-                revision + 1,
-                archived,
-                false);
+        Progress next = progress.advancedBy(1, tombstone.atMillis());
+        Conversation changed = withTombstone().with(next).with(changes.with(new Change.Tombstone(next.version())));
         return Decision.changed(new Outcome.Tombstoned(), changed);
     }
 
     /** Clients see nothing of it: neither version nor times change. */
     private Decision archive(Command.Archive archive) {
-        if (archive.revision() > revision || archive.version() > version || archive.seq() > lastSeq()) {
+        if (archive.revision() > revision() || archive.version() > version() || archive.seq() > lastSeq()) {
             return Decision.unchanged(new Outcome.ArchiveAhead());
         }
         ArchiveWatermark reached = archived.advancedTo(archive.revision(), archive.version(), archive.seq());
         long trimmedSeq = trimmableSeq(reached, archive.tailKeep());
         if (trimmedSeq > archived.trimmedSeq()) {
-            reached = reached.trimmedTo(trimmedSeq);
-        } else if (reached.equals(archived)) {
-            return Decision.unchanged(new Outcome.Archived());
+            Conversation trimmed =
+                    with(reached.trimmedTo(trimmedSeq)).with(snapshot.forget(archived.trimmedSeq() + 1, trimmedSeq));
+            return Decision.changed(new Outcome.Archived(), trimmed);
         }
-        Conversation changed = new Conversation(
-                id,
-                settings,
-                metadata,
-                metadataRevision,
-                version,
-                tombstoned,
-                createdAtMillis,
-                updatedAtMillis,
-                reached.trimmedSeq() > archived.trimmedSeq()
-                        ? snapshot.forget(archived.trimmedSeq() + 1, reached.trimmedSeq())
-                        : snapshot,
-                keys,
-                changes,
-                revision,
-                reached,
-                false);
-        return Decision.changed(new Outcome.Archived(), changed);
+        return reached.equals(archived)
+                ? Decision.unchanged(new Outcome.Archived())
+                : Decision.changed(new Outcome.Archived(), with(reached));
     }
 
     /** How far the log can be left to the archive: not what a window may show, nor more at once than is quickly forgotten. */
@@ -269,7 +208,7 @@ public record Conversation(
 
     /** Whether the archive lacks nothing of the conversation. */
     public boolean isArchived() {
-        return archived.revision() == revision && archived.seq() == lastSeq();
+        return archived.revision() == revision() && archived.seq() == lastSeq();
     }
 
     /** Whether an event is in the archive alone. Leading system events never are: windows begin with them. */
@@ -288,8 +227,8 @@ public record Conversation(
         if (tombstoned) {
             return new Outcome.Deleted();
         }
-        return ifVersion.isPresent() && ifVersion.getAsLong() != version
-                ? new Outcome.VersionConflict(ifVersion.getAsLong(), version)
+        return ifVersion.isPresent() && ifVersion.getAsLong() != version()
+                ? new Outcome.VersionConflict(ifVersion.getAsLong(), version())
                 : null;
     }
 
@@ -305,32 +244,20 @@ public record Conversation(
         return key.isPresent() ? keys.with(key.get(), answer) : keys;
     }
 
-    private Conversation written(
-            long newVersion,
-            long atMillis,
-            Snapshot newSnapshot,
-            RememberedKeys newKeys,
-            RememberedChanges newChanges) {
-        return new Conversation(
-                id,
-                settings,
-                metadata,
-                metadataRevision,
-                newVersion,
-                tombstoned,
-                createdAtMillis,
-                atMillis,
-                newSnapshot,
-                newKeys,
-                newChanges,
-                revision + 1,
-                archived,
-                false);
+    public long version() {
+        return progress.version();
     }
 
-    /** Times never run backwards within a conversation, whichever node's clock a command carries. */
-    private long notBefore(long atMillis) {
-        return Math.max(atMillis, updatedAtMillis);
+    public long revision() {
+        return progress.revision();
+    }
+
+    public long createdAtMillis() {
+        return progress.createdAtMillis();
+    }
+
+    public long updatedAtMillis() {
+        return progress.updatedAtMillis();
     }
 
     public long lastSeq() {
@@ -358,7 +285,8 @@ public record Conversation(
     /** The slice that fits the budget: the conversation's own, or the one given in its place. */
     public Window window(OptionalLong budgetTokens) {
         long budget = budgetTokens.orElse(settings.tokenBudget());
-        return WindowBuilder.build(snapshot, version, budget, settings.policy().triggerTokens(budget));
+        return WindowBuilder.build(
+                snapshot, version(), budget, settings.policy().triggerTokens(budget));
     }
 
     /** Whether the snapshot has outgrown the policy's share of the budget. */
@@ -372,14 +300,55 @@ public record Conversation(
                 settings.tokenBudget(),
                 settings.policy(),
                 settings.tokenEstimator(),
-                metadata,
-                metadataRevision,
-                version,
+                metadata.json(),
+                metadata.revision(),
+                version(),
                 lastSeq(),
                 snapshot.tokens(),
                 needsCompaction(),
                 tombstoned,
-                createdAtMillis,
-                updatedAtMillis);
+                createdAtMillis(),
+                updatedAtMillis());
+    }
+
+    // What a command does not name stays as it was.
+
+    private Conversation with(Settings newSettings) {
+        return new Conversation(
+                id, newSettings, metadata, progress, tombstoned, snapshot, keys, changes, archived, importing);
+    }
+
+    private Conversation with(Metadata newMetadata) {
+        return new Conversation(
+                id, settings, newMetadata, progress, tombstoned, snapshot, keys, changes, archived, importing);
+    }
+
+    private Conversation with(Progress newProgress) {
+        return new Conversation(
+                id, settings, metadata, newProgress, tombstoned, snapshot, keys, changes, archived, importing);
+    }
+
+    private Conversation with(Snapshot newSnapshot) {
+        return new Conversation(
+                id, settings, metadata, progress, tombstoned, newSnapshot, keys, changes, archived, importing);
+    }
+
+    private Conversation with(RememberedKeys newKeys) {
+        return new Conversation(
+                id, settings, metadata, progress, tombstoned, snapshot, newKeys, changes, archived, importing);
+    }
+
+    private Conversation with(RememberedChanges newChanges) {
+        return new Conversation(
+                id, settings, metadata, progress, tombstoned, snapshot, keys, newChanges, archived, importing);
+    }
+
+    Conversation with(ArchiveWatermark newArchived) {
+        return new Conversation(
+                id, settings, metadata, progress, tombstoned, snapshot, keys, changes, newArchived, importing);
+    }
+
+    private Conversation withTombstone() {
+        return new Conversation(id, settings, metadata, progress, true, snapshot, keys, changes, archived, importing);
     }
 }

@@ -33,7 +33,9 @@ final class Importing {
         long reached = lastSeq + next.size();
         Optional<Conversation> whole = piece.whole().filter(conversation -> conversation.lastSeq() == reached);
         if (whole.isPresent()) {
-            return new Decision(new Outcome.Imported(reached, true), inPlace(whole.get()), next);
+            // This cluster's archive holds nothing of it, and its whole log is here.
+            Conversation inPlace = whole.get().with(ArchiveWatermark.NONE);
+            return new Decision(new Outcome.Imported(reached, true), inPlace, next);
         }
         return next.isEmpty()
                 ? Decision.unchanged(new Outcome.Imported(lastSeq, false))
@@ -44,25 +46,6 @@ final class Importing {
         return piece.events().stream()
                 .anyMatch(event -> event.seq() == stub.lastSeq()
                         && (event.version() != stub.version() || event.insertedAtMillis() != stub.updatedAtMillis()));
-    }
-
-    /** This cluster's archive holds nothing of it, and its whole log is here. */
-    private static Conversation inPlace(Conversation exported) {
-        return new Conversation(
-                exported.id(),
-                exported.settings(),
-                exported.metadata(),
-                exported.metadataRevision(),
-                exported.version(),
-                exported.tombstoned(),
-                exported.createdAtMillis(),
-                exported.updatedAtMillis(),
-                exported.snapshot(),
-                exported.keys(),
-                exported.changes(),
-                exported.revision(),
-                ArchiveWatermark.NONE,
-                false);
     }
 
     private static Conversation stub(ConversationId id, Event last) {
@@ -80,16 +63,12 @@ final class Importing {
         return new Conversation(
                 id,
                 settings,
-                RawJson.EMPTY_OBJECT,
-                0,
-                last.version(),
+                new Metadata(RawJson.EMPTY_OBJECT, 0),
+                new Progress(last.version(), 1, last.insertedAtMillis(), last.insertedAtMillis()),
                 false,
-                last.insertedAtMillis(),
-                last.insertedAtMillis(),
                 snapshot,
                 RememberedKeys.NONE,
                 RememberedChanges.NONE,
-                1,
                 ArchiveWatermark.NONE,
                 true);
     }

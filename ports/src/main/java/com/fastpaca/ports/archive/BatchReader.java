@@ -72,7 +72,7 @@ final class BatchReader {
     }
 
     private static long sizeOf(Item item) {
-        return item.conversation().metadata().length()
+        return item.conversation().metadata().json().length()
                 + item.events().stream()
                         .mapToLong(event -> event.content().sizeBytes())
                         .sum();

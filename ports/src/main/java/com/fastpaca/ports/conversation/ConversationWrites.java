@@ -90,8 +90,8 @@ public final class ConversationWrites {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(new Outcome.NotFound());
             }
-            RawJson patched = patch.apply(found.get().metadata());
-            long revision = found.get().metadataRevision();
+            RawJson patched = patch.apply(found.get().metadata().json());
+            long revision = found.get().metadata().revision();
             return store.submit(new Command.ReplaceMetadata(id, clock.millis(), revision, patched))
                     .thenCompose(outcome -> {
                         if (!(outcome instanceof Outcome.MetadataChanged)) {

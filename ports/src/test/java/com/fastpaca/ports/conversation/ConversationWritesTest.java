@@ -168,7 +168,7 @@ class ConversationWritesTest {
                 })
                 .join();
         assertThat(outcome).isInstanceOf(Outcome.Stored.class);
-        assertThat(conversation().metadata()).hasToString("{\"n\":1}!");
+        assertThat(conversation().metadata().json()).hasToString("{\"n\":1}!");
         assertThat(conversation().version()).isZero();
     }
 

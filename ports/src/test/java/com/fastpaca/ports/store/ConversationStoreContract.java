@@ -199,15 +199,11 @@ public abstract class ConversationStoreContract {
                 id,
                 conversation.settings(),
                 conversation.metadata(),
-                conversation.metadataRevision(),
-                conversation.version(),
+                conversation.progress(),
                 conversation.tombstoned(),
-                conversation.createdAtMillis(),
-                conversation.updatedAtMillis(),
                 conversation.snapshot(),
                 conversation.keys(),
                 conversation.changes(),
-                conversation.revision(),
                 conversation.archived(),
                 conversation.importing());
     }
