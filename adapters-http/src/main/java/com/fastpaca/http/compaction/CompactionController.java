@@ -2,7 +2,7 @@ package com.fastpaca.http.compaction;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
-import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.conversation.Outcome.Compacted;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.Rejections;
@@ -59,36 +59,19 @@ final class CompactionController {
         fields.end();
         return writes.compact(conversation, fromSeq, toSeq, replacement, key, ifVersion)
                 .thenApply(outcome -> {
-                    if (outcome instanceof Outcome.Compacted compacted) {
-                        Audit.compacted(request, conversation, fromSeq, toSeq, compacted);
+                    if (!(outcome instanceof Compacted compacted)) {
+                        return Rejections.answer(outcome);
                     }
-                    return answer(outcome);
+                    Audit.compacted(request, conversation, fromSeq, toSeq, compacted);
+                    return Answer.ok(new JsonWriter(EXPECTED_BYTES)
+                            .startObject()
+                            .name("version")
+                            .value(compacted.version())
+                            .endObject());
                 });
     }
 
     private static long seq(Fields fields, String name) throws JsonFault {
         return fields.number(name, 1, Long.MAX_VALUE).orElseThrow(() -> JsonFault.at(name, "is required"));
-    }
-
-    private static HttpResponse<JsonWriter> answer(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Compacted compacted ->
-                Answer.ok(new JsonWriter(EXPECTED_BYTES)
-                        .startObject()
-                        .name("version")
-                        .value(compacted.version())
-                        .endObject());
-            case Outcome.Rejection rejection -> Rejections.answer(rejection);
-            case Outcome.Stored stored -> throw unexpected(stored);
-            case Outcome.Appended appended -> throw unexpected(appended);
-            case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
-            case Outcome.Archived archived -> throw unexpected(archived);
-            case Outcome.Imported imported -> throw unexpected(imported);
-        };
-    }
-
-    private static IllegalStateException unexpected(Outcome outcome) {
-        return new IllegalStateException(
-                "a compaction came out as " + outcome.getClass().getSimpleName());
     }
 }

@@ -3,6 +3,7 @@ package com.fastpaca.http.conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.conversation.Outcome.Stored;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.http.audit.Audit;
@@ -65,10 +66,11 @@ final class ConversationController {
         metadata.ifPresent(ConversationController::requireSize);
         return writes.put(conversation, tokenBudget, policy, estimator, metadata)
                 .thenApply(outcome -> {
-                    if (outcome instanceof Outcome.Stored stored) {
-                        Audit.put(request, conversation, stored);
+                    if (!(outcome instanceof Stored stored)) {
+                        return Rejections.answer(outcome);
                     }
-                    return answer(outcome);
+                    Audit.put(request, conversation, stored);
+                    return answer(stored);
                 });
     }
 
@@ -97,10 +99,11 @@ final class ConversationController {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         return writes.tombstone(conversation).thenApply(outcome -> {
-            if (outcome instanceof Outcome.Tombstoned) {
-                Audit.tombstoned(request, conversation);
+            if (!(outcome instanceof Outcome.Tombstoned)) {
+                return Rejections.answer(outcome);
             }
-            return answer(outcome);
+            Audit.tombstoned(request, conversation);
+            return HttpResponse.noContent();
         });
     }
 
@@ -114,10 +117,11 @@ final class ConversationController {
         fields.end();
         return writes.patchMetadata(conversation, present -> patched(present, patch))
                 .thenApply(outcome -> {
-                    if (outcome instanceof Outcome.Stored stored) {
-                        Audit.metadataPatched(request, conversation, stored);
+                    if (!(outcome instanceof Stored stored)) {
+                        return Rejections.answer(outcome);
                     }
-                    return answer(outcome);
+                    Audit.metadataPatched(request, conversation, stored);
+                    return answer(stored);
                 });
     }
 
@@ -138,23 +142,8 @@ final class ConversationController {
         }
     }
 
-    private static HttpResponse<JsonWriter> answer(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Stored stored ->
-                Answer.json(
-                        stored.created() ? HttpStatus.CREATED : HttpStatus.OK,
-                        ConversationWire.write(stored.conversation()));
-            case Outcome.Tombstoned tombstoned -> HttpResponse.noContent();
-            case Outcome.Rejection rejection -> Rejections.answer(rejection);
-            case Outcome.Appended appended -> throw unexpected(appended);
-            case Outcome.Compacted compacted -> throw unexpected(compacted);
-            case Outcome.Archived archived -> throw unexpected(archived);
-            case Outcome.Imported imported -> throw unexpected(imported);
-        };
-    }
-
-    private static IllegalStateException unexpected(Outcome outcome) {
-        return new IllegalStateException(
-                "a change of a conversation came out as " + outcome.getClass().getSimpleName());
+    private static HttpResponse<JsonWriter> answer(Stored stored) {
+        return Answer.json(
+                stored.created() ? HttpStatus.CREATED : HttpStatus.OK, ConversationWire.write(stored.conversation()));
     }
 }

@@ -1,7 +1,6 @@
 package com.fastpaca.http.error;
 
 import com.fastpaca.domain.conversation.Outcome;
-import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.http.json.JsonWriter;
 import io.micronaut.http.MutableHttpResponse;
 
@@ -9,8 +8,9 @@ import io.micronaut.http.MutableHttpResponse;
 public final class Rejections {
     private Rejections() {}
 
-    public static MutableHttpResponse<JsonWriter> answer(Rejection rejection) {
-        return switch (rejection) {
+    /** The answer to any outcome but the success that was asked for; a success of another kind is a fault. */
+    public static MutableHttpResponse<JsonWriter> answer(Outcome outcome) {
+        return switch (outcome) {
             case Outcome.NotFound notFound -> ErrorAnswer.of(ErrorCode.NOT_FOUND, "No such conversation");
             case Outcome.Deleted deleted ->
                 ErrorAnswer.of(ErrorCode.CONFLICT, "The conversation is tombstoned and takes no writes");
@@ -51,6 +51,14 @@ public final class Rejections {
                         ErrorCode.BAD_REQUEST,
                         "replacement[" + message
                                 + "]: holds a tool call without its result, or a result without its call");
+            case Outcome.Stored _,
+                    Outcome.Appended _,
+                    Outcome.Compacted _,
+                    Outcome.Tombstoned _,
+                    Outcome.Archived _,
+                    Outcome.Imported _ ->
+                throw new IllegalStateException(
+                        "a command came out as " + outcome.getClass().getSimpleName());
         };
     }
 }

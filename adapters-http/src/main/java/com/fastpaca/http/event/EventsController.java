@@ -2,7 +2,6 @@ package com.fastpaca.http.event;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
-import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.Outcome.Appended;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.http.audit.Audit;
@@ -56,10 +55,12 @@ final class EventsController {
         OptionalLong ifVersion = fields.number("if_version", 0, Long.MAX_VALUE);
         fields.end();
         return writes.append(conversation, events, key, ifVersion).thenApply(outcome -> {
-            if (outcome instanceof Appended appended) {
-                Audit.appended(request, conversation, appended);
+            if (!(outcome instanceof Appended appended)) {
+                return Rejections.answer(outcome);
             }
-            return answer(outcome, single);
+            Audit.appended(request, conversation, appended);
+            return Answer.json(
+                    appended.replayed() ? HttpStatus.OK : HttpStatus.CREATED, single ? one(appended) : all(appended));
         });
     }
 
@@ -74,21 +75,6 @@ final class EventsController {
         return event.isPresent()
                 ? List.of(EventWire.read(event.get(), limits))
                 : EventWire.readAll(fields, "events", items.orElseThrow(), limits);
-    }
-
-    private static HttpResponse<JsonWriter> answer(Outcome outcome, boolean single) {
-        return switch (outcome) {
-            case Appended appended ->
-                Answer.json(
-                        appended.replayed() ? HttpStatus.OK : HttpStatus.CREATED,
-                        single ? one(appended) : all(appended));
-            case Outcome.Rejection rejection -> Rejections.answer(rejection);
-            case Outcome.Stored stored -> throw unexpected(stored);
-            case Outcome.Compacted compacted -> throw unexpected(compacted);
-            case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
-            case Outcome.Archived archived -> throw unexpected(archived);
-            case Outcome.Imported imported -> throw unexpected(imported);
-        };
     }
 
     private static JsonWriter one(Appended appended) {
@@ -118,10 +104,5 @@ final class EventsController {
             out.value(tokens);
         }
         return out.endArray().endObject();
-    }
-
-    private static IllegalStateException unexpected(Outcome outcome) {
-        return new IllegalStateException(
-                "an append came out as " + outcome.getClass().getSimpleName());
     }
 }

@@ -46,10 +46,17 @@ final class ImportController {
         return CompletableFuture.completedFuture(fields)
                 .thenComposeAsync(read -> put(conversation, read), executor)
                 .thenApply(outcome -> {
-                    if (outcome instanceof Outcome.Imported imported) {
-                        Audit.imported(request, conversation, imported);
+                    if (!(outcome instanceof Outcome.Imported imported)) {
+                        return Rejections.answer(outcome);
                     }
-                    return answer(outcome);
+                    Audit.imported(request, conversation, imported);
+                    return Answer.ok(new JsonWriter(EXPECTED_BYTES)
+                            .startObject()
+                            .name("last_seq")
+                            .value(imported.lastSeq())
+                            .name("complete")
+                            .value(imported.complete())
+                            .endObject());
                 });
     }
 
@@ -60,29 +67,5 @@ final class ImportController {
         } catch (JsonFault fault) {
             return CompletableFuture.failedFuture(fault);
         }
-    }
-
-    private static HttpResponse<JsonWriter> answer(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Imported(long lastSeq, boolean complete) ->
-                Answer.ok(new JsonWriter(EXPECTED_BYTES)
-                        .startObject()
-                        .name("last_seq")
-                        .value(lastSeq)
-                        .name("complete")
-                        .value(complete)
-                        .endObject());
-            case Outcome.Rejection rejection -> Rejections.answer(rejection);
-            case Outcome.Stored stored -> throw unexpected(stored);
-            case Outcome.Appended appended -> throw unexpected(appended);
-            case Outcome.Compacted compacted -> throw unexpected(compacted);
-            case Outcome.Tombstoned tombstoned -> throw unexpected(tombstoned);
-            case Outcome.Archived archived -> throw unexpected(archived);
-        };
-    }
-
-    private static IllegalStateException unexpected(Outcome outcome) {
-        return new IllegalStateException(
-                "an import came out as " + outcome.getClass().getSimpleName());
     }
 }
