@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftPeer;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,8 @@ public final class ReadBarrier {
     }
 
     /**
-     * Completes when this replica shows all that was acknowledged before the call. Fails with {@link UnavailableException} alone.
+     * Completes when this replica shows all that was acknowledged before the call. Fails with {@link UnavailableException}; with anything
+     * else after a defect.
      */
     public CompletableFuture<Void> pass() {
         CompletableFuture<Void> round;
@@ -74,41 +76,46 @@ public final class ReadBarrier {
 
     private void start(CompletableFuture<Void> round) {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
-        // From within a stage: whatever it throws ends this round, or all later ones would wait for it.
+        // From within stages: whatever they throw ends this round, or all later ones would wait for it.
         CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
-        var _ = begun.thenCompose(none -> readIndex(deadlineNanos)).whenComplete((index, failure) -> {
-            // What is behind the index may take a while to be applied; other reads need not wait for that.
-            CompletableFuture<Void> following;
-            synchronized (this) {
-                following = next;
-                running = following;
-                next = null;
-            }
-            if (following != null) {
+        var _ = begun.thenCompose(none -> readIndex(deadlineNanos))
+                // What is behind the index may take a while to be applied; other reads need not wait for that.
+                .whenComplete((index, failure) -> startNext())
+                .thenCompose(index -> awaitApplied(index, deadlineNanos))
+                .whenComplete((applied, failure) -> {
+                    if (failure == null) {
+                        round.complete(null);
+                    } else {
+                        round.completeExceptionally(causeOf(failure));
+                    }
+                });
+    }
+
+    private void startNext() {
+        CompletableFuture<Void> following;
+        synchronized (this) {
+            following = next;
+            running = following;
+            next = null;
+        }
+        if (following != null) {
+            try {
                 senders.execute(() -> start(following));
+            } catch (RejectedExecutionException stopping) {
+                following.completeExceptionally(unavailable("this node is stopping"));
             }
-            if (failure == null) {
-                awaitApplied(index, deadlineNanos, round);
-            } else {
-                round.completeExceptionally(causeOf(failure));
-            }
-        });
+        }
     }
 
     private static Throwable causeOf(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private void awaitApplied(long index, long deadlineNanos, CompletableFuture<Void> round) {
-        var _ = replica.awaitApplied(index)
+    private CompletableFuture<Void> awaitApplied(long index, long deadlineNanos) {
+        return replica.awaitApplied(index)
                 .orTimeout(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS)
-                .whenComplete((applied, failure) -> {
-                    if (failure == null) {
-                        round.complete(null);
-                    } else {
-                        round.completeExceptionally(unavailable("this node is behind its Raft group"));
-                    }
-                });
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(unavailable("this node is behind its Raft group")));
     }
 
     private CompletableFuture<Long> readIndex(long deadlineNanos) {
