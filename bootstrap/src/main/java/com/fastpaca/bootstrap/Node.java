@@ -285,11 +285,13 @@ final class Node {
 
     /** Turns unready, lets others lead and requests under way end, and stops. */
     void stop() {
+        // A node that serves has heard a majority.
+        boolean othersServe = isReady() && directory.identity().hasOthers();
         stopping = true;
         LOG.atInfo().addKeyValue("event", "node_stopping").log("stopping");
         try {
             RaftNode started = raft;
-            frontend.stop(() -> leave(started), directory.identity().hasOthers());
+            frontend.stop(() -> leave(started), othersServe);
             writeBehind.close();
             memberChanges.close();
             membership.close();
