@@ -20,6 +20,8 @@ final class Electorate {
     /** A node that has not answered for so long is not counted on. */
     private static final long HEARD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    static final String NO_MEMBER_ITSELF = "this node is no member itself; ask one that is";
+
     private final NodeIdentity self;
     private final List<Entry> known;
 
@@ -63,7 +65,7 @@ final class Electorate {
 
     Resolution resolve(Change change) {
         if (!anywhere.contains(self.nodeId())) {
-            return new Resolution.Refused("this node is no member itself; ask one that is");
+            return new Resolution.Refused(NO_MEMBER_ITSELF);
         }
         if (change.add()
                 .filter(text -> looking.stream().anyMatch(entry -> isCalled(entry, text)))
@@ -71,8 +73,8 @@ final class Electorate {
             return new Resolution.Early("node " + change.add().get() + " has not found this cluster yet");
         }
         Set<UUID> added = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
-        // A lost node may still count as heard when one of its name takes its place.
-        added.removeIf(node -> change.remove().equals(Optional.of(node.toString())));
+        // A lost node may still count as heard when one of its name takes its place, and be back after that.
+        added.removeIf(node -> change.remove().equals(Optional.of(node.toString())) || wasRemoved(node));
         if (change.add().isPresent() && added.size() != 1) {
             String what = added.isEmpty() ? "waits to be added" : "is a member or waits to be added";
             return new Resolution.Refused(notOne(what, change.add().get(), added));
@@ -82,17 +84,36 @@ final class Electorate {
         if (removed.size() > 1 || (removed.isEmpty() && !isRemoved(change.remove(), added))) {
             return new Resolution.Refused(notOne("is a member", change.remove().orElseThrow(), removed));
         }
-        return removed.contains(self.nodeId())
-                ? new Resolution.Refused("this node does not remove itself; ask another one")
+        if (removed.contains(self.nodeId())) {
+            return new Resolution.Refused("this node does not remove itself; ask another one");
+        }
+        // One whose change is half made does not count itself as a member yet.
+        return !removed.isEmpty() && added.stream().anyMatch(this::countsItself)
+                ? new Resolution.Refused("node " + change.add().orElseThrow()
+                        + " is a member already and takes nobody's place; another one is taken out by remove")
                 : new Resolution.Resolved(new VoterChange(
                         added.stream().findFirst(), removed.stream().findFirst()));
     }
 
-    /** A name that nobody ever had is a mistake rather than that of a node that was removed. */
+    /** A name that nobody ever had is a mistake rather than that of a node that was removed, and so is that of one that waits. */
     private boolean isRemoved(Optional<String> removed, Set<UUID> added) {
-        return removed.map(text ->
-                        known.stream().anyMatch(entry -> isCalled(entry, text) && !added.contains(entry.nodeId())))
+        return removed.map(text -> known.stream()
+                        .filter(entry -> isCalled(entry, text))
+                        .map(Entry::nodeId)
+                        .anyMatch(node -> !added.contains(node) && (!heard.contains(node) || countsItself(node))))
                 .orElse(true);
+    }
+
+    private boolean wasRemoved(UUID node) {
+        return !anywhere.contains(node) && countsItself(node);
+    }
+
+    /** Whether a node says that it is a member. */
+    private boolean countsItself(UUID node) {
+        return node.equals(self.nodeId())
+                || known.stream()
+                        .anyMatch(entry ->
+                                entry.nodeId().equals(node) && entry.members().contains(node));
     }
 
     /** Of these nodes those that have the id or the name. */

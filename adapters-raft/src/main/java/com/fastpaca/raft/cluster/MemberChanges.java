@@ -71,8 +71,10 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
         List<Set<UUID>> voters =
                 groups.stream().flatMap(each -> each.present().stream()).toList();
         // What is meant depends on the voters of all groups.
-        if (voters.size() < groups.size() && identity.identity().isMember()) {
-            return new Result.Unfinished("the members are changing already");
+        if (voters.size() < groups.size()) {
+            return identity.identity().isMember()
+                    ? new Result.Unfinished("the members are changing already")
+                    : new Result.Refused(Electorate.NO_MEMBER_ITSELF);
         }
         Electorate electorate = new Electorate(identity.identity(), voters, book.entries(), System.nanoTime());
         return switch (electorate.resolve(change)) {

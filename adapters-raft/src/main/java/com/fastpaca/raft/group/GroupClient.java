@@ -67,7 +67,7 @@ final class GroupClient {
     }
 
     /**
-     * The reply to an entry, once it is applied. Called by one of the senders; fails with {@link UnavailableException} alone.
+     * The reply to an entry, once it is applied. Called by a thread that may wait for Ratis' locks; fails with {@link UnavailableException} alone.
      *
      * @param waitedNanos how long it has waited already, which is part of the time that it has; an attempt is made in any case
      */
@@ -79,7 +79,7 @@ final class GroupClient {
 
     /**
      * Has the group agree on an entry that changes nothing. Of a member that has come back Ratis knows how far its log goes only once that
-     * has taken an entry, for which it would wait for long while nobody writes.
+     * has taken an entry, for which it would wait for long while nobody writes. To be called again once it has ended.
      */
     CompletableFuture<Message> writeNothing() {
         Entry entry = new Entry(proposer, emptyEntries.incrementAndGet(), List.of());

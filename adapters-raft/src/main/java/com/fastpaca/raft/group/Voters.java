@@ -5,17 +5,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The nodes whose votes count in one group. A change goes through the group's own log, in two steps of which each needs a majority of the
@@ -23,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  * brought up to the leader's state first.
  */
 public final class Voters {
+    private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_MILLIS = 3_000;
 
     private final RaftServer server;
     private final RaftGroupId group;
     private final GroupClient client;
+
+    /** Of who changes the voters: one at a time. */
+    private CompletableFuture<Message> emptyEntry = CompletableFuture.completedFuture(Message.EMPTY);
 
     Voters(RaftServer server, RaftGroupId group, GroupClient client) {
         this.server = server;
@@ -52,7 +59,8 @@ public final class Voters {
     }
 
     /**
-     * Makes a change, unless it is made already. Blocks until this node's member knows of it and a new voter of itself, or the deadline.
+     * Makes a change, unless it is made already. Blocks until this node's member knows of it and a new voter of itself, or for some seconds
+     * beyond the deadline.
      *
      * @return why it is not known to be made, if so; a leader that knows of other voters than this node's member is asked again
      */
@@ -64,9 +72,7 @@ public final class Voters {
                 Set<UUID> next = change.of(present.get());
                 Optional<String> missing = next.equals(present.get())
                         ? unaware(change.add())
-                        : Optional.of(ask(present.get(), next)
-                                .map(Throwable::toString)
-                                .orElse(reason));
+                        : Optional.of(ask(present.get(), next).orElse(reason));
                 if (missing.isEmpty()) {
                     return missing;
                 }
@@ -95,23 +101,24 @@ public final class Voters {
             GroupPosition position = client.position(Peers.of(voter)).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
             return position.isVoter(voter.toString())
                     ? Optional.empty()
-                    : Optional.of("node " + voter + " does not know yet that it is a voter");
-        } catch (ExecutionException e) {
-            return Optional.of(causeOf(e).toString());
-        } catch (TimeoutException e) {
-            return Optional.of("node " + voter + " does not answer");
+                    : Optional.of(
+                            "node " + voter
+                                    + " does not know yet that it is a voter; if that lasts, restart the node that leads the group");
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of(
+                    "node " + voter + " does not answer; if that lasts, restart the node that leads the group");
         }
     }
 
     /** Why the leader did not make the change, or not in time: a new voter may take long to catch up, and the change goes on meanwhile. */
-    private Optional<Throwable> ask(Set<UUID> present, Set<UUID> next) throws InterruptedException {
+    private Optional<String> ask(Set<UUID> present, Set<UUID> next) throws InterruptedException {
         RaftPeer leader = client.leader();
         if (leader == null) {
-            return Optional.of(new IOException("it has no leader"));
+            return Optional.of("it has no leader");
         }
-        if (!present.containsAll(next)) {
+        if (!present.containsAll(next) && emptyEntry.isDone()) {
             // A new voter may have been one before, or nearly so, and lack nothing.
-            var _ = client.writeNothing();
+            emptyEntry = client.writeNothing();
         }
         try {
             RaftClientReply reply = client.changeVoters(
@@ -119,16 +126,19 @@ public final class Voters {
                             present.stream().map(Peers::of).toList(),
                             next.stream().map(Peers::of).toList())
                     .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-            return Optional.ofNullable(reply.getException());
+            return Optional.ofNullable(reply.getException()).map(this::notNow);
         } catch (ExecutionException e) {
-            return Optional.of(causeOf(e));
+            return Optional.of(notNow(e));
         } catch (TimeoutException e) {
-            return Optional.of(new IOException("a new member is still catching up"));
+            return Optional.of("a new member is still catching up");
         }
     }
 
-    private static Throwable causeOf(ExecutionException e) {
-        @Nullable Throwable cause = e.getCause();
-        return cause == null ? e : cause;
+    private String notNow(Exception cause) {
+        LOG.atInfo()
+                .addKeyValue("event", "voters_not_changed")
+                .setCause(cause)
+                .log("the leader of {} does not change its voters now", group);
+        return "its leader does not make the change now; its members' logs say why";
     }
 }

@@ -152,28 +152,56 @@ class ElectorateTest {
                 .isEqualTo(resolved(Optional.of(D), Optional.empty()));
     }
 
-    /** Which of two that both answer is the new one cannot be told, and made again the change must not be reversed. */
     @Test
     void ofTwoThatAnswerNoneIsPutInThePlaceOfTheOtherByTheirName() {
         know(B, "two", 0);
         know(C, "three", 5);
         know(D, "three", 0);
+        Change change = new Change(Optional.of("three"), Optional.of("three"));
 
-        for (Set<UUID> voters : List.of(Set.of(A, B, C), Set.of(A, B, D))) {
-            assertThat(reason(electorate(voters).resolve(new Change(Optional.of("three"), Optional.of("three")))))
-                    .contains("more than one node three is a member or waits to be added", C.toString(), D.toString());
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(change)))
+                .contains("more than one node three is a member or waits to be added", C.toString(), D.toString());
+        assertThat(electorate(Set.of(A, B, D)).resolve(change))
+                .as("made, and not reversed")
+                .isEqualTo(resolved(Optional.of(D), Optional.empty()));
+    }
+
+    /** A slip would leave the cluster with a node less. */
+    @Test
+    void aMemberTakesNobodysPlace() {
+        know(B, "two", 0);
+        know(C, "three", 3600);
+
+        for (String member : List.of("two", A.toString())) {
+            assertThat(reason(
+                            electorate(Set.of(A, B, C)).resolve(new Change(Optional.of(member), Optional.of("three")))))
+                    .contains("node " + member + " is a member already");
         }
     }
 
-    /** As when one was added before it is said whom it replaces. */
+    /** The one that was replaced is back before it knows, and the other one is silent for a moment. */
     @Test
-    void aMemberTakesThePlaceOfAnother() {
+    void aNodeThatWasReplacedIsNotPutBackByItsName() {
         know(B, "two", 0);
-        know(C, "three", 3600);
+        know(C, "three", 0);
+        know(D, "three", 60);
+        Change change = new Change(Optional.of("three"), Optional.of("three"));
+
+        assertThat(reason(electorate(Set.of(A, B, D)).resolve(change))).contains("no node three waits to be added");
+        assertThat(reason(electorate(List.of(Set.of(A, B, D), Set.of(A, B, C))).resolve(change)))
+                .as("half done")
+                .contains("node three is a member already");
+    }
+
+    @Test
+    void aNodeThatWaitsIsNotTakenForOneThatWasRemoved() {
+        know(B, "two", 0);
+        know(C, "three", 0);
         know(D, "four", 0);
 
-        assertThat(electorate(Set.of(A, B, C, D)).resolve(new Change(Optional.of("four"), Optional.of("three"))))
-                .isEqualTo(resolved(Optional.of(D), Optional.of(C)));
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(remove("four")))).contains("no node four is a member");
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of("four")))))
+                .contains("no node four is a member");
     }
 
     @Test
@@ -224,7 +252,10 @@ class ElectorateTest {
         know(C, "three", 0);
         Electorate electorate = electorate(Set.of(A, B, C));
 
-        assertThat(electorate.hindrance(Set.of(A, B, C), Set.of(A, B, C))).isEmpty();
+        assertThat(electorate.hindrance(Set.of(A, C), Set.of(A, B, C))).isEmpty();
+        assertThat(electorate.hindrance(Set.of(A, B), Set.of(A, B)))
+                .as("no change")
+                .isEmpty();
         assertThat(electorate.hindrance(Set.of(A, B, C), Set.of(A, B)).orElseThrow())
                 .contains("two (" + B + ")");
     }

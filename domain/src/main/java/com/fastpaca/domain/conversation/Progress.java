@@ -3,7 +3,7 @@ package com.fastpaca.domain.conversation;
 /**
  * How often a conversation has changed, and when.
  *
- * @param version how often its events or what windows show of them have changed
+ * @param version how often its events or what windows show of them have changed, and whether it was tombstoned
  * @param revision how often anything has changed that a client or the archive can see
  */
 public record Progress(long version, long revision, long createdAtMillis, long updatedAtMillis) {

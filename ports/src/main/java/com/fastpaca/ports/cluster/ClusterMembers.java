@@ -18,7 +18,7 @@ public interface ClusterMembers {
     /**
      * Nodes by their ids or names.
      *
-     * @param add a node that has found the cluster and is no member yet
+     * @param add a node that has found the cluster and is no member yet, unless the change is made again
      * @param remove a member
      */
     record Change(Optional<String> add, Optional<String> remove) {}
