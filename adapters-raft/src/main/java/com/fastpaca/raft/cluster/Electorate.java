@@ -29,6 +29,7 @@ final class Electorate {
     private final List<Entry> looking;
 
     private final Set<UUID> anywhere = new TreeSet<>();
+    private final Set<UUID> everywhere;
     private final Set<UUID> heard = new HashSet<>();
 
     /** What is meant by a change. */
@@ -55,6 +56,8 @@ final class Electorate {
                 .filter(entry -> entry.clusterId().isEmpty() && isHeard(entry, nowNanos))
                 .toList();
         voters.forEach(anywhere::addAll);
+        everywhere = new TreeSet<>(anywhere);
+        voters.forEach(everywhere::retainAll);
         heard.add(self.nodeId());
         known.stream().filter(entry -> isHeard(entry, nowNanos)).forEach(entry -> heard.add(entry.nodeId()));
     }
@@ -88,7 +91,7 @@ final class Electorate {
             return new Resolution.Refused("this node does not remove itself; ask another one");
         }
         // One whose change is half made does not count itself as a member yet.
-        return !removed.isEmpty() && added.stream().anyMatch(this::countsItself)
+        return !removed.isEmpty() && added.stream().anyMatch(node -> everywhere.contains(node) || countsItself(node))
                 ? new Resolution.Refused("node " + change.add().orElseThrow()
                         + " is a member already and takes nobody's place; another one is taken out by remove")
                 : new Resolution.Resolved(new VoterChange(
@@ -100,7 +103,7 @@ final class Electorate {
         return removed.map(text -> known.stream()
                         .filter(entry -> isCalled(entry, text))
                         .map(Entry::nodeId)
-                        .anyMatch(node -> !added.contains(node) && (!heard.contains(node) || countsItself(node))))
+                        .anyMatch(node -> !added.contains(node) && countsItself(node)))
                 .orElse(true);
     }
 

@@ -101,8 +101,9 @@ public final class ReadBarrier {
         if (following != null) {
             try {
                 senders.execute(() -> start(following));
-            } catch (RejectedExecutionException stopping) {
-                following.completeExceptionally(unavailable("this node is stopping"));
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                startNext();
+                following.completeExceptionally(unavailable("this node has no thread for a read"));
             }
         }
     }

@@ -1,6 +1,8 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.raft.news.LastSaid;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,8 +17,10 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +33,13 @@ public final class Voters {
     private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_MILLIS = 3_000;
+    private static final String CATCHING_UP = "a new member is still catching up";
 
     private final RaftServer server;
     private final RaftGroupId group;
     private final GroupClient client;
+
+    private final LastSaid<String> refusals = new LastSaid<>("", Duration.ofMinutes(1), System::nanoTime);
 
     /** Of who changes the voters: one at a time. */
     private CompletableFuture<Message> emptyEntry = CompletableFuture.completedFuture(Message.EMPTY);
@@ -128,17 +135,27 @@ public final class Voters {
                     .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
             return Optional.ofNullable(reply.getException()).map(this::notNow);
         } catch (ExecutionException e) {
-            return Optional.of(notNow(e));
+            return Optional.of(notNow(causeOf(e)));
         } catch (TimeoutException e) {
-            return Optional.of("a new member is still catching up");
+            return Optional.of(CATCHING_UP);
         }
     }
 
-    private String notNow(Exception cause) {
-        LOG.atInfo()
-                .addKeyValue("event", "voters_not_changed")
-                .setCause(cause)
-                .log("the leader of {} does not change its voters now", group);
-        return "its leader does not make the change now; its members' logs say why";
+    private String notNow(Throwable cause) {
+        if (cause instanceof ReconfigurationInProgressException) {
+            return CATCHING_UP;
+        }
+        if (refusals.isNewsOrDueAgain(cause.toString())) {
+            LOG.atInfo()
+                    .addKeyValue("event", "voters_not_changed")
+                    .setCause(cause)
+                    .log("the leader of {} does not change its voters now", group);
+        }
+        return "its leader does not make the change now; the log of this node says why";
+    }
+
+    private static Throwable causeOf(ExecutionException e) {
+        @Nullable Throwable cause = e.getCause();
+        return cause == null ? e : cause;
     }
 }

@@ -155,14 +155,20 @@ public final class RaftNode implements AutoCloseable {
     private void recordMembers() {
         try {
             Set<UUID> present = new TreeSet<>();
+            boolean votesInAll = true;
             for (Voters each : voters) {
                 Optional<Set<UUID>> known = each.present();
                 if (known.isEmpty()) {
                     return;
                 }
                 present.addAll(known.get());
+                votesInAll &= known.get().contains(directory.identity().nodeId());
             }
             NodeIdentity identity = directory.identity();
+            if (!votesInAll && !identity.isMember()) {
+                // A newcomer is a member once all groups have taken it in: until then its change is half made.
+                present.remove(identity.nodeId());
+            }
             if (!closing && !identity.members().equals(List.copyOf(present))) {
                 directory.become(identity.withMembers(present));
                 LOG.atInfo()

@@ -204,6 +204,28 @@ class ElectorateTest {
                 .contains("no node four is a member");
     }
 
+    /** The lost one is back, and the one that was to replace it is silent: nothing was changed yet. */
+    @Test
+    void aChangeThatIsNotBegunIsNotTakenForOneThatIsMade() {
+        know(B, "two", 0);
+        know(C, "three", 0);
+        know(D, "three", 60);
+
+        assertThat(reason(electorate(Set.of(A, B, C)).resolve(new Change(Optional.of("three"), Optional.of("three")))))
+                .contains("no node three is a member");
+    }
+
+    /** It has not recorded yet that it is one. */
+    @Test
+    void aNewMemberTakesNoFurtherPlace() {
+        know(B, "two", 0);
+        know(D, "four", 0);
+
+        assertThat(reason(electorate(List.of(Set.of(A, B, D), Set.of(A, B, D)))
+                        .resolve(new Change(Optional.of("four"), Optional.of("two")))))
+                .contains("node four is a member already");
+    }
+
     @Test
     void aNodeOfAnotherClusterIsNotTakenIn() {
         know(D, "four", Optional.of(new UUID(0, 99)), 0);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.protocol.RaftPeer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,32 @@ class ReadBarrierTest {
         group.defect = null;
         group.own = position("a", 3, true, 7, List.of("a"));
         assertThat(barrier.pass()).succeedsWithin(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aReadForWhichThereIsNoThreadDoesNotBlockTheReadsBehindIt() {
+        group.own = position("a", 3, true, 7, THREE);
+        AtomicBoolean hasThread = new AtomicBoolean();
+        ReadBarrier barrier = new ReadBarrier(
+                group,
+                group,
+                task -> {
+                    if (!hasThread.getAndSet(true)) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    task.run();
+                },
+                Duration.ZERO);
+
+        CompletableFuture<Void> first = barrier.pass();
+        CompletableFuture<Void> second = barrier.pass();
+        group.answer("b", position("b", 3, false, 7, THREE));
+        assertThat(first).isCompleted();
+        assertUnavailable(second);
+
+        CompletableFuture<Void> third = barrier.pass();
+        group.answer("b", position("b", 3, false, 7, THREE));
+        assertThat(third).isCompleted();
     }
 
     private ReadBarrier barrier(Duration patience) {
