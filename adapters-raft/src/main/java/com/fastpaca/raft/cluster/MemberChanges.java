@@ -5,6 +5,7 @@ import com.fastpaca.raft.cluster.Electorate.Resolution;
 import com.fastpaca.raft.group.VoterChange;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.node.IdentityStore;
+import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.RaftNode;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +73,8 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
                 groups.stream().flatMap(each -> each.present().stream()).toList();
         // What is meant depends on the voters of all groups.
         if (voters.size() < groups.size()) {
-            return identity.identity().isMember()
+            NodeIdentity self = identity.identity();
+            return self.isMember() || voters.stream().anyMatch(each -> each.contains(self.nodeId()))
                     ? new Result.Unfinished("the members are changing already")
                     : new Result.Refused(Electorate.NO_MEMBER_ITSELF);
         }

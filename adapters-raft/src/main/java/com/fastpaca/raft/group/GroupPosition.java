@@ -42,8 +42,9 @@ public record GroupPosition(
                         .allMatch(each -> each.stream().filter(members).count() > each.size() / 2);
     }
 
-    boolean isVoter(String id) {
-        return voters.stream().anyMatch(each -> each.contains(id));
+    /** Whether a member's vote counts, and the voters do not change just now. */
+    boolean isSettledVoter(String id) {
+        return voters.size() == 1 && voters.getFirst().contains(id);
     }
 
     public byte[] toBytes() {

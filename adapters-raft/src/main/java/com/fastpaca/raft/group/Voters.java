@@ -106,7 +106,7 @@ public final class Voters {
         UUID voter = added.get();
         try {
             GroupPosition position = client.position(Peers.of(voter)).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-            return position.isVoter(voter.toString())
+            return position.isSettledVoter(voter.toString())
                     ? Optional.empty()
                     : Optional.of(
                             "node " + voter

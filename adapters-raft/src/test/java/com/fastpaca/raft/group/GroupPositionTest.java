@@ -26,4 +26,17 @@ class GroupPositionTest {
         assertThat(GroupPosition.of(ByteBuffer.wrap(bytes)))
                 .isEqualTo(new GroupPosition("a", 3, true, 7, false, false, POSITION.voters()));
     }
+
+    @Test
+    void aVoterIsNotSettledWhileTheVotersChange() {
+        assertThat(among(List.of(List.of("a", "b"))).isSettledVoter("a")).isTrue();
+        assertThat(among(List.of(List.of("b", "c"))).isSettledVoter("a")).isFalse();
+        assertThat(among(List.of(List.of("a", "b"), List.of("b", "c"))).isSettledVoter("a"))
+                .isFalse();
+        assertThat(among(List.of()).isSettledVoter("a")).isFalse();
+    }
+
+    private static GroupPosition among(List<List<String>> voters) {
+        return new GroupPosition("a", 3, false, 7, true, true, voters);
+    }
 }
