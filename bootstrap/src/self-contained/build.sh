@@ -14,7 +14,14 @@ cp -R "$distribution" "$tree"
 
 # jdeps says what the jars name. Of java.desktop and java.compiler they name a few types in annotations, and in support for Groovy that no
 # one calls; that is not worth 25 MB. It does not see that Micronaut reads jars by jdk.zipfs. jdk.jcmd is for the operator: thread dumps.
-named=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps --multi-release 25 "$tree"/lib/*.jar 2>/dev/null | tail -n 1)
+# Their own descriptors are left out: some require modules that are not here, as nothing calls what would need them.
+classes=$output/classes
+mkdir "$classes"
+libraries=$(cd "$tree/lib" && pwd)
+for jar in "$libraries"/*.jar; do (cd "$classes" && "$jdk/bin/jar" xf "$jar"); done
+find "$classes" -name module-info.class -delete
+named=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps "$classes")
+rm -rf "$classes"
 modules=$(echo "$named,jdk.zipfs,jdk.jcmd" | tr , '\n' | grep -vxE 'java\.desktop|java\.compiler' | paste -sd, -)
 echo "modules: $modules"
 "$jdk/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --output "$tree/runtime"
