@@ -4,11 +4,9 @@ import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -19,7 +17,6 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +46,6 @@ final class GroupClient {
     private final Executor senders;
     private final Duration patience;
 
-    /** Of entries of its own. */
-    private final UUID proposer = UUID.randomUUID();
-
-    private final AtomicLong emptyEntries = new AtomicLong();
-
     /**
      * @param senders threads that may wait for Ratis' locks
      * @param patience after that long an entry's outcome counts as unknown
@@ -75,15 +67,6 @@ final class GroupClient {
         Write write = new Write(entry, System.nanoTime() + patience.toNanos() - waitedNanos);
         write.attempt();
         return write.reply;
-    }
-
-    /**
-     * Has the group agree on an entry that changes nothing. Of a member that has come back Ratis knows how far its log goes only once that
-     * has taken an entry, for which it would wait for long while nobody writes. To be called again once it has ended.
-     */
-    CompletableFuture<Message> writeNothing() {
-        Entry entry = new Entry(proposer, emptyEntries.incrementAndGet(), List.of());
-        return write(Message.valueOf(UnsafeByteOperations.unsafeWrap(EntryCodec.encode(entry))), 0);
     }
 
     /** One entry on its way. Its attempts follow each other. */

@@ -3,6 +3,7 @@ package com.fastpaca.raft.group;
 import com.fastpaca.raft.news.LastSaid;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The nodes whose votes count in one group. A change goes through the group's own log, in two steps of which each needs a majority of the
  * voters before and of those after it (joint consensus: Ongaro, "Consensus: Bridging Theory and Practice", section 4.3). A new voter is
- * brought up to the leader's state first.
+ * brought up to the leader's state first. For one thread that changes them; any may look.
  */
 public final class Voters {
     private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
@@ -41,7 +43,10 @@ public final class Voters {
 
     private final LastSaid<String> refusals = new LastSaid<>("", Duration.ofMinutes(1), System::nanoTime);
 
-    /** Of who changes the voters: one at a time. */
+    /** Of the entries that change nothing; one of them is under way at a time. */
+    private final UUID proposer = UUID.randomUUID();
+
+    private long lastNumber;
     private CompletableFuture<Message> emptyEntry = CompletableFuture.completedFuture(Message.EMPTY);
 
     Voters(RaftServer server, RaftGroupId group, GroupClient client) {
@@ -123,9 +128,8 @@ public final class Voters {
         if (leader == null) {
             return Optional.of("it has no leader");
         }
-        if (!present.containsAll(next) && emptyEntry.isDone()) {
-            // A new voter may have been one before, or nearly so, and lack nothing.
-            emptyEntry = client.writeNothing();
+        if (!present.containsAll(next)) {
+            writeNothing();
         }
         try {
             RaftClientReply reply = client.changeVoters(
@@ -138,6 +142,17 @@ public final class Voters {
             return Optional.of(notNow(causeOf(e)));
         } catch (TimeoutException e) {
             return Optional.of(CATCHING_UP);
+        }
+    }
+
+    /**
+     * Has the group agree on an entry that changes nothing. How far a new voter's log goes Ratis knows only once that has taken an entry, and
+     * one that lacks nothing, as after a change that came to nothing, would wait until somebody writes.
+     */
+    private void writeNothing() {
+        if (emptyEntry.isDone()) {
+            Entry entry = new Entry(proposer, ++lastNumber, List.of());
+            emptyEntry = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(EntryCodec.encode(entry))), 0);
         }
     }
 
