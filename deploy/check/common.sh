@@ -12,6 +12,8 @@ need() {
     [ "$(id -u)" -eq 0 ] || skip "it has to be root"
     for tool; do command -v "$tool" >/dev/null || skip "there is no $tool here"; done
 }
+# need_debian SUITE: or, with OFFLINE=1, which is for those who must not wait for the network, one that was made before
+need_debian() { [ -z "${OFFLINE:-}" ] || [ -e "$cache/$1.made" ] || skip "no Debian $1 was made here yet"; }
 clean_up() {
     # The first process of each itself: nothing else reaches one that has become another user.
     for process in $started; do kill -KILL "$(first_process_of "$process" 2>/dev/null)" "$process" 2>/dev/null || true; done
@@ -38,8 +40,9 @@ debian() {
 tree() {
     made=$root_of_repository/bootstrap/target
     [ -x "$made/fastpaca/bin/fastpaca" ] || fail "build first: ./mvnw -DskipTests package"
-    if [ ! -d "$made/self-contained" ] || [ "$made/fastpaca/lib/fastpaca.jar" -nt "$made/self-contained" ]; then
-        "$root_of_repository/bootstrap/src/self-contained/build.sh" "$made/fastpaca" "$("$root_of_repository/.mvn/jdk-home")" \
+    builder=$root_of_repository/bootstrap/src/self-contained
+    if [ ! -d "$made/self-contained" ] || [ -n "$(find "$made/fastpaca/lib/fastpaca.jar" "$builder" -newer "$made/self-contained")" ]; then
+        "$builder/build.sh" "$made/fastpaca" "$("$root_of_repository/.mvn/jdk-home")" \
             "$(sed -n '0,/<version>/s:.*<version>\(.*\)</version>.*:\1:p' "$root_of_repository/pom.xml")" \
             "$made/self-contained" >"$work/build" 2>&1 || { cat "$work/build" >&2; fail "the self-contained distribution was not built"; }
     fi

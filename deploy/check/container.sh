@@ -11,6 +11,7 @@ runtime_base=$(sed -n 's/^FROM \(debian:[^ ]*\)$/\1/p' "$root_of_repository/Dock
 build_base=$(sed -n 's/^FROM \([^ ]*\) AS build$/\1/p' "$root_of_repository/Dockerfile")
 suite=${runtime_base#debian:}
 suite=${suite%-slim}
+need_debian "$suite"
 bridge=fpcheck
 
 store() { buildah --root "$work/images" --runroot "$work/run" --storage-driver vfs "$@"; }

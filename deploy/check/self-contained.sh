@@ -5,6 +5,7 @@ set -eu
 check=self-contained
 . "$(dirname "$0")/common.sh"
 need debootstrap unshare curl
+need_debian "${SUITE:-bookworm}"
 port=${PORT:-4970}
 tarball=${1:-$(ls -d "$(tree)" | sed 's:/$:.tar.gz:')}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fastpaca.bootstrap.metrics.TextFormat.Family;
 import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.Programs;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.ports.network.FreePort;
@@ -156,11 +157,11 @@ class MetricsIT {
 
     @Test
     void theLinterOfPrometheusFindsNothingButThePromisedNames() throws Exception {
-        assumeTrue(Tools.areInstalled(), "promtool is not installed");
+        assumeTrue(Programs.areInstalled("promtool"), "promtool is not installed");
 
-        List<String> complaints = Tools.run(text(), "promtool", "check", "metrics")
+        List<String> complaints = Programs.runOn(text(), "promtool", "check", "metrics")
+                .output()
                 .lines()
-                .skip(1)
                 .filter(line -> PROMISED.stream().noneMatch(line::startsWith))
                 .toList();
 

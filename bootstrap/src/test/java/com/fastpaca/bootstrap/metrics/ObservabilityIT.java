@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
+import com.fastpaca.bootstrap.process.Programs;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.ports.network.FreePort;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ class ObservabilityIT {
 
     @Test
     void everyExpressionOfTheDashboardAndOfTheAlertsReturnsData() throws Exception {
-        assumeTrue(Tools.areInstalled(), "prometheus is not installed");
+        assumeTrue(Programs.areInstalled("prometheus"), "prometheus is not installed");
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"), FreePort.find(), Traffic.SETTINGS)
                         .awaitReady();
                 Http http = new Http(server.uri());
@@ -99,29 +102,17 @@ class ObservabilityIT {
 
     @Test
     void theFilesAreWhatPrometheusTakes() throws Exception {
-        assumeTrue(Tools.areInstalled(), "promtool is not installed");
+        assumeTrue(Programs.areInstalled("promtool"), "promtool is not installed");
 
-        assertThat(Tools.run(
-                        "",
-                        "promtool",
-                        "check",
-                        "rules",
-                        FILES.resolve("alerts.yml").toString()))
-                .startsWith("0\n");
-        assertThat(Tools.run(
-                        "",
-                        "promtool",
-                        "test",
-                        "rules",
-                        FILES.resolve("alerts_test.yml").toString()))
-                .startsWith("0\n");
-        assertThat(Tools.run(
-                        "",
-                        "promtool",
-                        "check",
-                        "config",
-                        FILES.resolve("prometheus.yml").toString()))
-                .startsWith("0\n");
+        expectTaken("check", "rules", "alerts.yml");
+        expectTaken("test", "rules", "alerts_test.yml");
+        expectTaken("check", "config", "prometheus.yml");
+    }
+
+    private static void expectTaken(String verb, String kind, String file) throws IOException, InterruptedException {
+        CommandLine said = Programs.run(
+                Map.of(), "promtool", verb, kind, FILES.resolve(file).toString());
+        assertThat(said.exitCode()).as(said.output()).isZero();
     }
 
     /** A Prometheus with the rules, which looks at one node every second. Closing it ends it. */
