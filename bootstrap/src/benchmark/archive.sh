@@ -2,8 +2,8 @@
 # Measures a node with an archive: what it costs appends, how fast it drains, and what pages from it take.
 # Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [pages]
 # Needs wrk, psql, a built tree (./mvnw package), and a superuser of a PostgreSQL in which it may make the database anew.
-# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000), BATCH (100): events
-# in a request of drain
+# Settings: SECONDS_EACH (20), TURNS (6): measurements of appends beside each kind of archive, WARMUP (30), PORT (4710), DATA (a new
+# temporary directory), EVENTS (1000000), BATCH (100): events in a request of drain
 set -eu
 cd "$(dirname "$0")/../.."
 . src/benchmark/common.sh
@@ -29,34 +29,47 @@ figure() { curl -s "$url/metrics" | awk -v name="$1" '$1 == name { print int($2)
 backlog() { figure fastpaca_raft_pending_flush_messages; }
 await_archived() { while [ "$(backlog)" != 0 ]; do sleep 0.2; done; }
 
-# at_a_rate NAME: a row of appends at 1,000 a second beside what else goes on
-at_a_rate() {
-    result=$(load "$1")
-    printf '| %s | %s | %s | %s |\n' "$1" "$(field "$result" 1)" "$(field "$result" 2)" \
-        "$(ratio "$(field "$result" 2)" "${healthy:-$(field "$result" 2)}")"
-    healthy=${healthy:-$(field "$result" 2)}
+# beside ARCHIVE: a row of appends at 1,000 a second beside an archive that is healthy, away or slow; what it missed it has got behind that
+beside() {
+    case $1 in
+        healthy) result=$(load "$1") ;;
+        away) away; result=$(load "$1"); back ;;
+        slow)
+            sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2); return null; end'" >/dev/null
+            sql "create trigger slow after insert on fastpaca.events for each statement execute function slow()" >/dev/null
+            result=$(load "$1")
+            sql "drop function slow() cascade" >/dev/null 2>&1
+            ;;
+    esac
+    printf '| %s | %s | %s |\n' "$1" "$(field "$result" 1)" "$(field "$result" 2)"
+    field "$result" 2 >>"$data.p99-$1"
+    await_archived
+    sql checkpoint
+    sleep 5
 }
 load() {
     "$java" -Xmx1g -cp target/test-classes com.fastpaca.bootstrap.benchmark.StreamLoad \
-        "$url" "$(echo "$1-" | tr ' ' '-')" 1 100 0 1000 "$seconds" | sed -n 's/^RESULT //p'
+        "$url" "$1-$(date +%s)-" 1 100 0 1000 "$seconds" | sed -n 's/^RESULT //p'
 }
+median() { sort -g "$data.p99-$1" | awk '{ all[NR] = $1 } END { print (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'; }
 appends() {
     start_archived FASTPACA_FLUSH_INTERVAL_MS=1000
     fill a 10000 0 1
     warm=$seconds; seconds=$warmup; load warmup >/dev/null; seconds=$warm
-    printf '\n### 1,000 appends of 1 KB a second beside an archive\n\n| archive | p50 ms | p99 ms | ratio of p99 |\n|---|--:|--:|--:|\n'
-    for turn in 1 2 3; do
-        at_a_rate "healthy $turn"
-        away
-        at_a_rate "away $turn"
-        back
-        await_archived
-        sql "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(2); return null; end'" >/dev/null
-        sql "create trigger slow after insert on fastpaca.events for each statement execute function slow()" >/dev/null
-        at_a_rate "2 s for each batch $turn"
-        sql "drop function slow() cascade" >/dev/null 2>&1
-        await_archived
+    printf '\n### 1,000 appends of 1 KB a second beside an archive\n\n| archive | p50 ms | p99 ms |\n|---|--:|--:|\n'
+    rm -f "$data".p99-*
+    # In another order each time, so that none has always the same before it.
+    turn=0
+    while [ $turn -lt "${TURNS:-6}" ]; do
+        case $((turn % 3)) in 0) order='healthy away slow' ;; 1) order='slow healthy away' ;; 2) order='away slow healthy' ;; esac
+        for archive in $order; do beside "$archive"; done
+        turn=$((turn + 1))
     done
+    printf '\n| archive | median of p99, ms | ratio |\n|---|--:|--:|\n'
+    for archive in healthy away slow; do
+        printf '| %s | %s | %s |\n' "$archive" "$(median $archive)" "$(ratio "$(median $archive)" "$(median healthy)")"
+    done
+    rm "$data".p99-*
     stop
 }
 
