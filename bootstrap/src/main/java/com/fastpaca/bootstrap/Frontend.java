@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,14 +196,14 @@ final class Frontend {
      * the streams, and closes.
      *
      * @param meanwhile what else is to be done while the node still serves
-     * @param othersServe whether there are nodes that take the requests that this one refuses
+     * @param othersServe whether there are nodes that take the requests that this one refuses, asked when it begins to
      */
-    void stop(Runnable meanwhile, boolean othersServe) {
+    void stop(Runnable meanwhile, BooleanSupplier othersServe) {
         long end = System.nanoTime() + drainDelay.toNanos();
         meanwhile.run();
         pause(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         Connections connections = context.getBean(Connections.class);
-        connections.refuseRequests(othersServe);
+        connections.refuseRequests(othersServe.getAsBoolean());
         try {
             if (!connections.awaitAnswers(DRAIN)) {
                 LOG.atWarn()

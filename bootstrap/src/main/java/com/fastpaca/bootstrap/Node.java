@@ -59,7 +59,7 @@ final class Node {
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
     private final Workers workers = new Workers();
-    private final StoreOnceStarted store = new StoreOnceStarted();
+    private final StoreOnceStarted store;
     private final WriteBehind writeBehind;
     private final NodeMetrics metrics;
     private final Frontend frontend;
@@ -96,8 +96,10 @@ final class Node {
                         credentials),
                 directory,
                 InetAddress::getAllByName,
+                this::isReady,
                 this::reconnect,
                 onRefusal);
+        store = new StoreOnceStarted(membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
@@ -285,13 +287,11 @@ final class Node {
 
     /** Turns unready, lets others lead and requests under way end, and stops. */
     void stop() {
-        // A node that serves has heard a majority.
-        boolean othersServe = isReady() && directory.identity().hasOthers();
         stopping = true;
         LOG.atInfo().addKeyValue("event", "node_stopping").log("stopping");
         try {
             RaftNode started = raft;
-            frontend.stop(() -> leave(started), othersServe);
+            frontend.stop(() -> leave(started), membership::othersServe);
             writeBehind.close();
             memberChanges.close();
             membership.close();

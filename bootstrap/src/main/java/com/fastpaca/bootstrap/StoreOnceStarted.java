@@ -11,11 +11,18 @@ import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for the store of a node that listens already, as other nodes must find it, but whose cluster has not come about yet. */
+/** Stands for the store of a node that listens already, as other nodes must find it, but whose Raft groups have not started yet. */
 final class StoreOnceStarted implements ConversationStore {
+    private final BooleanSupplier othersServe;
     private volatile @Nullable ConversationStore store;
+
+    /** @param othersServe whether there are nodes that serve meanwhile */
+    StoreOnceStarted(BooleanSupplier othersServe) {
+        this.othersServe = othersServe;
+    }
 
     void started(ConversationStore started) {
         store = started;
@@ -24,7 +31,10 @@ final class StoreOnceStarted implements ConversationStore {
     private ConversationStore store() {
         ConversationStore present = store;
         if (present == null) {
-            throw new UnavailableException("this node has not started yet", true);
+            String message = "this node has not started yet";
+            throw othersServe.getAsBoolean()
+                    ? UnavailableException.takenElsewhere(message)
+                    : new UnavailableException(message, true);
         }
         return present;
     }

@@ -163,7 +163,7 @@ class TunnelledRaftTest {
         }
 
         void vanish() {
-            frontend.ifPresent(frontend -> frontend.stop(() -> {}, false));
+            frontend.ifPresent(frontend -> frontend.stop(() -> {}, () -> false));
             frontend = Optional.empty();
             publicPort = 0;
         }

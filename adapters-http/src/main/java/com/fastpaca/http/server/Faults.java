@@ -52,7 +52,11 @@ final class Faults {
                                 request.getMethodName(),
                                 request.getPath(),
                                 causes(unavailable));
-                yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable));
+                String message = unavailableMessage(unavailable);
+                yield ErrorAnswer.of(
+                        unavailable.isTakenElsewhere()
+                                ? RequestFault.elsewhere(message)
+                                : RequestFault.unavailable(message));
             }
             case CommandTooLargeException tooLarge ->
                 ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));

@@ -151,6 +151,17 @@ class FailureTest {
     }
 
     @Test
+    void whatOtherNodesTakeIsSentToThemAtOnce() throws IOException {
+        store.failure = Optional.of(() -> UnavailableException.takenElsewhere("this node has not started yet"));
+
+        for (RawConnection.Answer answer : sendAll()) {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("retry-after")).isEqualTo("0");
+            assertThat(answer.body()).contains("this node has not started yet; nothing was changed");
+        }
+    }
+
+    @Test
     void aDefectIsAnsweredWithoutADetail() throws IOException {
         store.failure = Optional.of(() -> new IllegalStateException("the secret of /data/identity"));
 

@@ -36,6 +36,7 @@ public final class AddressBook {
      * A node as it was last heard.
      *
      * @param state the latest that was ever heard of it
+     * @param serves whether it took clients' requests when it was heard
      * @param heardNanos when, by {@link System#nanoTime}
      */
     public record Entry(
@@ -45,6 +46,7 @@ public final class AddressBook {
             NodeState state,
             Optional<UUID> clusterId,
             List<UUID> members,
+            boolean serves,
             long heardNanos) {}
 
     AddressBook() {}
@@ -135,6 +137,7 @@ public final class AddressBook {
                 state,
                 hello.clusterId(),
                 hello.members(),
+                hello.serves(),
                 nowNanos);
     }
 

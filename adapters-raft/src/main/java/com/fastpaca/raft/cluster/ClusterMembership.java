@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
 
     private final IdentityStore store;
     private final Participant participant;
+    private final BooleanSupplier serves;
     private final Discovery discovery;
     private final AddressBook book = new AddressBook();
     private final ObjLongConsumer<UUID> onReturn;
@@ -56,6 +58,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
             Thread.ofPlatform().name("cluster-watch").daemon().factory());
     private final boolean advertises;
     private volatile Optional<HostPort> ownAddress;
+    private volatile boolean hasAsked;
 
     /** Of the thread that makes the rounds. */
     private final Set<String> strangers = new HashSet<>();
@@ -82,6 +85,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     /**
      * Asks nobody yet.
      *
+     * @param serves whether this node takes clients' requests
      * @param onReturn told of a node that is heard again after it was not for a while, and when it was gone, by {@link System#nanoTime}
      * @param onCopiedDisk told, once, that the process must stop with the exit code of a refused start, and why; called after
      *     {@link #awaitFormation} has returned, from a thread of its own
@@ -90,9 +94,11 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
             Settings settings,
             IdentityStore store,
             Resolver resolver,
+            BooleanSupplier serves,
             ObjLongConsumer<UUID> onReturn,
             Consumer<String> onCopiedDisk) {
         this.store = store;
+        this.serves = serves;
         this.onReturn = onReturn;
         this.onCopiedDisk = onCopiedDisk;
         this.discovery = new Discovery(settings.seed(), resolver, settings.credentials());
@@ -114,7 +120,11 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
         if (!participant.self().isThisProcess(caller)) {
             caller.address().ifPresent(book::hint);
         }
-        return participant.hello(ownAddress, book.peers());
+        return hello();
+    }
+
+    private Hello hello() {
+        return participant.hello(ownAddress, serves.getAsBoolean(), book.peers());
     }
 
     /**
@@ -164,12 +174,13 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     private Round round() throws InterruptedException {
-        Round round = discovery.ask(participant.hello(ownAddress, book.peers()), book.worthATry());
+        Round round = discovery.ask(hello(), book.worthATry());
         Self self = participant.self();
         if (!advertises) {
             learnOwnAddress(self, round);
         }
         book.heard(self.identity(), round, System.nanoTime()).forEach(onReturn::accept);
+        hasAsked = true;
         return round;
     }
 
@@ -287,6 +298,18 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                 .map(entry -> "this node, " + identity.nodeId() + ", was removed from its cluster, as node "
                         + entry.name() + " at " + entry.address()
                         + " says; empty its data directory, and it is a new node that can be added");
+    }
+
+    /** Whether a majority of the members serves without this node. A member takes it for granted until it has asked once. */
+    public boolean othersServe() {
+        NodeIdentity identity = store.identity();
+        if (!hasAsked) {
+            return identity.hasOthers();
+        }
+        long serving = heardLately()
+                .filter(entry -> entry.serves() && identity.members().contains(entry.nodeId()))
+                .count();
+        return serving > identity.members().size() / 2;
     }
 
     private Stream<AddressBook.Entry> heardLately() {

@@ -37,8 +37,11 @@ final class Participant {
                 store.identity(), run.processId(), run.startedMillis(), run.name(), run.clusterSize(), run.seeded());
     }
 
-    /** @param peers the nodes that it has heard itself */
-    Hello hello(Optional<HostPort> address, List<Hello.Peer> peers) {
+    /**
+     * @param serves whether it takes clients' requests
+     * @param peers the nodes that it has heard itself
+     */
+    Hello hello(Optional<HostPort> address, boolean serves, List<Hello.Peer> peers) {
         NodeIdentity identity = store.identity();
         return new Hello(
                 identity.nodeId(),
@@ -52,6 +55,7 @@ final class Participant {
                 sees,
                 identity.raftGroups(),
                 run.clusterSize(),
+                serves,
                 peers);
     }
 

@@ -44,6 +44,7 @@ class AddressBookTest {
                         List.of(),
                         3,
                         3,
+                        false,
                         Arrays.asList(peers)));
     }
 

@@ -95,6 +95,34 @@ class ClusterMembershipTest {
     }
 
     @Test
+    void othersServeWithoutANodeWhenAMajoritySaysSo() throws Exception {
+        List<Peer> three = formThree();
+        ClusterMembership membership = three.getFirst().membership();
+        three.getFirst().serve(true);
+        three.get(1).serve(true);
+        awaitSaid(membership, three.get(1), true);
+        assertThat(membership.othersServe()).isFalse();
+
+        three.get(2).serve(true);
+        awaitSaid(membership, three.get(2), true);
+        assertThat(membership.othersServe()).isTrue();
+
+        three.get(1).serve(false);
+        awaitSaid(membership, three.get(1), false);
+        assertThat(membership.othersServe()).isFalse();
+    }
+
+    private static void awaitSaid(ClusterMembership membership, Peer peer, boolean serves) {
+        UUID node = peer.identity().nodeId();
+        await().atMost(SOON)
+                .until(() -> membership
+                        .addresses()
+                        .find(node)
+                        .filter(entry -> entry.serves() == serves)
+                        .isPresent());
+    }
+
+    @Test
     void nodesThatComeOneByOneWithANameServiceThatFollowsBecomeOneCluster() throws Exception {
         Peer second = startPeer(2);
         Peer first = startPeer(1);

@@ -36,6 +36,7 @@ class ElectorateTest {
                 NodeState.STARTED,
                 cluster,
                 List.of(A, B, C),
+                false,
                 NOW - TimeUnit.SECONDS.toNanos(secondsAgo)));
     }
 

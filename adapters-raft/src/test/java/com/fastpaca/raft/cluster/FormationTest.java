@@ -94,6 +94,7 @@ class FormationTest {
                             sees,
                             identity.raftGroups(),
                             size,
+                            false,
                             peers));
         }
     }

@@ -28,6 +28,7 @@ final class Peer implements AutoCloseable {
     static final String SECRET = "open-sesame";
     private static final int GROUPS = 3;
 
+    private volatile boolean serves;
     private final NodeDirectory directory;
     private final ClusterMembership membership;
     private final HttpServer server;
@@ -53,6 +54,7 @@ final class Peer implements AutoCloseable {
                         PeerCredentials.by(Optional.of(SECRET))),
                 directory,
                 resolver,
+                () -> serves,
                 (node, goneNanos) -> {},
                 stops::add);
         server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
@@ -79,6 +81,11 @@ final class Peer implements AutoCloseable {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    /** Whether it says from now on that it takes clients' requests. */
+    void serve(boolean does) {
+        serves = does;
     }
 
     Hello says() {

@@ -112,7 +112,8 @@ final class SimulatedNodes {
         }
 
         Optional<Hello> hello() {
-            return Optional.ofNullable(process).map(running -> running.hello(Optional.of(address), book.peers()));
+            return Optional.ofNullable(process)
+                    .map(running -> running.hello(Optional.of(address), false, book.peers()));
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param sees the node ids that took part in its last round of asking, itself among them, sorted
  * @param raftGroups the number of Raft groups that it is set to
  * @param clusterSize the number of nodes that it is set to form a cluster of
+ * @param serves whether it takes clients' requests
  * @param peers other nodes that it has heard itself
  */
 public record Hello(
@@ -38,6 +39,7 @@ public record Hello(
         List<UUID> sees,
         int raftGroups,
         int clusterSize,
+        boolean serves,
         List<Peer> peers) {
     /** No wire form is longer. */
     public static final int MAX_BYTES = 64 << 10;
@@ -80,6 +82,7 @@ public record Hello(
         sees.forEach(node -> line(text, "sees", node));
         line(text, "groups", raftGroups);
         line(text, "size", clusterSize);
+        line(text, "serves", serves);
         peers.forEach(peer -> line(
                 text,
                 "peer",
@@ -118,6 +121,7 @@ public record Hello(
                     ids(values, "sees"),
                     Integer.parseInt(one(values, "groups")),
                     Integer.parseInt(one(values, "size")),
+                    atMostOne(values, "serves").map(Boolean::parseBoolean).orElse(false),
                     all(values, "peer").stream().map(Hello::peer).toList()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -10,21 +10,42 @@ public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean nothingHappened;
+    private final boolean takenElsewhere;
 
     /** @param message why, for the client */
     public UnavailableException(String message, boolean nothingHappened) {
+        this(message, nothingHappened, false);
+    }
+
+    private UnavailableException(String message, boolean nothingHappened, boolean takenElsewhere) {
         super(message);
         this.nothingHappened = nothingHappened;
+        this.takenElsewhere = takenElsewhere;
     }
 
     /** A request whose outcome is not known; neither message nor cause is for the client. */
     public UnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.nothingHappened = false;
+        this.takenElsewhere = false;
+    }
+
+    /**
+     * A request that was turned away, and that other nodes take at once.
+     *
+     * @param message why, for the client
+     */
+    public static UnavailableException takenElsewhere(String message) {
+        return new UnavailableException(message, true, true);
     }
 
     /** Whether the request was turned away before it could have had any effect. */
     public boolean nothingHappened() {
         return nothingHappened;
+    }
+
+    /** Whether other nodes take the request at once. */
+    public boolean isTakenElsewhere() {
+        return takenElsewhere;
     }
 }

@@ -31,6 +31,7 @@ class HelloTest {
             List.of(NODE),
             3,
             5,
+            true,
             List.of(new Hello.Peer(OTHER, new HostPort("b", 4000), NodeState.BLANK)));
 
     private static final String TEXT = """
@@ -47,6 +48,7 @@ class HelloTest {
             sees 00000000-0000-0000-0000-000000000001
             groups 3
             size 5
+            serves true
             peer 00000000-0000-0000-0000-000000000002 b:4000 blank
             """;
 
@@ -70,14 +72,21 @@ class HelloTest {
     }
 
     @Test
-    void everyLineButThoseOfListsAndTheAddressIsNeededOnce() {
+    void aNodeOfAnEarlierVersionDoesNotSayThatItServes() {
+        assertThat(Hello.parse(TEXT.replace("serves true\n", "")))
+                .hasValueSatisfying(read -> assertThat(read.serves()).isFalse());
+    }
+
+    @Test
+    void everyLineButThoseOfListsAndWhatMayBeAbsentIsNeededOnce() {
         List<String> lines = TEXT.lines().toList();
         for (String line : lines) {
             boolean free = Stream.of("member", "sees", "peer", "address").anyMatch(line::startsWith);
+            boolean needed = !free && !line.startsWith("serves");
 
             assertThat(Hello.parse(TEXT.replace(line + "\n", "")).isPresent())
                     .as("without " + line)
-                    .isEqualTo(free);
+                    .isEqualTo(!needed);
             if (!free && !line.equals(lines.getFirst())) {
                 assertThat(Hello.parse(TEXT + line + "\n")).as("twice " + line).isEmpty();
             }
@@ -107,6 +116,7 @@ class HelloTest {
                 ids,
                 Integer.MIN_VALUE,
                 Integer.MIN_VALUE,
+                false,
                 Collections.nCopies(1_000, new Hello.Peer(NODE, new HostPort(host, 65_535), NodeState.PROMISED)));
 
         assertThat(large.toText().getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(Hello.MAX_BYTES);

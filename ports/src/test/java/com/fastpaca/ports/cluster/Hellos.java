@@ -22,6 +22,7 @@ public final class Hellos {
                 List.of(),
                 3,
                 3,
+                false,
                 List.of());
     }
 }
