@@ -30,8 +30,10 @@ final class GroupClient {
     /** Longer than an election, so that a write outlives its leader. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** After that long the leader is looked for again: a node that is paused keeps its connections. */
     private static final long ATTEMPT_MILLIS = 3_000;
+
+    /** How often it is looked whether another node leads meanwhile: one that is paused or cut off keeps its connections. */
+    private static final long LOOK_AGAIN_MILLIS = 200;
 
     private static final long RETRY_MILLIS = 30;
     private static final String NO_SPACE = "the disk of the Raft group's leader is nearly full";
@@ -104,16 +106,33 @@ final class GroupClient {
         private void sendTo(RaftPeer leader) {
             boolean mayBeTaken = sent;
             sent = true;
-            var _ = send(leader, RaftClientRequest.writeRequestType(), entry, ATTEMPT_MILLIS)
-                    .whenComplete((answer, failure) -> {
-                        if (failure != null) {
-                            again(failure);
-                        } else if (answer.isSuccess()) {
-                            reply.complete(answer.getMessage());
-                        } else if (isForWantOfSpace(answer)) {
-                            reply.completeExceptionally(new UnavailableException(NO_SPACE, !mayBeTaken));
-                        } else {
-                            again(answer.getException());
+            CompletableFuture<RaftClientReply> attempt =
+                    send(leader, RaftClientRequest.writeRequestType(), entry, ATTEMPT_MILLIS);
+            var _ = attempt.whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    again(failure);
+                } else if (answer.isSuccess()) {
+                    reply.complete(answer.getMessage());
+                } else if (isForWantOfSpace(answer)) {
+                    reply.completeExceptionally(new UnavailableException(NO_SPACE, !mayBeTaken));
+                } else {
+                    again(answer.getException());
+                }
+            });
+            if (!leader.getId().equals(server.getId())) {
+                giveUpIfAnotherLeads(attempt, leader);
+            }
+        }
+
+        private void giveUpIfAnotherLeads(CompletableFuture<RaftClientReply> attempt, RaftPeer asked) {
+            CompletableFuture.delayedExecutor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, senders)
+                    .execute(() -> {
+                        RaftPeer known = attempt.isDone() ? null : leader();
+                        if (known != null && !known.getId().equals(asked.getId())) {
+                            attempt.completeExceptionally(
+                                    new UnavailableException("another node leads meanwhile", false));
+                        } else if (!attempt.isDone()) {
+                            giveUpIfAnotherLeads(attempt, asked);
                         }
                     });
         }

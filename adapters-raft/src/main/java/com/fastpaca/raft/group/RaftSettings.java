@@ -95,13 +95,21 @@ final class RaftSettings {
     }
 
     private static void setElections(RaftProperties properties, boolean alone) {
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
+        // Ratis looks at the end of each timeout, so that a leader's death is noticed after one or two of them.
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(750, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(1_250, TimeUnit.MILLISECONDS));
+        // A timeout that came late by more than that is not acted on; cores that are busy are late by some hundred
+        // milliseconds.
+        RaftServerConfigKeys.setSleepDeviationThreshold(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         // Who is alone need not fear to disturb anybody.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
                 properties, TimeDuration.valueOf(alone ? 50 : 500, TimeUnit.MILLISECONDS));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
                 properties, TimeDuration.valueOf(alone ? 100 : 1_500, TimeUnit.MILLISECONDS));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        // By default a leader that lost its majority does not stand again for 10 s, though nobody else may be able to.
+        // It is also the pause of a JVM after which it gives up leading.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+                properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
     }
 }
