@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param leads whether it leads the group in this term, and has applied what was committed in earlier ones
  * @param appliedIndex index of the last entry that it has applied
  * @param acceptsLeadership whether it would lead if it was asked to
- * @param ready whether its node serves, so that leadership may come back to it
+ * @param settled whether its node has served for a while, so that leadership may come back to it
  * @param voters the members whose votes count, as it knows them; two lists while they change, of which each needs a majority
  */
 public record GroupPosition(
@@ -23,12 +23,12 @@ public record GroupPosition(
         boolean leads,
         long appliedIndex,
         boolean acceptsLeadership,
-        boolean ready,
+        boolean settled,
         List<List<String>> voters) {
     private static final byte VERSION = 1;
     private static final int LEADS = 1;
     private static final int ACCEPTS_LEADERSHIP = 2;
-    private static final int READY = 4;
+    private static final int SETTLED = 4;
     private static final int HEAD_BYTES = 2 + 2 * Long.BYTES;
 
     public GroupPosition {
@@ -53,7 +53,8 @@ public record GroupPosition(
         voters.forEach(each -> lists.add(listToBytes(each)));
         ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + Items.size(lists))
                 .put(VERSION)
-                .put((byte) ((leads ? LEADS : 0) | (acceptsLeadership ? ACCEPTS_LEADERSHIP : 0) | (ready ? READY : 0)))
+                .put((byte)
+                        ((leads ? LEADS : 0) | (acceptsLeadership ? ACCEPTS_LEADERSHIP : 0) | (settled ? SETTLED : 0)))
                 .putLong(term)
                 .putLong(appliedIndex);
         Items.put(out, lists);
@@ -88,7 +89,7 @@ public record GroupPosition(
                 (flags & LEADS) != 0,
                 appliedIndex,
                 (flags & ACCEPTS_LEADERSHIP) != 0,
-                (flags & READY) != 0,
+                (flags & SETTLED) != 0,
                 lists.subList(1, lists.size()));
     }
 

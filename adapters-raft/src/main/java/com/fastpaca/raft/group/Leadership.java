@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-    /** While a hand-over is under way the group takes no writes; one that has got to an election goes on behind its end. */
+    /** While a hand-over is under way the group takes no writes; one that has got to an election goes on after its end. */
     private static final long TRANSFER_MILLIS = 400;
 
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * TRANSFER_MILLIS);
@@ -66,7 +66,7 @@ public final class Leadership {
         }
         Optional<RaftPeerId> willing = await(
                 accepts
-                        ? mostAdvanced(member, each -> each.equals(best), GroupPosition::ready)
+                        ? mostAdvanced(member, each -> each.equals(best), GroupPosition::settled)
                         : mostAdvanced(member, each -> true, each -> true),
                 Optional.<RaftPeerId>empty(),
                 ANSWER_NANOS);
@@ -163,7 +163,8 @@ public final class Leadership {
                         .filter(each ->
                                 each.acceptsLeadership() && each.appliedIndex() >= member.appliedIndex() - MAX_BEHIND)
                         .filter(wanted)
-                        .max(Comparator.comparing(GroupPosition::ready).thenComparingLong(GroupPosition::appliedIndex))
+                        .max(Comparator.comparing(GroupPosition::settled)
+                                .thenComparingLong(GroupPosition::appliedIndex))
                         .map(each -> RaftPeerId.valueOf(each.member())));
     }
 

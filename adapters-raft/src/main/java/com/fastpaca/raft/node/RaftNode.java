@@ -102,7 +102,7 @@ public final class RaftNode implements AutoCloseable {
         space = new DiskSpace(directory::usableBytes, settings.diskReserveBytes());
         space.look();
         Surroundings surroundings = new Surroundings(
-                senders, this::acceptsLeadership, this::isReady, () -> !space.isLow(), settings.archives(), onFault);
+                senders, this::acceptsLeadership, this::isSettled, () -> !space.isLow(), settings.archives(), onFault);
         directory.prepare(IntStream.range(0, count)
                 .mapToObj(number -> storage(directory, number))
                 .toList());
@@ -384,6 +384,11 @@ public final class RaftNode implements AutoCloseable {
     public boolean isReady() {
         Readiness begun = readiness;
         return begun != null && begun.isProved();
+    }
+
+    private boolean isSettled() {
+        Readiness begun = readiness;
+        return begun != null && begun.isSettled();
     }
 
     /** Lets other nodes lead the groups that this one leads, as it is going to stop. */

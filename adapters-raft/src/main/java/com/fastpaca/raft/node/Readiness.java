@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Readiness {
     static final long PROVE_EVERY_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(60);
 
@@ -26,6 +27,7 @@ final class Readiness {
     private final AtomicBoolean proving = new AtomicBoolean();
     private volatile boolean everProved;
     private volatile long provedAtNanos;
+    private volatile long readySinceNanos;
 
     /** The groups that let no read pass when they were last tried, by their numbers. */
     private volatile List<Integer> failing = List.of();
@@ -53,7 +55,9 @@ final class Readiness {
             var _ = CompletableFuture.allOf(passes).whenComplete((passed, failure) -> {
                 failing = failed.stream().sorted().toList();
                 if (failed.isEmpty()) {
+                    boolean wasReady = isProved();
                     provedAtNanos = System.nanoTime();
+                    readySinceNanos = wasReady ? readySinceNanos : provedAtNanos;
                     everProved = true;
                 }
                 proving.set(false);
@@ -78,6 +82,11 @@ final class Readiness {
                                     ? "it had no answer of its Raft groups in time, as when it is paused or overloaded"
                                     : "Raft groups " + failing + " have no leader, no majority, or are ahead of it");
         }
+    }
+
+    /** Whether it has been ready for a while: a node that has just started runs cold code, and has no connection that Raft would need. */
+    boolean isSettled() {
+        return isProved() && System.nanoTime() - readySinceNanos > SETTLED_NANOS;
     }
 
     boolean isProved() {

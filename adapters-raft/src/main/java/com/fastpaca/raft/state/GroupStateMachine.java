@@ -85,7 +85,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      *
      * @param executor completes what waits for an index
      * @param acceptsLeadership whether this node would lead if it was asked to
-     * @param ready whether this node serves
+     * @param settled whether this node has served for a while
      * @param hasSpace whether the disk has room for further entries
      * @param archives whether there is an archive, for which it is kept what that lacks
      * @param onFault told of a fault after which the node must not go on
@@ -93,7 +93,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     public record Surroundings(
             Executor executor,
             BooleanSupplier acceptsLeadership,
-            BooleanSupplier ready,
+            BooleanSupplier settled,
             BooleanSupplier hasSpace,
             boolean archives,
             Consumer<Throwable> onFault) {}
@@ -286,7 +286,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                     leads && info.getCurrentTerm() == term,
                     index,
                     surroundings.acceptsLeadership().getAsBoolean(),
-                    surroundings.ready().getAsBoolean(),
+                    surroundings.settled().getAsBoolean(),
                     votersOf(division.getRaftConf()));
         } catch (IOException e) {
             throw new UnavailableException("this node has no member of " + getGroupId() + " any more", e);
@@ -348,7 +348,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     }
 
     /**
-     * Events of the log in ascending order, at least one; stops behind {@code maxBytes}, and before events that were trimmed.
+     * Events of the log in ascending order, at least one; stops after {@code maxBytes}, and before events that were trimmed.
      *
      * @throws TrimmedException if the first one was trimmed
      */

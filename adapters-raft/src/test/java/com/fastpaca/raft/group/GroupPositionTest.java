@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class GroupPositionTest {
     private static final int FLAGS_AT = 1;
-    private static final int READY = 4;
+    private static final int SETTLED = 4;
     private static final GroupPosition POSITION =
             new GroupPosition("a", 3, true, 7, false, true, List.of(List.of("a", "b", "c"), List.of("c", "d")));
 
@@ -19,9 +19,9 @@ class GroupPositionTest {
 
     /** As builds do that do not know of it: leadership is not handed back to them while others are newer. */
     @Test
-    void whoSaysNothingOfItIsNotReady() {
+    void whoSaysNothingOfItIsNotSettled() {
         byte[] bytes = POSITION.toBytes();
-        bytes[FLAGS_AT] = (byte) (bytes[FLAGS_AT] & ~READY);
+        bytes[FLAGS_AT] = (byte) (bytes[FLAGS_AT] & ~SETTLED);
 
         assertThat(GroupPosition.of(ByteBuffer.wrap(bytes)))
                 .isEqualTo(new GroupPosition("a", 3, true, 7, false, false, POSITION.voters()));
