@@ -7,7 +7,7 @@ import com.fastpaca.ports.conversation.EventRange;
 
 /** A page of a log as clients receive it. */
 final class LogPage implements Piecewise {
-    /** A page ends early behind this much content; the next one goes on where it ended. */
+    /** A page ends early after this much content; the next one goes on where it ended. */
     private static final long MAX_PAGE_BYTES = 8 << 20;
 
     private static final int EXPECTED_BYTES = 1 << 14;

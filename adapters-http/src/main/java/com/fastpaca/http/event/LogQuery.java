@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * Which part of a log is asked for. A cursor is the last seq that the client has; beside {@code from_seq} the later of the two starts
- * counts, so that a range is paged by adding the cursor to it. A range that begins behind its end, or behind the log's, is empty.
+ * counts, so that a range is paged by adding the cursor to it. A range that begins after its end, or after the log's, is empty.
  *
  * @param fromSeq first seq; below 0, how many of the last ones
  * @param toSeq last seq
@@ -19,7 +19,7 @@ record LogQuery(OptionalLong fromSeq, OptionalLong toSeq, OptionalLong cursor) {
     }
 
     /**
-     * The first seq asked for in a log of that length; one beyond it if all is behind its end. Only a cursor may be further ahead: the
+     * The first seq asked for in a log of that length; one beyond it if all is after its end. Only a cursor may be further ahead: the
      * client has events that a node which lags has not.
      */
     long first(long lastSeq) {

@@ -74,7 +74,7 @@ public final class JsonDocument {
         SpanReader spans = new SpanReader(bytes, parser);
         JsonSpan root = spans.value(first);
         if (parser.nextToken() != null) {
-            throw JsonFault.at("", "must be one JSON text, but goes on behind its end");
+            throw JsonFault.at("", "must be one JSON text, but goes on after its end");
         }
         return new JsonDocument(spans.compacted(), root);
     }

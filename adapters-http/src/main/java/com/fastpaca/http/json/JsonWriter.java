@@ -33,7 +33,7 @@ public final class JsonWriter {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /** What has been written, and starts over behind it. */
+    /** What has been written, and starts over after it. */
     public byte[] drain() {
         byte[] drained = toBytes();
         bytes = new byte[bytes.length];

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON Merge Patch (RFC 7396) on bytes. Members that the patch does not name keep their bytes and their place, duplicates included;
- * new ones follow behind in the patch's order, with its bytes. Of members of the same name that are patched, or patch, the last counts.
+ * new ones follow in the patch's order, with its bytes. Of members of the same name that are patched, or patch, the last counts.
  */
 public final class MergePatch {
     private final JsonDocument target;

@@ -40,7 +40,7 @@ final class Chunks {
         abort.run();
     }
 
-    /** The next chunk, null behind the last one. */
+    /** The next chunk, null after the last one. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time asks for chunks
     byte @Nullable [] next() {
         if (!whole && body.out().size() == 0) {

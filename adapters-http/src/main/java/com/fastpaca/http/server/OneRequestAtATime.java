@@ -39,7 +39,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     /** Its body is not taken. */
     private boolean refused;
 
-    /** What is behind the end of the present request, or where that is, cannot be known. */
+    /** What is after the end of the present request, or where that is, cannot be known. */
     private boolean unreadable;
 
     private boolean readWanted;

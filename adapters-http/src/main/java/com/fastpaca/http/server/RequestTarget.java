@@ -86,7 +86,7 @@ final class RequestTarget {
         return inId ? "conversation id" : "path";
     }
 
-    /** The byte that the two digits behind a percent sign stand for, or -1. */
+    /** The byte that the two digits after a percent sign stand for, or -1. */
     private static int hexByte(String text, int percent) {
         if (percent + 2 >= text.length()) {
             return -1;

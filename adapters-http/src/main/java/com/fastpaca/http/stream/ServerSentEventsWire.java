@@ -90,7 +90,7 @@ final class ServerSentEventsWire implements Wire {
         channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Nothing that comes behind the request could ever be answered. */
+    /** Nothing that comes after the request could ever be answered. */
     private static final class Listening extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

@@ -20,7 +20,7 @@ final class ConversationPage implements Piecewise {
 
     /**
      * @param conversations one more than the page may show, if there are more
-     * @param cursor the id behind which they are
+     * @param cursor the id after which they are
      */
     ConversationPage(List<ConversationView> conversations, Optional<ConversationId> cursor, int limit) {
         this.conversations = conversations;

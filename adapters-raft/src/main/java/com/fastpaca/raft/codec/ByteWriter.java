@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes numbers as LEB128 (seven bits a byte, least significant first), and strings and arrays behind their length. A number
+ * Writes numbers as LEB128 (seven bits a byte, least significant first), and strings and arrays after their length. A number
  * is stored as one more than it is, so that -1, which stands for an absent count, takes a byte too.
  */
 final class ByteWriter {

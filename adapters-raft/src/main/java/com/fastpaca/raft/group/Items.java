@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Several runs of bytes as one: a count, and each item behind its length; numbers are four bytes, big-endian. */
+/** Several runs of bytes as one: a count, and each item after its length; numbers are four bytes, big-endian. */
 final class Items {
     private Items() {}
 
@@ -43,7 +43,7 @@ final class Items {
             items.add(item);
         }
         if (in.hasRemaining()) {
-            throw new IllegalArgumentException("there is something behind the items");
+            throw new IllegalArgumentException("there is something after the items");
         }
         return items;
     }

@@ -79,7 +79,7 @@ public final class ReadBarrier {
         // From within stages: whatever they throw ends this round, or all later ones would wait for it.
         CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
         var _ = begun.thenCompose(none -> readIndex(deadlineNanos))
-                // What is behind the index may take a while to be applied; other reads need not wait for that.
+                // What is after the index may take a while to be applied; other reads need not wait for that.
                 .whenComplete((index, failure) -> startNext())
                 .thenCompose(index -> awaitApplied(index, deadlineNanos))
                 .whenComplete((applied, failure) -> {

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * The highest log index whose entry this node has applied, and so may have acknowledged: one number in a mapped file, stored with every
  * entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be behind the truth. A log
- * that ends before it has lost acknowledged entries; one that ends behind it need not have.
+ * that ends before it has lost acknowledged entries; one that ends after it need not have.
  */
 public final class AcknowledgedWatermark {
     private static final long NONE = 0;

@@ -31,7 +31,7 @@ public final class LogTail {
 
     /**
      * @param storage the group's directory
-     * @param snapshotIndex index of the newest snapshot, -1 if there is none; a log may begin behind the entries up to it
+     * @param snapshotIndex index of the newest snapshot, -1 if there is none; a log may begin after the entries up to it
      * @param acknowledgedIndex the highest index known to have been acknowledged, -1 if none is
      * @throws LostEntriesException if entries are missing or damaged that may have been acknowledged
      */
@@ -97,7 +97,7 @@ public final class LogTail {
         SegmentScan scan = SegmentScan.of(segment.path(), segment.firstIndex());
         if (scan.lastIndex() != segment.lastIndex() || scan.ending() != SegmentScan.Ending.CLEAN) {
             throw new LostEntriesException("log segment " + segment.path() + " is damaged at offset "
-                    + scan.endOfEntries() + ", behind index " + scan.lastIndex());
+                    + scan.endOfEntries() + ", after index " + scan.lastIndex());
         }
         return scan.lastIndex();
     }
@@ -116,7 +116,7 @@ public final class LogTail {
             case ENTRIES_BEHIND_DAMAGE ->
                 throw new LostEntriesException(
                         "log segment " + segment.path() + " is damaged at offset " + scan.endOfEntries()
-                                + ", behind index " + scan.lastIndex() + ", with whole entries behind the damage");
+                                + ", after index " + scan.lastIndex() + ", with whole entries after the damage");
         }
         return scan.lastIndex();
     }
@@ -135,7 +135,7 @@ public final class LogTail {
                 .addKeyValue("index", scan.lastIndex())
                 .addKeyValue("file", quarantine)
                 .log(
-                        "log segment {} ended in an entry that was not written whole; cut at offset {}, behind index {}; what was cut is in {}",
+                        "log segment {} ended in an entry that was not written whole; cut at offset {}, after index {}; what was cut is in {}",
                         segment,
                         scan.endOfEntries(),
                         scan.lastIndex(),

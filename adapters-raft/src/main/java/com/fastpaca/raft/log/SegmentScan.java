@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * allocated ahead. An entry is the length of its protobuf as a varint, the protobuf, and a CRC-32C of both.
  *
  * @param lastIndex index of the last entry of the unbroken run from the segment's start; one below the first if there is none
- * @param endOfEntries the offset behind that entry
+ * @param endOfEntries the offset after that entry
  * @param ending what follows there
  */
 record SegmentScan(long lastIndex, long endOfEntries, Ending ending) {
@@ -33,7 +33,7 @@ record SegmentScan(long lastIndex, long endOfEntries, Ending ending) {
         CLEAN,
         /** The beginning of an entry that was not written whole, or other bytes with no whole entry among them. */
         TORN,
-        /** Damage, with a whole entry behind it. */
+        /** Damage, with a whole entry after it. */
         ENTRIES_BEHIND_DAMAGE
     }
 

@@ -93,7 +93,7 @@ final class PeerDialer {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A byte at a time: what stands behind the head is Raft's. */
+    /** A byte at a time: what follows the head is Raft's. */
     private static String readHead(Socket socket) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MILLIS);
         InputStream in = socket.getInputStream();

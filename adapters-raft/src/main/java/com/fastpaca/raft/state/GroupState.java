@@ -133,7 +133,7 @@ final class GroupState {
     }
 
     /**
-     * Events in ascending order, at least one; stops behind {@code maxBytes} of content, and before events that were trimmed.
+     * Events in ascending order, at least one; stops after {@code maxBytes} of content, and before events that were trimmed.
      *
      * @throws TrimmedException if the first one was trimmed
      */
@@ -147,7 +147,7 @@ final class GroupState {
         }
         List<Event> events = readHeld(id, fromSeq, untrimmed(conversation, fromSeq, toSeq), maxBytes);
         if (unarchived.isEnabled() && (events.isEmpty() || !followEachOther(events, fromSeq))) {
-            // Trimmed since, or by a state that this replica is about to reach: it applies entries behind a snapshot.
+            // Trimmed since, or by a state that this replica is about to reach: it applies entries after a snapshot.
             throw new UnavailableException("the events are being moved to the archive", true);
         }
         return events;

@@ -21,7 +21,7 @@ final class LogRetention {
         appliedBytes += bytes;
     }
 
-    /** Tells that there is a snapshot of this index, behind all that was applied so far. */
+    /** Tells that there is a snapshot of this index, after all that was applied so far. */
     synchronized void frozen(long index) {
         cuts.addLast(new Cut(index, appliedBytes));
     }

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * One value of the sorted table: consecutive events of one conversation, or a chunk of an event too large for one block. The header
  * proves which block this is and what preceded it, so that a damaged index cannot make events disappear unnoticed.
  *
- * <p>Layout, big-endian: CRC32C of the key and of the header behind this field (4 bytes), number of events (4; 0 in all chunks of an
+ * <p>Layout, big-endian: CRC32C of the key and of the header after this field (4 bytes), number of events (4; 0 in all chunks of an
  * event but the first), the block's number within the table from 0 (4), the highest seq of which the conversation's earlier blocks hold
  * something, or 0 (8), then for each event its seq (8), length (4) and CRC32C (4); then the events' bytes.
  */

@@ -74,7 +74,7 @@ final class BlockMap {
             }
         }
 
-        /** The next block, or null behind the last one. */
+        /** The next block, or null after the last one. */
         @Nullable
         Block next() {
             Block block = read();

@@ -40,7 +40,7 @@ final class EventCursor {
         return new EventCursor(map, map.from(fromKey), fromKey, fromSeq, toSeq);
     }
 
-    /** Moves to the next event, at first to the first one; false behind the last one. */
+    /** Moves to the next event, at first to the first one; false after the last one. */
     boolean next() {
         do {
             if (!step()) {

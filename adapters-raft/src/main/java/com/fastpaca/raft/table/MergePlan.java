@@ -23,7 +23,7 @@ final class MergePlan {
         return tables.subList(first, tables.size());
     }
 
-    /** The index of the first table to merge with all behind it; the number of tables if there is nothing to do. */
+    /** The index of the first table to merge with all after it; the number of tables if there is nothing to do. */
     static int firstToMerge(long[] bytesOldestFirst) {
         int first = bytesOldestFirst.length;
         long newerBytes = 0;

@@ -21,7 +21,7 @@ final class MergedCursor {
         cursors.removeIf(cursor -> !cursor.next());
     }
 
-    /** Moves to the next event, at first to the first one; false behind the last one. */
+    /** Moves to the next event, at first to the first one; false after the last one. */
     boolean next() {
         if (lowest != null) {
             advance(lowest);

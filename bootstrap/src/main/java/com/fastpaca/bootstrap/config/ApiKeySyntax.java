@@ -66,7 +66,7 @@ public final class ApiKeySyntax {
         }
         return parse(lines, "file")
                 .orElseThrow(() -> new IOException(file
-                        + " holds a line that is no key: visible ASCII characters without commas, alone or behind a label"
+                        + " holds a line that is no key: visible ASCII characters without commas, alone or after a label"
                         + " and a space"));
     }
 }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * A file of settings, {@code NAME=value} a line, as systemd and Docker read files of environment variables. What begins with {@code #} is
- * a comment, and nothing else is: a value is all that stands behind the first {@code =}.
+ * a comment, and nothing else is: a value is all that follows the first {@code =}.
  *
  * @param lines by the names that they set
  * @param problems what is wrong with the file, one line each; never a part of a value, which may be a secret

@@ -71,7 +71,7 @@ record Setting<T>(String name, Optional<String> fallback, Words words, Parser<T>
     static Setting<List<ApiKey>> keys(String name) {
         return withoutFallback(
                 name,
-                "keys of visible ASCII characters, each alone or behind a label and a space, separated by commas",
+                "keys of visible ASCII characters, each alone or after a label and a space, separated by commas",
                 Setting::keysIn,
                 true);
     }

@@ -128,7 +128,7 @@ final class LineBuffer {
         }
     }
 
-    /** Drops all behind the first {@code newSize} bytes. */
+    /** Drops all after the first {@code newSize} bytes. */
     void cut(int newSize) {
         size = newSize;
     }

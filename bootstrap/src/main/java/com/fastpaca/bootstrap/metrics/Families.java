@@ -40,7 +40,7 @@ final class Families {
         return this;
     }
 
-    /** @param name without {@code _total}, which is put behind it */
+    /** @param name without {@code _total}, which is put after it */
     <T> Families counter(String name, String help, Items<T> items, ToDoubleFunction<T> value) {
         CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help);
         items.all()
@@ -75,7 +75,7 @@ final class Families {
         return this;
     }
 
-    /** @param name without {@code _info}, which is put behind it */
+    /** @param name without {@code _info}, which is put after it */
     Families info(String name, String help, Labels labels) {
         families.metricSnapshot(InfoSnapshot.builder()
                 .name(name)

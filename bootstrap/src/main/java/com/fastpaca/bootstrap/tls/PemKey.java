@@ -31,7 +31,7 @@ final class PemKey {
         0x06, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 0x05, 0
     };
 
-    /** 1.2.840.10045.2.1; the curve stands behind it. */
+    /** 1.2.840.10045.2.1; the curve follows it. */
     private static final byte[] EC = {0x06, 7, 0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 2, 1};
 
     private PemKey() {}
@@ -72,7 +72,7 @@ final class PemKey {
         return element(SEQUENCE, concat(concat(VERSION_0, element(SEQUENCE, algorithm)), element(OCTET_STRING, key)));
     }
 
-    /** The curve stands behind the version and the key itself. */
+    /** The curve follows the version and the key itself. */
     private static byte[] curveOf(byte[] sec1) {
         ByteBuffer in = ByteBuffer.wrap(sec1);
         var _ = enter(in, SEQUENCE);

@@ -41,7 +41,7 @@ final class ExportFile implements AutoCloseable {
         }
     }
 
-    /** Leaves the file open behind the last whole conversation, and answers which that is. */
+    /** Leaves the file open after the last whole conversation, and answers which that is. */
     private static Optional<ConversationId> cutBehindLast(FileChannel file, Path path) throws IOException {
         requireExport(file, path);
         byte[] mark = ExportLines.END.getBytes(StandardCharsets.UTF_8);
@@ -107,7 +107,7 @@ final class ExportFile implements AutoCloseable {
         return last;
     }
 
-    /** Writes behind it. */
+    /** Writes after it. */
     OutputStream out() {
         return out;
     }

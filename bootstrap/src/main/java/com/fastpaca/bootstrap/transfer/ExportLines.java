@@ -34,7 +34,7 @@ final class ExportLines {
         this.in = in;
     }
 
-    /** The next line without its end; null behind the last one. A line that is not ended is none: the export was cut off in it. */
+    /** The next line without its end; null after the last one. A line that is not ended is none: the export was cut off in it. */
     byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {

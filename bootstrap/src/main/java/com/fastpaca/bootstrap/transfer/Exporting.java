@@ -41,7 +41,7 @@ final class Exporting {
 
     /**
      * @param wanted those to export; all if there are none
-     * @param last the one behind which to begin, as it and those before it are done
+     * @param last the one after which to begin, as it and those before it are done
      * @return whether all were there
      */
     boolean export(SortedSet<ConversationId> wanted, Optional<ConversationId> last)

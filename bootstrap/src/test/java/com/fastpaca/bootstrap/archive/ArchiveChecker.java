@@ -25,7 +25,7 @@ public final class ArchiveChecker {
         long before = 0;
         for (Logged event : archived) {
             if (event.seq() != before + 1) {
-                violations.add(id + ": seq " + event.seq() + " is archived behind seq " + before);
+                violations.add(id + ": seq " + event.seq() + " is archived after seq " + before);
             }
             before = event.seq();
             lost.remove(event.seq());

@@ -49,7 +49,7 @@ class ArchiveCheckerTest {
         archived.remove(7);
         nodesAnswerWhatIsArchived();
         assertThat(violations())
-                .contains("c: seq 8 was acknowledged and is not archived", "c: seq 9 is archived behind seq 7");
+                .contains("c: seq 8 was acknowledged and is not archived", "c: seq 9 is archived after seq 7");
     }
 
     @Test
@@ -63,14 +63,14 @@ class ArchiveCheckerTest {
     void anEventThatIsArchivedTwiceIsSeen() {
         archived.add(8, archived.get(7));
         nodesAnswerWhatIsArchived();
-        assertThat(violations()).containsExactly("c: seq 8 is archived behind seq 8");
+        assertThat(violations()).containsExactly("c: seq 8 is archived after seq 8");
     }
 
     @Test
     void eventsInAnotherOrderAreSeen() {
         Collections.swap(archived, 3, 4);
         nodesAnswerWhatIsArchived();
-        assertThat(violations()).contains("c: seq 5 is archived behind seq 3");
+        assertThat(violations()).contains("c: seq 5 is archived after seq 3");
     }
 
     @Test

@@ -277,7 +277,7 @@ class ConfigurationTest {
     void keysThatAreNoneAreRefusedWithoutBeingShown(String keys) {
         assertThat(problems(Map.of("FASTPACA_API_KEY", keys)))
                 .containsExactly(
-                        "FASTPACA_API_KEY: must be keys of visible ASCII characters, each alone or behind a label"
+                        "FASTPACA_API_KEY: must be keys of visible ASCII characters, each alone or after a label"
                                 + " and a space, separated by commas");
     }
 

@@ -2,6 +2,7 @@ package com.fastpaca.domain.conversation;
 
 import com.fastpaca.domain.conversation.Outcome.Appended;
 import com.fastpaca.domain.conversation.Outcome.Compacted;
+import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
@@ -60,9 +61,9 @@ public record Conversation(
     }
 
     private static Decision create(Command.Put put) {
-        Outcome refusal = refusalOf(put.policy(), Policy.standard());
-        if (refusal != null) {
-            return Decision.unchanged(refusal);
+        Rejection rejection = rejectionOf(put.policy(), Policy.standard());
+        if (rejection != null) {
+            return Decision.unchanged(rejection);
         }
         Settings settings = Settings.of(put);
         Conversation created = new Conversation(
@@ -83,9 +84,9 @@ public record Conversation(
         if (tombstoned) {
             return Decision.unchanged(new Outcome.Deleted());
         }
-        Outcome refusal = refusalOf(put.policy(), settings.policy());
-        if (refusal != null) {
-            return Decision.unchanged(refusal);
+        Rejection rejection = rejectionOf(put.policy(), settings.policy());
+        if (rejection != null) {
+            return Decision.unchanged(rejection);
         }
         Settings next = settings.changedBy(put);
         Metadata nextMetadata = put.metadata().map(metadata::changedTo).orElse(metadata);
@@ -101,7 +102,7 @@ public record Conversation(
         return Decision.changed(new Outcome.Stored(false, changed.view()), changed);
     }
 
-    private static @Nullable Outcome refusalOf(PolicyChange change, Policy policy) {
+    private static @Nullable Rejection rejectionOf(PolicyChange change, Policy policy) {
         String unknown = policy.optionUnknownIn(change).orElse(null);
         return unknown == null
                 ? null
@@ -125,9 +126,9 @@ public record Conversation(
     }
 
     private Decision append(Command.Append append) {
-        Outcome refusal = refusalOf(append.idempotencyKey(), append.ifVersion());
-        if (refusal != null) {
-            return Decision.unchanged(refusal);
+        Outcome settled = settledBeforehand(append.idempotencyKey(), append.ifVersion());
+        if (settled != null) {
+            return Decision.unchanged(settled);
         }
         List<NewEvent> events = append.events();
         Progress next = progress.advancedBy(events.size(), append.atMillis());
@@ -148,15 +149,15 @@ public record Conversation(
     }
 
     private Decision compact(Command.Compact compact) {
-        Outcome refusal = refusalOf(compact.idempotencyKey(), compact.ifVersion());
-        if (refusal == null) {
-            refusal = refusalOfRange(compact.fromSeq(), compact.toSeq());
+        Outcome settled = settledBeforehand(compact.idempotencyKey(), compact.ifVersion());
+        if (settled == null) {
+            settled = rejectionOfRange(compact.fromSeq(), compact.toSeq());
         }
-        if (refusal == null) {
-            refusal = Replacements.refusalOf(compact.replacement());
+        if (settled == null) {
+            settled = Replacements.rejectionOf(compact.replacement());
         }
-        if (refusal != null) {
-            return Decision.unchanged(refusal);
+        if (settled != null) {
+            return Decision.unchanged(settled);
         }
         Progress next = progress.advancedBy(1, compact.atMillis());
         Summary summary = new Summary(
@@ -216,8 +217,11 @@ public record Conversation(
         return seq <= archived.trimmedSeq() && seq > snapshot.leadingSystem();
     }
 
-    /** Why a guarded write does not happen, or null. A retry is answered whatever has happened since its first answer. */
-    private @Nullable Outcome refusalOf(Optional<IdempotencyKey> key, OptionalLong ifVersion) {
+    /**
+     * What a guarded write comes to without being made: its first answer, if it is a retry, whatever has happened since, or a rejection;
+     * null if it may be made.
+     */
+    private @Nullable Outcome settledBeforehand(Optional<IdempotencyKey> key, OptionalLong ifVersion) {
         RememberedKeys.Answer first = key.isPresent() ? keys.find(key.get().value()) : null;
         if (first != null) {
             return first.fingerprint().equals(key.get().fingerprint())
@@ -232,7 +236,7 @@ public record Conversation(
                 : null;
     }
 
-    private @Nullable Outcome refusalOfRange(long fromSeq, long toSeq) {
+    private @Nullable Rejection rejectionOfRange(long fromSeq, long toSeq) {
         if (fromSeq < 1 || fromSeq > toSeq || toSeq > lastSeq()) {
             return new Outcome.RangeOutsideLog(fromSeq, toSeq, lastSeq());
         }
@@ -264,12 +268,12 @@ public record Conversation(
         return snapshot.lastSeq();
     }
 
-    /** Whether all that happened behind a version can still be told: its changes are remembered. */
+    /** Whether all that happened after a version can still be told: its changes are remembered. */
     public boolean remembersSince(long sinceVersion) {
         return sinceVersion >= changes.forgottenUpTo();
     }
 
-    /** What happened behind a version, oldest first, events apart: each version that is missing here is the next event. */
+    /** What happened after a version, oldest first, events apart: each version that is missing here is the next event. */
     public List<Change> changesSince(long sinceVersion) {
         return changes.after(sinceVersion);
     }

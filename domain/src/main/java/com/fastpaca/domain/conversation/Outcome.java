@@ -47,14 +47,14 @@ public sealed interface Outcome {
     record Archived() implements Outcome {}
 
     /**
-     * A piece of an import was taken, or nothing of it was news; an import goes on behind {@code lastSeq}.
+     * A piece of an import was taken, or nothing of it was news; an import goes on after {@code lastSeq}.
      *
      * @param lastSeq the last event that is here
      * @param complete whether the conversation is in its place now
      */
     record Imported(long lastSeq, boolean complete) implements Outcome {}
 
-    /** The command was refused and changed nothing. */
+    /** The command was rejected and changed nothing. */
     sealed interface Rejection extends Outcome {}
 
     record NotFound() implements Rejection {}

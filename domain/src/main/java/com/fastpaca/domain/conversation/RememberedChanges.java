@@ -26,7 +26,7 @@ public record RememberedChanges(
                 newestForgotten == null ? forgottenUpTo : newestForgotten);
     }
 
-    /** Those behind a version, oldest first. Costs what it answers. */
+    /** Those after a version, oldest first. Costs what it answers. */
     List<Change> after(long version) {
         List<Change> newestFirst = new ArrayList<>();
         for (PersistentMap<Long, Change> generation : List.of(current, previous)) {

@@ -1,5 +1,6 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.tool.ToolCall;
@@ -32,7 +33,7 @@ final class Replacements {
                 .toList();
     }
 
-    static @Nullable Outcome refusalOf(List<NewEvent> replacement) {
+    static @Nullable Rejection rejectionOf(List<NewEvent> replacement) {
         Replacements pairs = new Replacements();
         for (int i = 0; i < replacement.size(); i++) {
             for (ToolCall call : replacement.get(i).calls()) {

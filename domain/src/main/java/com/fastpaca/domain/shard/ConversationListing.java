@@ -21,7 +21,7 @@ public final class ConversationListing implements Iterator<Conversation> {
     /** What is left of one shard, its next conversation apart. */
     private record Run(Conversation next, Iterator<Conversation> rest) {}
 
-    /** @param after the id behind which the listing begins */
+    /** @param after the id after which the listing begins */
     public ConversationListing(Iterable<ShardState> shards, Optional<ConversationId> after) {
         for (ShardState shard : shards) {
             var conversations = shard.conversations();

@@ -114,7 +114,7 @@ public final class EventIndex {
         return descent.step() ? descent.seq() : 0;
     }
 
-    /** The lowest seq at or above the given one that has an entry; one behind the last if there is none. */
+    /** The lowest seq at or above the given one that has an entry; one after the last if there is none. */
     public long ceiling(long seq) {
         Long number = chunks.ceilingKey(chunkOf(seq));
         while (number != null) {

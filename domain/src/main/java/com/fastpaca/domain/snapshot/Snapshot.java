@@ -92,7 +92,7 @@ public record Snapshot(
         return editor.snapshot();
     }
 
-    /** The lowest seq, the leading system events apart, of an event that a window may show; one behind the log if there is none. */
+    /** The lowest seq, the leading system events apart, of an event that a window may show; one after the log if there is none. */
     public long firstShown() {
         return index.ceiling(Math.max(firstLive, leadingSystem + 1));
     }

@@ -28,7 +28,7 @@ final class BatchReader {
     /**
      * What is wanted of a conversation.
      *
-     * @param held what the archive holds of it: events behind that are wanted, but for those that were trimmed
+     * @param held what the archive holds of it: events after that are wanted, but for those that were trimmed
      * @param lastSeq the last event that is wanted
      */
     record Wanted(Conversation conversation, ArchiveWatermark held, long lastSeq) {}

@@ -181,7 +181,7 @@ final class Refill {
                 && has.seq() >= Math.min(conversation.snapshot().leadingSystem(), conversation.lastSeq());
     }
 
-    /** Tells that these are about to be stored. What is then behind a gap hides it, so the events that were in it count from here. */
+    /** Tells that these are about to be stored. What is then after a gap hides it, so the events that were in it count from here. */
     void giving(List<Item> items) {
         for (Item item : items) {
             lacking.computeIfPresent(item.conversation().id(), (id, lack) -> {

@@ -27,7 +27,7 @@ final class Fingerprints {
         return new Fingerprint(bytes.getLong(), bytes.getLong());
     }
 
-    /** Each field behind its length, so that no two requests share a digest by shifting bytes from one field to the next. */
+    /** Each field after its length, so that no two requests share a digest by shifting bytes from one field to the next. */
     private static void update(MessageDigest digest, byte[] field) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).flip());
         digest.update(field);

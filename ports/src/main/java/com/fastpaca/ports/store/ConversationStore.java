@@ -31,14 +31,14 @@ public interface ConversationStore {
      * The conversations that {@link #find} finds, in the order of their ids, each as it is at some time within the call. Costs what it
      * answers, however many there are.
      *
-     * @param after the id behind which to begin, which need not be one that is there
+     * @param after the id after which to begin, which need not be one that is there
      * @param max how many at most
      */
     CompletableFuture<List<Conversation>> list(Optional<ConversationId> after, int max, Consistency consistency);
 
     /**
      * Events of this replica's log, ascending from {@code fromSeq} to {@code toSeq} (both inclusive). Stops early once {@code maxBytes}
-     * of content are reached, but not before the first event, so that a caller who asks again from behind the last one reads on. Blocks
+     * of content are reached, but not before the first event, so that a caller who asks again from after the last one reads on. Blocks
      * while it reads from disk.
      *
      * @throws IllegalArgumentException if the range is not within the log of a conversation that {@link #find} has returned

@@ -6,9 +6,9 @@ public final class TrimmedException extends RuntimeException {
 
     private final long lastSeq;
 
-    /** @param lastSeq the last event that is not here, of those that were asked for or behind them */
+    /** @param lastSeq the last event that is not here, of those that were asked for or after them */
     public TrimmedException(long lastSeq) {
-        super("the log is held here behind seq " + lastSeq, null, false, false);
+        super("the log is held here after seq " + lastSeq, null, false, false);
         this.lastSeq = lastSeq;
     }
 

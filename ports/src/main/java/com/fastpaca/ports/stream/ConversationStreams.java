@@ -33,7 +33,7 @@ public final class ConversationStreams {
     /**
      * A follower of a conversation as every write acknowledged before has left it. Fails with {@link UnavailableException} alone.
      *
-     * @param cursor the version behind which to begin; empty begins at the present, and with the tombstone of one that is deleted
+     * @param cursor the version after which to begin; empty begins at the present, and with the tombstone of one that is deleted
      * @param includeEvents whether the follower is told of events, and not only of what they change
      */
     public CompletableFuture<Opening> open(ConversationId id, OptionalLong cursor, boolean includeEvents) {

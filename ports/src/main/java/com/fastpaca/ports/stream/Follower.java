@@ -66,7 +66,7 @@ public final class Follower {
     }
 
     /**
-     * What comes next, none if there is nothing new; stops behind about {@code maxBytes} of content, but not before one event. Blocks
+     * What comes next, none if there is nothing new; stops after about {@code maxBytes} of content, but not before one event. Blocks
      * while it reads from disk.
      *
      * @throws UnavailableException if the events cannot be read now; the follower stays where it was
@@ -123,7 +123,7 @@ public final class Follower {
             var _ = eventsBefore(conversation.version() + 1);
         }
 
-        /** The tombstone, always the last change, is told behind the gap. */
+        /** The tombstone, always the last change, is told after the gap. */
         private void skip() {
             long present = conversation.version();
             long last = conversation.tombstoned() ? present - 1 : present;

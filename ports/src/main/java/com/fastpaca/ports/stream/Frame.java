@@ -28,7 +28,7 @@ public sealed interface Frame {
 
     /**
      * What happened from {@code expected} up to {@code version} cannot be told any more: the log still holds its events, but not all
-     * changes are remembered. The follower goes on behind {@code version}.
+     * changes are remembered. The follower goes on after {@code version}.
      */
     record Gap(long expected, long version) implements Frame {}
 }

@@ -38,7 +38,7 @@ public final class ConversationTransfer {
         this.clock = clock;
     }
 
-    /** Conversations in the order of their ids, behind one. */
+    /** Conversations in the order of their ids, after one. */
     public CompletableFuture<List<ConversationView>> list(
             Optional<ConversationId> after, int max, Consistency consistency) {
         return store.list(after, max, consistency)

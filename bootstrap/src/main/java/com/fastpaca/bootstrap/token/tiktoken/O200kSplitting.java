@@ -72,7 +72,7 @@ final class O200kSplitting implements Splitting {
             return tailEnd;
         }
         // The tail needs a character, so the head gives back its last one that can be in a tail, and the capitals
-        // behind it.
+        // after it.
         int end = headEnd;
         while (end > start) {
             int last = Chars.previous(text, end);

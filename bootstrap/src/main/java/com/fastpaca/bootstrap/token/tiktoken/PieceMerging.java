@@ -5,7 +5,7 @@ package com.fastpaca.bootstrap.token.tiktoken;
  * the leftmost first, until there are none.
  *
  * <p>A long piece is merged window by window, so that time is linear and memory small. What a window has in its first three quarters is
- * kept if the next window, which starts behind it, starts with the token that followed there. That is exact: tokens are a text's encoding
+ * kept if the next window, which starts after it, starts with the token that followed there. That is exact: tokens are a text's encoding
  * if and only if every two neighbours are the encoding of their own bytes, because the first merge that crossed a border in the whole
  * text would cross it between these two alone as well. Where windows disagree, the piece is merged again in windows twice as large.
  *

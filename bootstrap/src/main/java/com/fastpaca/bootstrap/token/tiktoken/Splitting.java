@@ -8,7 +8,7 @@ import static com.fastpaca.bootstrap.token.tiktoken.Chars.WHITE_SPACE;
  * time linear in the text.
  */
 interface Splitting {
-    /** Where the piece ends that starts at an index of the text; always behind the index, which must be inside. */
+    /** Where the piece ends that starts at an index of the text; always after the index, which must be inside. */
     int end(byte[] text, int start);
 
     /** Where a contraction such as {@code 'll} ends that starts at an index; the index itself if there is none. */
