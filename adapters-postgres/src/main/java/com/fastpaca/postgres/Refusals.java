@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Tells errors that will come again with the same rows from those that pass. */
 final class Refusals {
@@ -26,8 +28,29 @@ final class Refusals {
         }
         return ABOUT_THE_ROWS.contains(error.getSQLState().substring(0, 2))
                         || isChosenByAnApplication(error.getSQLState())
-                ? Optional.of(error.getMessage() + " (" + error.getSQLState() + ")")
+                ? Optional.of(told(error))
                 : Optional.empty();
+    }
+
+    /** By names of the database's own alone: its message would quote what clients wrote, and a trigger's may say anything. */
+    private static String told(SQLException error) {
+        StringBuilder text = new StringBuilder("SQLSTATE ").append(error.getSQLState());
+        if (error instanceof PSQLException refused) {
+            ServerErrorMessage names = refused.getServerErrorMessage();
+            if (names != null) {
+                name(text, "constraint", names.getConstraint());
+                name(text, "data type", names.getDatatype());
+                name(text, "column", names.getColumn());
+                name(text, "table", names.getTable());
+            }
+        }
+        return text.toString();
+    }
+
+    private static void name(StringBuilder text, String what, @Nullable String name) {
+        if (name != null) {
+            text.append(", ").append(what).append(' ').append(name);
+        }
     }
 
     /** The standard leaves these classes to implementations, and PostgreSQL uses few of them: a trigger may raise any other. */

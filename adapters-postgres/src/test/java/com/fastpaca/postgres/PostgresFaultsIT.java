@@ -306,7 +306,7 @@ class PostgresFaultsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"raise exception 'not on my watch'", "return null", "new.text := null; return new"})
+    @ValueSource(strings = {"raise exception 'no %', new.text", "return null", "new.text := null; return new"})
     void whatATriggerDoesNotLetInIsRefusedAndStopsNothingElse(String body) {
         try (PostgresArchive archive = open()) {
             assertThat(archive.store(batch(1))).isEqualTo(DONE);
@@ -324,8 +324,8 @@ class PostgresFaultsIT {
                     .isInstanceOfSatisfying(
                             Stored.Refused.class,
                             refused -> assertThat(refused.reason())
-                                    .containsAnyOf(
-                                            "not on my watch (P0001)", "event 2 of c-2 was not stored", "23502"));
+                                    .containsAnyOf("P0001", "event 2 of c-2 was not stored", "23502")
+                                    .doesNotContain("poison"));
             server.execute(database, "drop trigger guard on fastpaca.events");
             assertThat(archive.store(batch(3, poisoned.item(2, 2))))
                     .as("once it is allowed")

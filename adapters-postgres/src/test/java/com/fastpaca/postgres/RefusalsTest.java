@@ -7,6 +7,8 @@ import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class RefusalsTest {
     @ParameterizedTest
@@ -18,7 +20,7 @@ class RefusalsTest {
             })
     void whatIsWrongWithTheRowsWillBeWrongAgain(String state) {
         assertThat(Refusals.reason(new RuntimeException(new SQLException("words", state))))
-                .hasValue("words (" + state + ")");
+                .hasValue("SQLSTATE " + state);
     }
 
     @ParameterizedTest
@@ -44,6 +46,27 @@ class RefusalsTest {
     @Test
     void theInnermostErrorIsTheDatabases() {
         SQLException outer = new SQLException("batch", "08006", new SQLException("words", "22021"));
-        assertThat(Refusals.reason(outer)).hasValue("words (22021)");
+        assertThat(Refusals.reason(outer)).hasValue("SQLSTATE 22021");
+    }
+
+    @Test
+    void theDatabasesWordsAreNotRepeatedAsTheyQuoteRows() {
+        assertThat(Refusals.reason(new PSQLException(new ServerErrorMessage(String.join(
+                        "\0",
+                        "SERROR",
+                        "C23514",
+                        "Mnew row violates \"no_mail\" by alice@example.com",
+                        "DFailing row contains (alice@example.com).",
+                        "Halice@example.com",
+                        "WCOPY events, line 1, column text: \"alice@example.com\"",
+                        "sfastpaca",
+                        "tevents",
+                        "ctext",
+                        "dtext",
+                        "nno_mail")))))
+                .hasValue("SQLSTATE 23514, constraint no_mail, data type text, column text, table events");
+        assertThat(Refusals.reason(new PSQLException(new ServerErrorMessage(
+                        "SERROR\0C22P02\0Minvalid input syntax for type integer: \"alice@example.com\""))))
+                .hasValue("SQLSTATE 22P02");
     }
 }
