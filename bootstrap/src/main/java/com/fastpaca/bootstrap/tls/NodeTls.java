@@ -4,15 +4,12 @@ import com.fastpaca.bootstrap.config.TlsFiles;
 import com.fastpaca.bootstrap.tls.TlsMaterial.Contents;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -36,7 +33,7 @@ public final class NodeTls implements AutoCloseable {
     private final SSLContext towardsPeers;
     private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tls-files").daemon().factory());
-    private volatile SSLContext ofPort;
+    private volatile TlsMaterial material;
 
     private Contents present;
 
@@ -50,7 +47,7 @@ public final class NodeTls implements AutoCloseable {
         this.present = contents;
         this.trust = new PeerTrust(material.authorities(), commonHosts, Optional.empty());
         this.towardsPeers = towards(trust);
-        this.ofPort = proving(material);
+        this.material = material;
     }
 
     /**
@@ -68,17 +65,16 @@ public final class NodeTls implements AutoCloseable {
 
     /** @throws IOException if the files cannot be used; the message says why */
     public static void check(TlsFiles files) throws IOException {
-        X509Certificate certificate =
-                TlsMaterial.of(files, Contents.read(files)).chain().getFirst();
-        if (certificate.getNotAfter().toInstant().isBefore(Instant.now())) {
+        Instant end = TlsMaterial.of(files, Contents.read(files)).validUntil();
+        if (end.isBefore(Instant.now())) {
             throw new IOException(TlsFiles.CERTIFICATE + ": " + files.certificate() + " holds a certificate that has"
-                    + " expired: " + certificate.getNotAfter().toInstant());
+                    + " expired: " + end);
         }
     }
 
     /** For a new connection to this node. */
     public SSLEngine newEngine() {
-        SSLEngine engine = ofPort.createSSLEngine();
+        SSLEngine engine = material.ofPort().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(PROTOCOLS);
         return engine;
@@ -100,30 +96,15 @@ public final class NodeTls implements AutoCloseable {
         }
     }
 
-    private static SSLContext proving(TlsMaterial material) {
-        char[] none = {};
-        try {
-            KeyStore store = KeyStores.empty();
-            store.setKeyEntry("node", material.key(), none, material.chain().toArray(X509Certificate[]::new));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, none);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("keys that can be read can be used", e);
-        }
-    }
-
-    private void readAgain() {
+    void readAgain() {
         try {
             Contents contents = Contents.read(files);
             if (!contents.isSame(present)) {
-                TlsMaterial material = TlsMaterial.of(files, contents);
-                trust.replaceAuthorities(material.authorities());
-                ofPort = proving(material);
+                TlsMaterial renewed = TlsMaterial.of(files, contents);
+                trust.replaceAuthorities(renewed.authorities());
+                material = renewed;
                 present = contents;
-                tellValidity("the certificate was replaced: the new one is", material);
+                tellValidity("the certificate was replaced: the new one is", renewed);
             }
             refusal = "";
         } catch (IOException | RuntimeException e) {
@@ -145,7 +126,7 @@ public final class NodeTls implements AutoCloseable {
     }
 
     private static void tellValidity(String what, TlsMaterial material) {
-        Instant end = material.chain().getFirst().getNotAfter().toInstant();
+        Instant end = material.validUntil();
         if (end.isBefore(Instant.now())) {
             LOG.atWarn()
                     .addKeyValue("event", "certificate_expired")

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -16,17 +18,22 @@ import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * What the node proves itself with, and whom it trusts.
  *
- * @param chain the node's certificate, and those that lead to its authority
+ * @param ofPort proves that the node is the certificate's
+ * @param validUntil the end of the node's certificate
  * @param authorities of other nodes; empty for those that the Java runtime trusts
  */
-record TlsMaterial(List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+record TlsMaterial(SSLContext ofPort, Instant validUntil, List<X509Certificate> authorities) {
     private static final long MAX_BYTES = 1 << 20;
+    private static final char[] NO_PASSWORD = {};
 
     /** The files as they are at one moment. */
     record Contents(byte[] certificate, byte[] key, byte[] authorities) {
@@ -57,7 +64,35 @@ record TlsMaterial(List<X509Certificate> chain, PrivateKey key, List<X509Certifi
             throw new IOException(
                     TlsFiles.KEY + ": " + files.key() + " is not the key of the certificate in " + files.certificate());
         }
-        return new TlsMaterial(chain, key, authorities);
+        Instant validUntil = chain.getFirst().getNotAfter().toInstant();
+        return new TlsMaterial(proving(files.certificate(), chain, key), validUntil, authorities);
+    }
+
+    private static SSLContext proving(Path file, List<X509Certificate> chain, PrivateKey key) throws IOException {
+        try {
+            KeyStore store = KeyStores.empty();
+            setKey(store, file, chain, key);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, NO_PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("keys that can be read can be used", e);
+        }
+    }
+
+    private static void setKey(KeyStore store, Path file, List<X509Certificate> chain, PrivateKey key)
+            throws IOException {
+        try {
+            store.setKeyEntry("node", key, NO_PASSWORD, chain.toArray(X509Certificate[]::new));
+        } catch (KeyStoreException e) {
+            throw new IOException(
+                    TlsFiles.CERTIFICATE + ": " + file
+                            + " holds certificates that do not lead from one to the next: the"
+                            + " node's comes first, then each that signed the one before it, and none twice",
+                    e);
+        }
     }
 
     static List<X509Certificate> certificates(String setting, Path file) throws IOException {

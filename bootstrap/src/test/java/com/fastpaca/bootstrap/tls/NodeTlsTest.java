@@ -1,24 +1,35 @@
 package com.fastpaca.bootstrap.tls;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fastpaca.bootstrap.config.TlsFiles;
 import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which certificates are taken, and which files. */
 class NodeTlsTest {
+    private static final Pattern PEM = Pattern.compile("-----BEGIN.*?-----END CERTIFICATE-----\n", Pattern.DOTALL);
+
     @TempDir
     private static Path directory;
 
@@ -99,6 +110,79 @@ class NodeTlsTest {
         assertThatThrownBy(() -> NodeTls.check(files(expired.certificate(), expired.key())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(" holds a certificate that has expired: ");
+    }
+
+    @Test
+    void severalCertificatesAreTakenInTheOrderInWhichTheyLeadToTheAuthority() throws Exception {
+        authority.issue("between", "dns:between", "-ext", "bc:c");
+        Issued leaf = authority.issue("leaf", "ip:127.1.2.3", "-signer", "between");
+        List<String> chain = PEM.matcher(Files.readString(leaf.certificate()))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(chain).hasSize(3);
+        String first = chain.get(0);
+        String between = chain.get(1);
+        String last = chain.get(2);
+
+        for (List<String> taken : List.of(List.of(first), List.of(first, between), chain)) {
+            assertThatCode(() -> NodeTls.check(files(written(taken), leaf.key())))
+                    .doesNotThrowAnyException();
+        }
+        for (List<String> faulty :
+                List.of(List.of(first, last, between), List.of(first, last), List.of(first, between, last, last))) {
+            Path file = written(faulty);
+            assertRefused(
+                    file,
+                    leaf.key(),
+                    "FASTPACA_TLS_CERT_FILE: " + file + " holds certificates that do not lead from one to the next: the"
+                            + " node's comes first, then each that signed the one before it, and none twice");
+        }
+    }
+
+    private static Path written(List<String> certificates) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "chain", ".crt"), String.join("", certificates));
+    }
+
+    @Test
+    void filesThatCannotBeUsedReplaceNeitherTheCertificateNorTheAuthorities() throws Exception {
+        Path certificate = Files.copy(node.certificate(), directory.resolve("kept.crt"));
+        Path authorities = Files.copy(authority.certificate(), directory.resolve("kept-ca.crt"));
+        TlsFiles files = new TlsFiles(certificate, node.key(), Optional.of(authorities));
+        NodeTls tls = NodeTls.follow(files, List.of());
+        // The test reads the files itself, when it has written them.
+        tls.close();
+
+        String once = Files.readString(certificate);
+        Files.writeString(certificate, once + once);
+        Files.writeString(authorities, Files.readString(ofOthers.certificate()));
+        tls.readAgain();
+        assertThatCode(() -> dial(tls, "127.1.2.3")).doesNotThrowAnyException();
+
+        Files.writeString(certificate, once);
+        tls.readAgain();
+        assertThatThrownBy(() -> dial(tls, "127.1.2.3")).isInstanceOf(SSLHandshakeException.class);
+    }
+
+    /** From a node to a peer that has the certificate of {@link #node}. */
+    private static void dial(NodeTls tls, String host) throws Exception {
+        TlsFiles peer = files(node.certificate(), node.key());
+        SSLContext ofPeer =
+                TlsMaterial.of(peer, TlsMaterial.Contents.read(peer)).ofPort();
+        try (ExecutorService executor = Executors.newSingleThreadExecutor();
+                ServerSocket listening =
+                        ofPeer.getServerSocketFactory().createServerSocket(0, 1, InetAddress.ofLiteral(host))) {
+            var _ = executor.submit(() -> {
+                try (SSLSocket accepted = (SSLSocket) listening.accept()) {
+                    accepted.startHandshake();
+                }
+                return null;
+            });
+            try (SSLSocket socket =
+                    (SSLSocket) tls.towardsPeers().getSocketFactory().createSocket(host, listening.getLocalPort())) {
+                socket.startHandshake();
+            }
+        }
     }
 
     private static void assertRefused(Path certificate, Path key, String message) {
