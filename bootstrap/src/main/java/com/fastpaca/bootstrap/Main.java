@@ -43,7 +43,7 @@ public final class Main {
         TokenEstimators estimators = new JtokkitEstimators();
         switch (Configuration.read(sources, estimators)) {
             case Configuration.Reading.Invalid invalid -> {
-                invalid.problems().forEach(Main::say);
+                invalid.problems().forEach(Main::tellRefusal);
                 exit(REFUSED);
             }
             case Configuration.Reading.Valid valid -> start(valid.configuration(), estimators);
@@ -107,8 +107,14 @@ public final class Main {
     }
 
     private static void refuse(String reason) {
-        say(reason);
+        tellRefusal(reason);
         exit(REFUSED);
+    }
+
+    /** Collectors take the log alone. */
+    private static void tellRefusal(String reason) {
+        LOG.atError().addKeyValue("event", "node_refused").log("the node must not run: {}", reason);
+        say(reason);
     }
 
     private static void exit(int status) {

@@ -83,9 +83,12 @@ class SeveralNodesOnOneMachineIT {
         try (ServerProcess node = start("data", Map.of("FASTPACA_PORT", "-1", "FASTPACA_RAFT_GROUPS", "many"))) {
             assertThat(node.awaitExit(ENDS_WITHIN)).isNotZero();
             assertThat(node.output().lines())
-                    .hasSize(2)
+                    .hasSize(4)
                     .anyMatch(line -> line.startsWith("fastpaca: FASTPACA_PORT: "))
-                    .anyMatch(line -> line.startsWith("fastpaca: FASTPACA_RAFT_GROUPS: "));
+                    .anyMatch(line -> line.startsWith("fastpaca: FASTPACA_RAFT_GROUPS: "))
+                    .as("in the log, too")
+                    .filteredOn(line -> line.contains("\"node_refused\""))
+                    .hasSize(2);
         }
     }
 

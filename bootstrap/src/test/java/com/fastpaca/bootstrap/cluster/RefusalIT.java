@@ -82,7 +82,7 @@ class RefusalIT {
         try (NodeProcess node = node(network, MEMBERS, "node-1", directory.resolve("name"), settings)) {
             node.start();
             assertThat(node.awaitExit(SAID_WITHIN)).isEqualTo(2);
-            assertThat(node.output()).contains("FASTPACA_NODE_NAME: node-1 is the name of node");
+            assertThat(node.output()).contains("\"node_refused\"", "FASTPACA_NODE_NAME: node-1 is the name of node");
         }
     }
 
@@ -112,7 +112,7 @@ class RefusalIT {
         try (NodeProcess node = node(network, MEMBERS, "node-4", directory.resolve("copy"), settings)) {
             node.start();
             assertThat(node.awaitExit(SAID_WITHIN)).isEqualTo(2);
-            assertThat(node.output()).contains("runs on a copy of this data directory");
+            assertThat(node.output()).contains("\"node_refused\"", "runs on a copy of this data directory");
             assertThat(original.isReady()).isTrue();
         }
     }
