@@ -107,6 +107,7 @@ final class Node {
                 () -> Optional.ofNullable(raft),
                 configuration.metrics().topConversations());
         metrics.follow(writeBehind);
+        tls.ifPresent(each -> metrics.followCertificate(each::validUntil));
         ConversationWrites writes = new ConversationWrites(
                 store,
                 metrics.timedEstimators(estimators),

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,6 +79,15 @@ public final class NodeMetrics implements AutoCloseable {
                 "Conversations that the archive does not take, as the log says",
                 archive,
                 ArchiveFigures::setAside);
+    }
+
+    /** Shows from now on until when the certificate of the port is valid. */
+    public void followCertificate(Supplier<Instant> validUntil) {
+        gauge(
+                "fastpaca_certificate_not_after_seconds",
+                "End of the certificate that the port shows, in seconds since 1970",
+                validUntil,
+                end -> end.get().getEpochSecond());
     }
 
     /** Shows from now on what the server has open. */

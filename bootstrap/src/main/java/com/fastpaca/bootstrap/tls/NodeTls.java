@@ -80,6 +80,11 @@ public final class NodeTls implements AutoCloseable {
         return engine;
     }
 
+    /** The end of the certificate that new connections are shown. */
+    public Instant validUntil() {
+        return material.validUntil();
+    }
+
     /** For connections to other nodes; follows the files, too. */
     public SSLContext towardsPeers() {
         return towardsPeers;

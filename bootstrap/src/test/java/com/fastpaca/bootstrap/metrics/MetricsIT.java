@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,9 +45,10 @@ class MetricsIT {
 
     @BeforeAll
     static void causeSomeTraffic() throws Exception {
-        server = ServerProcess.start(directory, FreePort.find(), Traffic.SETTINGS)
+        Map<String, String> settings = Traffic.settings(directory.resolve("tls"));
+        server = ServerProcess.start(directory.resolve("data"), FreePort.find(), settings)
                 .awaitReady();
-        http = new Http(server.uri());
+        http = Http.of(server.uri(), Duration.ofSeconds(30), settings);
         Traffic traffic = new Traffic(http);
         traffic.create("large", 60);
         traffic.create("small", 2);
@@ -153,6 +156,16 @@ class MetricsIT {
         assertThat(family("fastpaca_node_info").value("fastpaca_node_info", "node_name", "node-1"))
                 .isEqualTo(1);
         assertThat(family("fastpaca_node_ready").value("fastpaca_node_ready")).isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfTheCertificateIsShownInSecondsSince1970() throws IOException {
+        double end = family("fastpaca_certificate_not_after_seconds").value("fastpaca_certificate_not_after_seconds");
+
+        assertThat(Instant.ofEpochSecond((long) end))
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(Traffic.CERTIFICATE_DAYS - 1)),
+                        Instant.now().plus(Duration.ofDays(Traffic.CERTIFICATE_DAYS)));
     }
 
     @Test

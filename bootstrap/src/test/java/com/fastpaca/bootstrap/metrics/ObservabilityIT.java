@@ -43,9 +43,10 @@ class ObservabilityIT {
     @Test
     void everyExpressionOfTheDashboardAndOfTheAlertsReturnsData() throws Exception {
         assumeTrue(Programs.areInstalled("prometheus"), "prometheus is not installed");
-        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), FreePort.find(), Traffic.SETTINGS)
+        Map<String, String> settings = Traffic.settings(directory.resolve("tls"));
+        try (ServerProcess server = ServerProcess.start(directory.resolve("data"), FreePort.find(), settings)
                         .awaitReady();
-                Http http = new Http(server.uri());
+                Http http = Http.of(server.uri(), Duration.ofSeconds(30), settings);
                 WatchingPrometheus prometheus = WatchingPrometheus.start(directory, server.uri())) {
             Traffic traffic = new Traffic(http);
             traffic.create("c", 20);
@@ -129,6 +130,8 @@ class ObservabilityIT {
                     rule_files: ["%s"]
                     scrape_configs:
                       - job_name: fastpaca
+                        scheme: https
+                        tls_config: {insecure_skip_verify: true}
                         static_configs:
                           - targets: ["%s"]
                     """.formatted(

@@ -2,12 +2,14 @@ package com.fastpaca.bootstrap.metrics;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.bootstrap.tls.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,24 @@ final class Traffic {
     private static final String EVENT =
             "{\"event\": {\"role\": \"user\", \"content\": \"" + "Is the flight on time? ".repeat(40) + "\"}}";
 
-    /** Room for one stream alone, so that a second one is refused; snapshots soon. */
-    static final Map<String, String> SETTINGS = Map.of(
-            "FASTPACA_NODE_NAME", "node-1",
-            "FASTPACA_STREAM_MAX_CONNECTIONS", "1",
-            "FASTPACA_SNAPSHOT_BYTES", "65536",
-            "FASTPACA_METRICS_TOP_CONVERSATIONS", "2");
+    static final int CERTIFICATE_DAYS = 40;
+
+    /**
+     * Room for one stream alone, so that a second one is refused; snapshots soon; TLS, as its certificate has a series.
+     *
+     * @param tls a new directory for the certificate
+     */
+    static Map<String, String> settings(Path tls) throws IOException, InterruptedException {
+        TestAuthority authority = new TestAuthority(tls);
+        Map<String, String> settings = new TreeMap<>(authority
+                .issue("node", "ip:127.0.0.1", "-validity", Integer.toString(CERTIFICATE_DAYS))
+                .settings(authority));
+        settings.put("FASTPACA_NODE_NAME", "node-1");
+        settings.put("FASTPACA_STREAM_MAX_CONNECTIONS", "1");
+        settings.put("FASTPACA_SNAPSHOT_BYTES", "65536");
+        settings.put("FASTPACA_METRICS_TOP_CONVERSATIONS", "2");
+        return settings;
+    }
 
     private final Http http;
 
@@ -61,7 +75,7 @@ final class Traffic {
     static void refuseAStream(URI server, String id) throws IOException, InterruptedException {
         List<String> command = List.of(
                 "curl",
-                "-sN",
+                "-sNk",
                 "--max-time",
                 "2",
                 "-H",
