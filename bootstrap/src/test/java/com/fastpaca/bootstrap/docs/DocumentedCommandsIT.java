@@ -29,7 +29,7 @@ class DocumentedCommandsIT {
     private static final BlockPlace SETTINGS = new BlockPlace("docs/configuration.md", "fastpaca config sample ");
     private static final BlockPlace QUESTIONS = new BlockPlace("docs/operations.md", "fastpaca health ");
     private static final BlockPlace EXPORTS = new BlockPlace("docs/export.md", "bin/fastpaca export ");
-    private static final BlockPlace LOGS = new BlockPlace("docs/logs.md", "docker logs ");
+    private static final BlockPlace LOGS = new BlockPlace("docs/logs.md", "docker compose logs ");
 
     private static final Duration WITHIN = Duration.ofMinutes(2);
     private static final String C = "/v1/conversations/";
@@ -120,7 +120,7 @@ class DocumentedCommandsIT {
         }
     }
 
-    /** What prints a node's log is in the place of Docker and of the journal. */
+    /** What prints a node's log, between lines of others, is in the place of Docker and of the journal. */
     @Test
     void theLogIsFiltered() throws Exception {
         await().atMost(WITHIN)
@@ -130,7 +130,10 @@ class DocumentedCommandsIT {
                                 .count()
                         == 2);
         Path where = newDirectory();
-        Files.writeString(where.resolve("log"), node.output());
+        Files.writeString(
+                where.resolve("log"),
+                "Started fastpaca.service - Fastpaca.\n" + node.output()
+                        + "fastpaca.service: Deactivated successfully.\n");
         assumeTrue(Shell.run(newDirectory(), Map.of(), "command -v jq", WITHIN).exitCode() == 0, "jq is not installed");
 
         String output = run(where, "docker() { cat log; }\njournalctl() { cat log; }\n" + LOGS.commands());
