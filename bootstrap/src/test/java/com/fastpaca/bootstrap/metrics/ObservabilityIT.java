@@ -108,14 +108,19 @@ class ObservabilityIT {
     void theFilesAreWhatPrometheusTakes() throws Exception {
         assumeTrue(Programs.areInstalled("promtool"), "promtool is not installed");
 
-        expectTaken("check", "rules", "alerts.yml");
-        expectTaken("test", "rules", "alerts_test.yml");
-        expectTaken("check", "config", "prometheus.yml");
+        expectTaken("check", "rules", FILES.resolve("alerts.yml"));
+        expectTaken("test", "rules", FILES.resolve("alerts_test.yml"));
+        expectTaken("check", "config", FILES.resolve("prometheus.yml"));
+        // The compose file puts both into one directory.
+        Files.copy(FILES.resolve("alerts.yml"), directory.resolve("alerts.yml"));
+        expectTaken(
+                "check",
+                "config",
+                Files.copy(FILES.resolve("../compose/prometheus.yml"), directory.resolve("prometheus.yml")));
     }
 
-    private static void expectTaken(String verb, String kind, String file) throws IOException, InterruptedException {
-        CommandLine said = Programs.run(
-                Map.of(), "promtool", verb, kind, FILES.resolve(file).toString());
+    private static void expectTaken(String verb, String kind, Path file) throws IOException, InterruptedException {
+        CommandLine said = Programs.run(Map.of(), "promtool", verb, kind, file.toString());
         assertThat(said.exitCode()).as(said.output()).isZero();
     }
 
