@@ -67,7 +67,8 @@ job "fastpaca" {
       kill_timeout = "30s"
 
       config {
-        image = "ghcr.io/fastpaca/fastpaca:latest"
+        # To upgrade, write the newer version here and run the job again: update above does the rest.
+        image = "ghcr.io/fastpaca/fastpaca:0.1.0"
         ports = ["http"]
       }
 
@@ -87,6 +88,9 @@ job "fastpaca" {
       template {
         destination = "secrets/fastpaca.env"
         env         = true
+        # Else a variable that changes restarts all three at once. Nodes take it when they are restarted, one after the other, each when the
+        # one before is ready: nomad job restart -batch-size=1 -batch-wait=ask fastpaca
+        change_mode = "noop"
         data        = <<EOT
 {{ with nomadVar "nomad/jobs/fastpaca" }}
 FASTPACA_CLUSTER_SECRET={{ .cluster_secret }}
