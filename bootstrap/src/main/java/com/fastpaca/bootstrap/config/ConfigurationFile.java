@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 record ConfigurationFile(Path file, SortedMap<String, Line> lines, List<String> problems) {
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=(.*)");
 
-    /** Systemd and shells take the quotes off, Docker does not. */
-    private static final Pattern QUOTED = Pattern.compile("([\"']).*\\1");
+    /** Systemd and shells take such quotes off, and read on in the next line if there is no second one; Docker does not. */
+    private static final Pattern QUOTED = Pattern.compile("[\"'].*");
 
     private static final long MAX_BYTES = 1 << 20;
 
@@ -78,6 +78,9 @@ record ConfigurationFile(Path file, SortedMap<String, Line> lines, List<String> 
             problems.add(place(number) + name + ": is set in line " + before.number() + " already");
         } else if (QUOTED.matcher(assignment.group(2)).matches()) {
             problems.add(place(number) + name + ": a value stands without quotes");
+        } else if (assignment.group(2).contains("\\")) {
+            // Likewise.
+            problems.add(place(number) + name + ": a value stands without backslashes");
         } else {
             lines.put(name, new Line(number, assignment.group(2)));
         }

@@ -8,7 +8,7 @@ public final class SampleFile {
     private static final String HEAD = """
             # All settings of a Fastpaca node. What follows the last # of each is its default, or an example where there is none to show.
             # FASTPACA_CONFIG_FILE names a file such as this one; conf/fastpaca.conf of the distribution is read without being named.
-            # NAME=value a line, without quotes; lines that begin with # do not count. Environment variables of the same names win.
+            # NAME=value a line, without quotes and backslashes; lines that begin with # do not count. Environment variables of the same names win.
             # bin/fastpaca config check FILE tells what is wrong with it, or what a node would run with. More: docs/configuration.md
             # Made by bin/fastpaca config sample.
             """;

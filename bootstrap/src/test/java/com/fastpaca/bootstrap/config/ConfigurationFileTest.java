@@ -78,6 +78,8 @@ class ConfigurationFileTest {
             FASTPACA_PORT=x                          | :2: FASTPACA_PORT: must be a whole number from 0 to 65535, but is "x"
             FASTPACA_PORT=                           | :2: FASTPACA_PORT: must be a whole number from 0 to 65535, but is ""
             FASTPACA_PORT="4000"                     | :2: FASTPACA_PORT: a value stands without quotes
+            FASTPACA_NODE_NAME='n                    | :2: FASTPACA_NODE_NAME: a value stands without quotes
+            FASTPACA_NODE_NAME=n\\                   | :2: FASTPACA_NODE_NAME: a value stands without backslashes
             FASTPACA_PORT 4000                       | :2: is neither NAME=value nor a comment
             export FASTPACA_PORT=4000                | :2: is neither NAME=value nor a comment
             FASTPACA_PORT =4000                      | :2: is neither NAME=value nor a comment
