@@ -45,6 +45,26 @@ class LogsIT {
         }
     }
 
+    /** Where requests fail, libraries tell why. */
+    private static void beRefused(ServerProcess node) throws IOException {
+        try (Http http = new Http(node.uri())) {
+            String events = PATH + "/events";
+            assertThat(http.send("POST", events, EVENT + "words of").status()).isEqualTo(400);
+            assertThat(http.send("POST", events, EVENT.replace("\"role\"", "\"words of\""))
+                            .status())
+                    .isEqualTo(400);
+            assertThat(http.send(
+                                    "POST",
+                                    events,
+                                    EVENT.replace("}}", "}},\"if_version\":7").replace("chosen", "also chosen"))
+                            .status())
+                    .isEqualTo(409);
+            assertThat(http.send("PATCH", PATH + "/metadata", "{\"metadata\":\"words of\"}")
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
     /** Debug output has lines of libraries in it, and nobody chose their words. */
     @ParameterizedTest
     @ValueSource(strings = {"info", "debug"})
@@ -82,10 +102,12 @@ class LogsIT {
         assertThat(lines.getLast().get("node").asText()).isEqualTo("node-1");
     }
 
-    @Test
-    void nothingThatAClientWroteIsSaid() throws IOException {
-        try (ServerProcess node = start(Map.of("FASTPACA_LOG_LEVEL", "debug")).awaitReady()) {
+    @ParameterizedTest
+    @ValueSource(strings = {"debug", "trace"})
+    void nothingThatAClientWroteIsSaid(String level) throws IOException {
+        try (ServerProcess node = start(Map.of("FASTPACA_LOG_LEVEL", level)).awaitReady()) {
             append(node);
+            beRefused(node);
             node.stop(SOON);
 
             assertThat(LoggedLines.of(node, "events_appended"))
