@@ -1,7 +1,6 @@
 package com.fastpaca.postgres;
 
 import com.fastpaca.domain.conversation.Change;
-import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.ports.archive.Archive.Stored;
@@ -74,19 +73,14 @@ final class ChangeTable {
     static List<Row> rows(ArchiveBatch batch) {
         List<Row> rows = new ArrayList<>();
         for (ArchiveBatch.Item item : batch.items()) {
-            Conversation conversation = item.conversation();
-            for (Change change : conversation.changesSince(item.held().version())) {
-                rows.add(new Row(conversation.id(), change, summary(conversation, change)));
+            for (Change change : item.changes()) {
+                rows.add(new Row(
+                        item.conversation().id(),
+                        change,
+                        item.replacement(change).orElse(null)));
             }
         }
         return rows;
-    }
-
-    private static @Nullable Summary summary(Conversation conversation, Change change) {
-        Summary summary = change instanceof Change.Compaction range
-                ? conversation.snapshot().summaries().get(range.fromSeq())
-                : null;
-        return summary != null && summary.version() == change.version() ? summary : null;
     }
 
     private static String text(Summary summary) {

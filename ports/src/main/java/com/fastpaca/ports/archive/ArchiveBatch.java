@@ -1,12 +1,15 @@
 package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.ArchiveWatermark;
+import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.snapshot.Summary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is stored in one transaction.
@@ -33,6 +36,19 @@ public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
         /** What follows the conversation's own watermark. */
         public Item(Conversation conversation, List<Event> events) {
             this(conversation, conversation.archived(), events);
+        }
+
+        /** The changes that the archive lacks, as far as they are remembered, oldest first. */
+        public List<Change> changes() {
+            return conversation.changesSince(held.version());
+        }
+
+        /** What a compaction among them put in its range's place, unless a later one has taken its place since. */
+        public Optional<Summary> replacement(Change change) {
+            return change instanceof Change.Compaction range
+                    ? Optional.ofNullable(conversation.snapshot().summaries().get(range.fromSeq()))
+                            .filter(summary -> summary.version() == change.version())
+                    : Optional.empty();
         }
     }
 

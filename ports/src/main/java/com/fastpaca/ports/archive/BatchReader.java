@@ -45,16 +45,19 @@ final class BatchReader {
             }
             Item item = item(next.next(), rows, bytes);
             items.add(item);
-            rows -= item.events().size() + 1;
+            rows -= 1 + item.changes().size() + item.events().size();
             bytes -= sizeOf(item);
         }
         return new Batch(index, items, rows <= 0 || bytes <= 0);
     }
 
-    private Item item(Wanted wanted, int maxEvents, long maxBytes) {
+    /** All changes, as they are not told apart once they are archived, and as many events as there is room for beside them: one at least. */
+    private Item item(Wanted wanted, int rows, long bytes) {
         Conversation conversation = wanted.conversation();
+        Item changed = new Item(conversation, wanted.held(), List.of());
+        int maxEvents = Math.max(1, rows - changed.changes().size());
+        long room = Math.max(1, bytes - sizeOf(changed));
         List<Event> events = new ArrayList<>();
-        long room = maxBytes;
         long next = untrimmed(conversation, wanted.held().seq() + 1);
         while (next <= wanted.lastSeq() && room > 0 && events.size() < maxEvents) {
             long last = Math.min(wanted.lastSeq(), next + maxEvents - events.size() - 1);
@@ -73,6 +76,11 @@ final class BatchReader {
 
     private static long sizeOf(Item item) {
         return item.conversation().metadata().json().length()
+                + item.changes().stream()
+                        .flatMap(change -> item.replacement(change).stream())
+                        .flatMap(summary -> summary.messages().stream())
+                        .mapToLong(message -> message.content().sizeBytes())
+                        .sum()
                 + item.events().stream()
                         .mapToLong(event -> event.content().sizeBytes())
                         .sum();

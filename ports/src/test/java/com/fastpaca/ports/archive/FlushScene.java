@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -60,9 +61,12 @@ abstract class FlushScene {
 
         int stores;
 
+        Consumer<ArchiveBatch> beforeStore = batch -> {};
+
         @Override
         public synchronized Stored store(ArchiveBatch batch) {
             stores++;
+            beforeStore.accept(batch);
             boolean committed = random == null || random.nextInt(4) != 0;
             boolean answered = random == null || random.nextInt(4) != 0;
             if (!committed) {
@@ -156,6 +160,17 @@ abstract class FlushScene {
     void append(ConversationId id, String role, int count) {
         ReceivedEvent event = ReceivedEvents.of(role, "[{\"type\":\"text\",\"text\":\"be kind\"}]");
         writes.append(id, Collections.nCopies(count, event), Optional.empty(), OptionalLong.empty())
+                .join();
+    }
+
+    void compact(ConversationId id, int fromSeq, int toSeq, String summary) {
+        writes.compact(
+                        id,
+                        fromSeq,
+                        toSeq,
+                        List.of(ReceivedEvents.text(summary)),
+                        Optional.empty(),
+                        OptionalLong.empty())
                 .join();
     }
 

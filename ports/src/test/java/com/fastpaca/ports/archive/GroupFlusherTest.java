@@ -85,6 +85,51 @@ class GroupFlusherTest extends FlushScene {
     }
 
     @Test
+    void aBatchIsBoundedByChangesToo() {
+        for (int i = 0; i < 10; i++) {
+            ConversationId id = create("c-" + i);
+            append(id, 1);
+            for (int change = 0; change < 20; change++) {
+                compact(id, 1, 1, "summary");
+            }
+        }
+        List<Integer> changes = new ArrayList<>();
+        archive.beforeStore = batch -> changes.add(batch.items().stream()
+                .mapToInt(item -> item.changes().size())
+                .sum());
+        flushAll();
+        assertThat(changes).containsExactly(60, 60, 60, 20);
+        assertThat(backlog.events()).isZero();
+    }
+
+    @Test
+    void aBatchIsBoundedByTheBytesOfReplacementsToo() {
+        List<ConversationId> ids =
+                IntStream.range(0, 6).mapToObj(i -> create("c-" + i)).toList();
+        for (ConversationId id : ids) {
+            append(id, 1);
+            compact(id, 1, 1, "x".repeat(400_000));
+        }
+        assertThat(flusher.flush()).isTrue();
+        assertThat(ids.stream().filter(id -> conversation(id).isArchived())).hasSize(3);
+        flushAll();
+        assertThat(backlog.events()).isZero();
+    }
+
+    @Test
+    void anEventIsArchivedAtLeastHoweverMuchHasChanged() {
+        ConversationId id = create("one");
+        append(id, 3);
+        for (int change = 0; change < ROWS; change++) {
+            compact(id, 1, 1, "summary");
+        }
+        assertThat(flusher.flush()).isTrue();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(1));
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(3));
+    }
+
+    @Test
     void onlyTheTailStaysInTheStore() {
         ConversationId id = create("one");
         writes.put(id, OptionalLong.of(100), PolicyChange.NONE, Optional.empty(), Optional.empty())

@@ -45,7 +45,7 @@ public class InMemoryArchive implements Archive {
             Map<Long, Event> log = logOf(item.conversation().id());
             item.events().forEach(event -> log.put(event.seq(), event));
             Map<Long, Change> made = changesOf(item.conversation().id());
-            lacking(item).forEach(change -> made.put(change.version(), change));
+            item.changes().forEach(change -> made.put(change.version(), change));
         }
         reached.merge(batch.source(), batch.index(), Math::max);
         return new Stored.Done();
@@ -68,7 +68,7 @@ public class InMemoryArchive implements Archive {
                 return "another event of seq " + event.seq();
             }
         }
-        for (Change change : lacking(item)) {
+        for (Change change : item.changes()) {
             Change other = changesOf(conversation.id()).get(change.version());
             if (other != null && !other.equals(change)) {
                 return "another change of version " + change.version();
@@ -87,10 +87,6 @@ public class InMemoryArchive implements Archive {
 
     private static boolean isAhead(Conversation newer, Conversation older) {
         return older.version() <= newer.version() && older.lastSeq() <= newer.lastSeq();
-    }
-
-    private static List<Change> lacking(Item item) {
-        return item.conversation().changesSince(item.held().version());
     }
 
     private NavigableMap<Long, Event> logOf(ConversationId id) {
