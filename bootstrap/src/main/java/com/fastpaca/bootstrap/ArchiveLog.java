@@ -69,7 +69,7 @@ final class ArchiveLog implements FlushListener {
     }
 
     @Override
-    public void failed(ArchiveSource source, Exception cause) {
+    public void failed(ArchiveSource source, Throwable cause) {
         failures.increment();
         if (!isDue(source)) {
             return;

@@ -20,7 +20,7 @@ public interface FlushListener {
      *
      * @param cause an {@link UnavailableException} if the archive or the group does not answer; anything else is a defect
      */
-    void failed(ArchiveSource source, Exception cause);
+    void failed(ArchiveSource source, Throwable cause);
 
     /** A group is archived again. */
     void back(ArchiveSource source);

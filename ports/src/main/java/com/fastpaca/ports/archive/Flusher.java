@@ -93,13 +93,13 @@ public final class Flusher implements AutoCloseable {
                     listener.back(flusher.source());
                 }
                 return more ? 0 : intervalMillis;
-            } catch (RuntimeException failure) {
-                // Also after a defect: the next attempt may do better, and the node serves without an archive.
+            } catch (RuntimeException | Error failure) {
+                // Also after a defect: the next attempt may do better, and nobody else would archive the group.
                 return backOff(failure);
             }
         }
 
-        private long backOff(RuntimeException cause) {
+        private long backOff(Throwable cause) {
             long millis = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures, 16));
             failures++;
             listener.failed(flusher.source(), cause);

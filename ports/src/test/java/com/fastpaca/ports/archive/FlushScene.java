@@ -16,12 +16,12 @@ import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.ReceivedEvent;
 import com.fastpaca.ports.token.ReceivedEvents;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -86,7 +86,7 @@ abstract class FlushScene {
     }
 
     static final class Told implements FlushListener {
-        final List<String> lines = new ArrayList<>();
+        final List<String> lines = new CopyOnWriteArrayList<>();
         long lostEvents;
 
         @Override
@@ -100,8 +100,8 @@ abstract class FlushScene {
         }
 
         @Override
-        public void failed(ArchiveSource source, Exception cause) {
-            lines.add("away");
+        public void failed(ArchiveSource source, Throwable cause) {
+            lines.add(cause instanceof UnavailableException ? "away" : "failed: " + cause.getMessage());
         }
 
         @Override
