@@ -5,6 +5,7 @@ import com.fastpaca.bootstrap.log.NodeLog;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.tls.NodeTls;
+import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.RaftEndpoint;
@@ -58,7 +59,7 @@ final class Node {
     private final Optional<NodeTls> tls;
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
-    private final Workers workers = new Workers();
+    private final Workers workers;
     private final StoreOnceStarted store;
     private final WriteBehind writeBehind;
     private final NodeMetrics metrics;
@@ -101,6 +102,8 @@ final class Node {
                 onRefusal);
         store = new StoreOnceStarted(membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
+        workers = new Workers(WriteBehind.maxReads(
+                configuration.archive(), configuration.cluster().raftGroups()));
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
                 new NodeSeries.About(version(), name(), directory::identity, this::isReady),
@@ -116,7 +119,7 @@ final class Node {
                 InstantSource.system(),
                 workers.counting(),
                 configuration.tokens().defaultBudget());
-        EventLog log = new EventLog(store, writeBehind.archive(), workers.maxArchiveReads());
+        EventLog log = new EventLog(store, writeBehind.archive());
         ConversationReads reads = new ConversationReads(store, log);
         memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
         frontend = Frontend.start(
@@ -127,7 +130,7 @@ final class Node {
                         new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
                         new ConversationStreams(store, log),
                         this::isReady,
-                        workers.reading()::execute,
+                        new ReadExecutor(workers.reading(), workers.archiveReading()),
                         new OwnRaft(directory.identity().nodeId()),
                         membership,
                         new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),

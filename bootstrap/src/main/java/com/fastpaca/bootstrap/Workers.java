@@ -6,27 +6,23 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads for work that would hold up event loops; what does not fit their queues is rejected. */
-record Workers(ExecutorService counting, ExecutorService reading) implements AutoCloseable {
+record Workers(ExecutorService counting, ExecutorService reading, ExecutorService archiveReading)
+        implements AutoCloseable {
     /** Each waiting item may hold a request of 8 MiB. */
     private static final int MAX_WAITING_COUNTS = 64;
 
     private static final int MAX_WAITING_READS = 4_096;
 
-    private static final int STORE_READERS = 4;
+    /** More than there may be cores, as they also wait for the disk. */
+    private static final int READERS = Math.max(16, Runtime.getRuntime().availableProcessors() + 4);
 
-    /** More than there may be cores, as those that ask the archive only wait. */
-    private static final int READERS = Math.max(16, Runtime.getRuntime().availableProcessors() + STORE_READERS);
-
-    Workers() {
+    /** @param archiveReaders those that wait for the archive */
+    Workers(int archiveReaders) {
         this(
                 // One core stays for everything else, however large the texts are.
                 pool("token-counts", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), MAX_WAITING_COUNTS),
-                pool("reads", READERS, MAX_WAITING_READS));
-    }
-
-    /** So many that those who read the store never wait for the archive. */
-    int maxArchiveReads() {
-        return READERS - STORE_READERS;
+                pool("reads", READERS, MAX_WAITING_READS),
+                pool("archive-reads", archiveReaders, MAX_WAITING_READS));
     }
 
     private static ExecutorService pool(String name, int threads, int maxWaiting) {
@@ -43,5 +39,6 @@ record Workers(ExecutorService counting, ExecutorService reading) implements Aut
     public void close() {
         counting.shutdownNow();
         reading.shutdownNow();
+        archiveReading.shutdownNow();
     }
 }

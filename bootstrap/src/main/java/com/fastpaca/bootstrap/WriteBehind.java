@@ -18,6 +18,9 @@ final class WriteBehind implements ArchiveFigures, AutoCloseable {
     /** Content of a batch: enough that a commit is a small part of its cost, and little enough to hold one for each thread. */
     private static final long BATCH_BYTES = 8 << 20;
 
+    /** Most reads at once: each may hold a megabyte. */
+    private static final int MAX_READS = 16;
+
     private final Optional<Target> target;
     private final ArchiveLog log = new ArchiveLog(System::nanoTime);
     private volatile @Nullable Flusher flusher;
@@ -42,6 +45,12 @@ final class WriteBehind implements ArchiveFigures, AutoCloseable {
 
     Archive archive() {
         return target.<Archive>map(Target::archive).orElseGet(NoArchive::new);
+    }
+
+    /** Reads of the archive at once, for which connections are left beside those that write. */
+    static int maxReads(Optional<ArchiveSettings> settings, int raftGroups) {
+        return settings.map(each -> Math.clamp(each.poolSize() - Flusher.threads(raftGroups), 1, MAX_READS))
+                .orElse(1);
     }
 
     boolean isConfigured() {

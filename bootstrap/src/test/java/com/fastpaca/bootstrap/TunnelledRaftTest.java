@@ -12,6 +12,7 @@ import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.bootstrap.tls.TestAuthority;
 import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.RaftEndpoint;
@@ -131,7 +132,7 @@ class TunnelledRaftTest {
 
         void listen() throws StartRefusedException {
             InMemoryConversationStore store = new InMemoryConversationStore();
-            EventLog log = new EventLog(store, new NoArchive(), 1);
+            EventLog log = new EventLog(store, new NoArchive());
             ConversationReads reads = new ConversationReads(store, log);
             Frontend started = Frontend.start(
                     configuration,
@@ -148,7 +149,7 @@ class TunnelledRaftTest {
                             new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
                             new ConversationStreams(store, log),
                             () -> true,
-                            Runnable::run,
+                            new ReadExecutor(Runnable::run, Runnable::run),
                             this,
                             caller -> caller,
                             () -> new CompletableFuture<>(),

@@ -6,6 +6,7 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.PathId;
+import com.fastpaca.http.request.Piecewise;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.http.request.ReadAnswers;
 import com.fastpaca.http.request.ReadExecutor;
@@ -18,6 +19,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the log, by the page or as a whole. */
@@ -48,20 +50,15 @@ final class LogController {
         if (whole && query.has("limit")) {
             throw RequestFault.badRequest("limit: does not go with " + NDJSON + ", which has no pages");
         }
-        return reads.lastSeq(conversation, query.consistency())
-                .thenApplyAsync(
-                        lastSeq -> {
-                            if (lastSeq.isEmpty()) {
-                                return Rejections.answer(new Outcome.NotFound());
-                            }
-                            long from = log.first(lastSeq.getAsLong());
-                            EventRange events = reads.events(conversation, from, log.last(lastSeq.getAsLong()));
-                            return whole
-                                    ? answers.answer(request, NDJSON, new LogExport(events))
-                                    : answers.answer(
-                                            request, MediaType.APPLICATION_JSON_TYPE, new LogPage(events, from, limit));
-                        },
-                        executor);
+        return reads.lastSeq(conversation, query.consistency()).thenCompose(lastSeq -> {
+            if (lastSeq.isEmpty()) {
+                return CompletableFuture.completedFuture(Rejections.answer(new Outcome.NotFound()));
+            }
+            long from = log.first(lastSeq.getAsLong());
+            EventRange events = reads.events(conversation, from, log.last(lastSeq.getAsLong()));
+            Piecewise body = whole ? new LogExport(events) : new LogPage(events, from, limit);
+            return executor.read(() -> answers.answer(request, whole ? NDJSON : MediaType.APPLICATION_JSON_TYPE, body));
+        });
     }
 
     /** Whether the client prefers it to JSON. */

@@ -1,5 +1,6 @@
 package com.fastpaca.http.request;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Chunks {
     private final long begunNanos;
     private volatile long bytes;
     private boolean whole;
+    private @Nullable Throwable failure;
 
     /**
      * @param abort breaks the answer off
@@ -40,12 +42,25 @@ final class Chunks {
         abort.run();
     }
 
-    /** The next chunk, null after the last one. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time asks for chunks
-    byte @Nullable [] next() {
+    /** Makes the next chunk; whatever it throws, it goes on where it was if it is called again. */
+    void prepare() {
         if (!whole && body.out().size() == 0) {
             whole = body.writeUpTo(CHUNK_BYTES);
         }
+    }
+
+    /** Has {@link #next} tell that the next chunk could not be made. */
+    void fail(Throwable cause) {
+        failure = cause;
+    }
+
+    /** The next chunk, null behind the last one. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time asks for chunks
+    byte @Nullable [] next() {
+        if (failure != null) {
+            throw new CompletionException(failure);
+        }
+        prepare();
         if (body.out().size() == 0) {
             return null;
         }

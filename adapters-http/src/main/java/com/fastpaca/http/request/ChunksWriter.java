@@ -14,6 +14,7 @@ import io.micronaut.http.codec.CodecException;
 import io.micronaut.http.server.netty.NettyHttpRequest;
 import jakarta.inject.Singleton;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -21,10 +22,10 @@ import reactor.core.scheduler.Schedulers;
 /** Sends {@link Chunks}: workers make them, at most one ahead of what the connection has taken. */
 @Singleton
 final class ChunksWriter implements ResponseBodyWriter<Chunks> {
-    private final Scheduler workers;
+    private final ReadExecutor executor;
 
     ChunksWriter(ReadExecutor executor) {
-        workers = Schedulers.fromExecutor(executor);
+        this.executor = executor;
     }
 
     @Override
@@ -45,9 +46,23 @@ final class ChunksWriter implements ResponseBodyWriter<Chunks> {
                 })
                 .map(bodies.readBufferFactory()::adapt)
                 .doFinally(signal -> chunks.end())
-                .subscribeOn(workers)
+                .subscribeOn(Schedulers.fromExecutor(task -> run(task, chunks)))
                 .publishOn(eventLoop(request), 1);
         return bodies.adapt(buffers, BodySizeLimits.UNLIMITED, null, chunks::end);
+    }
+
+    /** Each task asks for one chunk, which is made before, as it is not known earlier where that may have to wait. */
+    private void run(Runnable task, Chunks chunks) {
+        var _ = executor.<@Nullable Void>read(() -> {
+                    chunks.prepare();
+                    task.run();
+                    return null;
+                })
+                .exceptionally(failure -> {
+                    chunks.fail(failure);
+                    task.run();
+                    return null;
+                });
     }
 
     /** A chunk that comes when the connection has just been closed is dropped where closing happens; Micronaut takes it for a defect. */

@@ -1,6 +1,59 @@
 package com.fastpaca.http.request;
 
+import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.store.TrimmedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Where answers that read event bodies are made: reading may wait for the disk, which event loops and the store's threads must not. */
-public interface ReadExecutor extends Executor {}
+/**
+ * Where answers that read event bodies are made: reading may wait for the disk, which event loops and the store's threads must not. It may
+ * wait for the archive as well, and does so elsewhere, as who reads the store must not wait for that.
+ */
+public final class ReadExecutor implements Executor {
+    private final Executor local;
+    private final Executor archived;
+
+    /**
+     * @param local for what needs the store alone
+     * @param archived for what needs events that are in the archive alone; what it has no room for waits in its queue
+     */
+    public ReadExecutor(Executor local, Executor archived) {
+        this.local = local;
+        this.archived = archived;
+    }
+
+    /** Runs what reads no events that may be in the archive. */
+    @Override
+    public void execute(Runnable task) {
+        local.execute(task);
+    }
+
+    /**
+     * Runs a step of an answer, and again where it may wait for the archive if it comes to events that are there alone. Fails with
+     * {@link RejectedExecutionException} if there is no room for it.
+     *
+     * @param step goes on where it was if it is called again after it threw {@link TrimmedException}
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> step) {
+        return submit(step, local)
+                .exceptionallyCompose(failure -> causeOf(failure) instanceof TrimmedException
+                        ? submit(() -> EventLog.withArchive(step), archived)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static <T extends @Nullable Object> CompletableFuture<T> submit(Supplier<T> step, Executor executor) {
+        try {
+            return CompletableFuture.supplyAsync(step, executor);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.failedFuture(full);
+        }
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

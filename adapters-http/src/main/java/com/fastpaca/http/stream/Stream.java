@@ -1,5 +1,6 @@
 package com.fastpaca.http.stream;
 
+import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.stream.Follower;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +40,7 @@ final class Stream {
     private final Channel channel;
     private final Follower follower;
     private final Wire wire;
-    private final Executor workers;
+    private final ReadExecutor workers;
     private final StreamLimits limits;
 
     /** Whether the store has told of a change that no batch has taken in yet. */
@@ -53,7 +53,7 @@ final class Stream {
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
 
-    Stream(Channel channel, Follower follower, Wire wire, Executor workers, StreamLimits limits) {
+    Stream(Channel channel, Follower follower, Wire wire, ReadExecutor workers, StreamLimits limits) {
         this.channel = channel;
         this.follower = follower;
         this.wire = wire;
@@ -111,36 +111,39 @@ final class Stream {
     private void advance() {
         if (!ended && !busy && changed.compareAndSet(true, false)) {
             busy = true;
-            try {
-                workers.execute(this::work);
-            } catch (RejectedExecutionException full) {
-                busy = false;
-                changed.set(true);
-                var _ = channel.eventLoop().schedule(this::advance, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-            }
+            var _ = workers.read(this::prepare)
+                    .whenComplete((prepared, failure) -> onLoop(() -> {
+                        if (failure == null) {
+                            send(prepared);
+                        } else if (causeOf(failure) instanceof RejectedExecutionException) {
+                            tryAgainLater();
+                        } else {
+                            end(endingOf(failure));
+                        }
+                    }));
         }
+    }
+
+    private void tryAgainLater() {
+        busy = false;
+        changed.set(true);
+        var _ = channel.eventLoop().schedule(this::advance, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Messages ready to be written, and where they lead. */
     private record Prepared(List<Object> messages, Follower.Batch batch) {}
 
-    private void work() {
-        try {
-            Follower.Batch batch = follower.next(BATCH_BYTES);
-            List<Object> messages = new ArrayList<>(batch.frames().size());
-            for (Frame frame : batch.frames()) {
-                messages.add(wire.encode(frame));
-            }
-            onLoop(() -> send(new Prepared(messages, batch)));
-        } catch (RuntimeException | Error failure) {
-            // A page of a table that cannot be read is an error of the JVM's.
-            onLoop(() -> end(endingOf(failure)));
+    private Prepared prepare() {
+        Follower.Batch batch = follower.next(BATCH_BYTES);
+        List<Object> messages = new ArrayList<>(batch.frames().size());
+        for (Frame frame : batch.frames()) {
+            messages.add(wire.encode(frame));
         }
+        return new Prepared(messages, batch);
     }
 
     private Ending endingOf(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = causeOf(failure);
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "stream_unavailable")
@@ -155,6 +158,10 @@ final class Stream {
                 .setCause(cause)
                 .log("a stream failed");
         return Ending.FAILED;
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void send(Prepared prepared) {

@@ -4,19 +4,19 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.request.PathId;
+import com.fastpaca.http.request.Piecewise;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.http.request.ReadAnswers;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.transfer.ConversationTransfer;
-import com.fastpaca.ports.transfer.Exported;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Exports a conversation with all that makes it what it is. */
@@ -41,12 +41,13 @@ final class ExportController {
         ConversationId conversation = PathId.parse(id);
         Query query = new Query(request, PARAMETERS);
         return transfer.find(conversation, query.consistency())
-                .thenApplyAsync(
+                .thenComposeAsync(
                         found -> {
-                            Optional<Exported> exported = found.map(transfer::export);
-                            return exported.isPresent()
-                                    ? answers.answer(request, NDJSON, new ConversationExport(exported.get(), transfer))
-                                    : Rejections.answer(new Outcome.NotFound());
+                            if (found.isEmpty()) {
+                                return CompletableFuture.completedFuture(Rejections.answer(new Outcome.NotFound()));
+                            }
+                            Piecewise body = new ConversationExport(transfer.export(found.get()), transfer);
+                            return executor.read(() -> answers.answer(request, NDJSON, body));
                         },
                         executor);
     }

@@ -11,6 +11,7 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
+import com.fastpaca.ports.archive.Archive;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.ClusterMembers;
@@ -56,6 +57,7 @@ public final class TestServer implements AutoCloseable {
     private volatile ClusterStatus status =
             new ClusterStatus(new UUID(0, 1), "n", NodeState.BLANK, Optional.empty(), List.of(), List.of());
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private final ExecutorService archiveReaders = Executors.newFixedThreadPool(2);
     private final ApplicationContext context;
     private final EmbeddedServer server;
     private final AtomicBoolean ready = new AtomicBoolean(true);
@@ -83,7 +85,22 @@ public final class TestServer implements AutoCloseable {
                 new PeerAccess(List.of()),
                 RaftAt.NOWHERE,
                 Optional.empty(),
-                Optional.of(encryption));
+                Optional.of(encryption),
+                new NoArchive());
+    }
+
+    /** A server that reads on in an archive. */
+    public TestServer(ConversationStore store, HttpLimits limits, StreamLimits streamLimits, Archive archive) {
+        this(
+                store,
+                limits,
+                streamLimits,
+                OPEN,
+                new PeerAccess(List.of()),
+                RaftAt.NOWHERE,
+                Optional.empty(),
+                Optional.empty(),
+                archive);
     }
 
     /** @param directory what answers other nodes, if this one is to have any */
@@ -95,7 +112,7 @@ public final class TestServer implements AutoCloseable {
             PeerAccess peers,
             RaftEndpoint raft,
             Optional<PeerDirectory> directory) {
-        this(store, limits, streamLimits, access, peers, raft, directory, Optional.empty());
+        this(store, limits, streamLimits, access, peers, raft, directory, Optional.empty(), new NoArchive());
     }
 
     private TestServer(
@@ -106,7 +123,8 @@ public final class TestServer implements AutoCloseable {
             PeerAccess peers,
             RaftEndpoint raft,
             Optional<PeerDirectory> directory,
-            Optional<Encryption> encryption) {
+            Optional<Encryption> encryption,
+            Archive archive) {
         var writes = new ConversationWrites(
                 store,
                 name -> name.equals("chars:4") ? Optional.of(FOUR_CHARACTERS) : Optional.empty(),
@@ -120,7 +138,7 @@ public final class TestServer implements AutoCloseable {
                 .properties(ServerSettings.properties("127.0.0.1", 0))
                 .build();
         context.registerSingleton(ConversationWrites.class, writes);
-        var reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
+        var reads = new ConversationReads(store, new EventLog(store, archive));
         context.registerSingleton(ConversationReads.class, reads);
         context.registerSingleton(
                 ConversationTransfer.class,
@@ -133,10 +151,10 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ClusterMembers.class, (ClusterMembers)
                 change -> CompletableFuture.completedFuture(changes.apply(change)));
         context.registerSingleton(
-                ConversationStreams.class, new ConversationStreams(store, new EventLog(store, new NoArchive(), 1)));
+                ConversationStreams.class, new ConversationStreams(store, new EventLog(store, archive)));
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
-        context.registerSingleton(ReadExecutor.class, (ReadExecutor) workers::execute);
+        context.registerSingleton(ReadExecutor.class, new ReadExecutor(workers, archiveReaders));
         context.registerSingleton(RequestMeters.class, requests);
         context.registerSingleton(MetricsText.class, (MetricsText)
                 () -> CompletableFuture.completedFuture("up 1\n".getBytes(StandardCharsets.UTF_8)));
@@ -196,5 +214,6 @@ public final class TestServer implements AutoCloseable {
         connections().closeAll();
         context.close();
         workers.shutdownNow();
+        archiveReaders.shutdownNow();
     }
 }

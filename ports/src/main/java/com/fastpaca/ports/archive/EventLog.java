@@ -6,44 +6,45 @@ import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Logs in full, wherever their events are: in the store, or in the archive alone. Safe for concurrent use. */
 public final class EventLog {
+    private static final ScopedValue<Boolean> WITH_ARCHIVE = ScopedValue.newInstance();
+
     private final ConversationStore store;
     private final Archive archive;
-    private final Semaphore archiveReads;
 
-    /** @param maxArchiveReads reads of the archive under way at once: it may be slow, and those who read the store must not wait for it */
-    public EventLog(ConversationStore store, Archive archive, int maxArchiveReads) {
+    public EventLog(ConversationStore store, Archive archive) {
         this.store = store;
         this.archive = archive;
-        this.archiveReads = new Semaphore(maxArchiveReads);
     }
 
     /**
-     * Events of a log, as {@link ConversationStore#read} answers them, those that the store has trimmed included. Blocks while it reads
-     * from disk or asks the archive.
+     * Runs what may wait for the archive, in a thread that reads of the store do not need: the archive may be slow, and nobody else must
+     * wait for it.
+     */
+    public static <T extends @Nullable Object> T withArchive(Supplier<T> reading) {
+        return ScopedValue.where(WITH_ARCHIVE, true).call(reading::get);
+    }
+
+    /**
+     * Events of a log, as {@link ConversationStore#read} answers them; within {@link #withArchive} those that the store has trimmed
+     * included. Blocks while it reads from disk or asks the archive.
      *
      * @throws IllegalArgumentException if the range is not within the log
+     * @throws TrimmedException if the first event is in the archive alone, and the caller may not wait for it
      * @throws UnavailableException if the events cannot be read now
      */
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         try {
             return store.read(id, fromSeq, toSeq, maxBytes);
         } catch (TrimmedException trimmed) {
-            return readArchive(id, fromSeq, Math.min(toSeq, trimmed.lastSeq()), maxBytes);
-        }
-    }
-
-    private List<Event> readArchive(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        if (!archiveReads.tryAcquire()) {
-            throw new UnavailableException("too many reads of archived events are under way", true);
-        }
-        try {
-            return archive.read(id, fromSeq, toSeq, maxBytes);
-        } finally {
-            archiveReads.release();
+            if (!WITH_ARCHIVE.isBound()) {
+                throw trimmed;
+            }
+            return archive.read(id, fromSeq, Math.min(toSeq, trimmed.lastSeq()), maxBytes);
         }
     }
 }

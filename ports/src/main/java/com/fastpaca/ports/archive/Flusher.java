@@ -38,8 +38,13 @@ public final class Flusher implements AutoCloseable {
                         listener))
                 .toList();
         this.threads = Executors.newScheduledThreadPool(
-                Math.min(MAX_THREADS, backlogs.size()),
+                threads(backlogs.size()),
                 Thread.ofPlatform().name("archive-", 0).daemon().factory());
+    }
+
+    /** Groups that are archived at once. */
+    public static int threads(int groups) {
+        return Math.min(MAX_THREADS, groups);
     }
 
     /** Begins to write. */

@@ -10,6 +10,7 @@ import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.conversation.Estimators;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
+import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.ReceivedEvents;
@@ -94,9 +95,8 @@ class GroupFlusherTest extends FlushScene {
             }
         }
         List<Integer> changes = new ArrayList<>();
-        archive.beforeStore = batch -> changes.add(batch.items().stream()
-                .mapToInt(item -> item.changes().size())
-                .sum());
+        archive.beforeStore = batch -> changes.add(
+                batch.items().stream().mapToInt(item -> item.changes().size()).sum());
         flushAll();
         assertThat(changes).containsExactly(60, 60, 60, 20);
         assertThat(backlog.events()).isZero();
@@ -137,12 +137,15 @@ class GroupFlusherTest extends FlushScene {
         append(id, 120);
         flushAll();
         assertThat(conversation(id).archived().trimmedSeq()).isEqualTo(120 - TAIL_KEEP);
-        EventLog log = new EventLog(store, archive, 1);
+        EventLog log = new EventLog(store, archive);
         List<Long> read = new ArrayList<>();
         while (read.size() < 120) {
-            log.read(id, read.size() + 1, 120, 100).forEach(event -> read.add(event.seq()));
+            EventLog.withArchive(() -> log.read(id, read.size() + 1, 120, 100)).forEach(event -> read.add(event.seq()));
         }
         assertThat(read).isEqualTo(seqs(120));
+        assertThatThrownBy(() -> log.read(id, 1, 120, 100))
+                .as("where nobody may wait for the archive")
+                .isInstanceOf(TrimmedException.class);
     }
 
     @Test

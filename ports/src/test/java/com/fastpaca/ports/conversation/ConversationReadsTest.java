@@ -35,7 +35,7 @@ class ConversationReadsTest {
     private static final long NOW_MILLIS = 1_700_000_000_000L;
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
+    private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive()));
     private final ConversationWrites writes = new ConversationWrites(
             store,
             new Estimators(),

@@ -107,7 +107,7 @@ class RecordedWindowsTest {
     /** A conversation in a store and as its client knows it. */
     private static final class Replay {
         private final InMemoryConversationStore store = new InMemoryConversationStore();
-        private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive(), 1));
+        private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive()));
         private final ConversationWrites writes = new ConversationWrites(
                 store, name -> Optional.empty(), QUARTERS, COUNTING, () -> Instant.EPOCH, Runnable::run, 128_000);
         private final ClientHistory history;

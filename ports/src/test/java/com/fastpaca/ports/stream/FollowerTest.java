@@ -36,7 +36,7 @@ class FollowerTest {
     private static final long NO_BOUND = Long.MAX_VALUE;
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final ConversationStreams streams = new ConversationStreams(store, new EventLog(store, new NoArchive(), 1));
+    private final ConversationStreams streams = new ConversationStreams(store, new EventLog(store, new NoArchive()));
     private final ConversationWrites writes = new ConversationWrites(
             store,
             new Estimators(),
