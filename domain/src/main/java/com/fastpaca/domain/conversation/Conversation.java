@@ -212,6 +212,11 @@ public record Conversation(
         return archived.revision() == revision() && archived.seq() == lastSeq();
     }
 
+    /** Whether an advance of the watermark to where it is would trim something: one trims no more than is quickly forgotten. */
+    public boolean canBeTrimmed(int tailKeep) {
+        return trimmableSeq(archived, tailKeep) > archived.trimmedSeq();
+    }
+
     /** Whether an event is in the archive alone. Leading system events never are: windows begin with them. */
     public boolean isTrimmed(long seq) {
         return seq <= archived.trimmedSeq() && seq > snapshot.leadingSystem();

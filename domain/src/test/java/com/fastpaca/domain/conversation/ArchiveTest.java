@@ -148,8 +148,10 @@ class ArchiveTest {
         archive(25_000, 0);
         assertThat(trimmedSeq()).isEqualTo(Limits.MAX_EVENTS_TRIMMED_AT_ONCE);
         archive(25_000, 0);
+        assertThat(scenario.conversation().canBeTrimmed(0)).isTrue();
         archive(25_000, 0);
         assertThat(trimmedSeq()).isEqualTo(24_990);
+        assertThat(scenario.conversation().canBeTrimmed(0)).isFalse();
     }
 
     /** Compactions apart, which may bring back what a policy had let go, but not what was trimmed. */

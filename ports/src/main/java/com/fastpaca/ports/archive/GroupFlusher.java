@@ -246,7 +246,21 @@ final class GroupFlusher {
         return new Item(item.conversation(), item.held(), events);
     }
 
+    /** Moves the watermarks; again where more can be trimmed than at once, as nothing else may ever move those of an idle conversation. */
     private void advance(List<Item> items) {
+        for (List<Item> left = items; !left.isEmpty(); ) {
+            submitWatermarks(left);
+            left = left.stream().filter(this::canBeTrimmed).toList();
+        }
+    }
+
+    private boolean canBeTrimmed(Item item) {
+        return find(item.conversation().id())
+                .filter(now -> now.canBeTrimmed(settings.tailKeep()))
+                .isPresent();
+    }
+
+    private void submitWatermarks(List<Item> items) {
         List<CompletableFuture<Outcome>> outcomes =
                 items.stream().map(item -> store.submit(watermark(item))).toList();
         for (int i = 0; i < outcomes.size(); i++) {

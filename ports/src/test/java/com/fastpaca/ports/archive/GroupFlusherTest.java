@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.conversation.Estimators;
@@ -146,6 +148,39 @@ class GroupFlusherTest extends FlushScene {
         assertThatThrownBy(() -> log.read(id, 1, 120, 100))
                 .as("where nobody may wait for the archive")
                 .isInstanceOf(TrimmedException.class);
+    }
+
+    @Test
+    void allThatCanBeTrimmedIsTrimmedThoughNothingIsWrittenAnyMore() {
+        ConversationId id = create("one");
+        writes.put(
+                        id,
+                        OptionalLong.empty(),
+                        PolicyAsked.strategy("manual").asked(),
+                        Optional.empty(),
+                        Optional.empty())
+                .join();
+        int length = 2 * Limits.MAX_EVENTS_TRIMMED_AT_ONCE + 1_000;
+        for (int appended = 0; appended < length; appended += 1_000) {
+            append(id, 1_000);
+        }
+        GroupFlusher large = new GroupFlusher(
+                backlog,
+                store,
+                archive,
+                new FlushSettings(1_000, length, Long.MAX_VALUE, TAIL_KEEP),
+                told,
+                () -> Instant.ofEpochMilli(nowMillis),
+                losses);
+        while (large.flush()) {
+            assertThat(archive.stores).isLessThan(100);
+        }
+        assertThat(conversation(id).archived().trimmedSeq()).isZero();
+        compact(id, 1, length - 50, "summary");
+        while (large.flush()) {
+            assertThat(archive.stores).isLessThan(100);
+        }
+        assertThat(conversation(id).archived().trimmedSeq()).isEqualTo(length - 50);
     }
 
     @Test
