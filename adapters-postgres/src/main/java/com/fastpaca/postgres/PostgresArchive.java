@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -116,6 +117,18 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     @Override
     public OptionalLong reached(ArchiveSource source) {
         return answered(transaction -> SourceTable.find(transaction.connection(), source));
+    }
+
+    @Override
+    public void shut(ArchiveSource source) {
+        try {
+            database.<@Nullable Void>write(transaction -> {
+                SourceTable.store(transaction.connection(), source, Long.MAX_VALUE);
+                return null;
+            });
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e);
+        }
     }
 
     private <T> T answered(Database.Work<T> work) {

@@ -72,6 +72,11 @@ class ArchivedLogTest {
         }
 
         @Override
+        public void shut(ArchiveSource source) {
+            archive.shut(source);
+        }
+
+        @Override
         public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             try {

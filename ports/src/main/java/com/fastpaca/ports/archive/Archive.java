@@ -48,6 +48,14 @@ public interface Archive {
      */
     OptionalLong reached(ArchiveSource source);
 
+    /**
+     * Raises what {@link #reached} answers of a source to the largest index, whatever is stored later: only an operator lowers it. It is
+     * durable once this returns.
+     *
+     * @throws UnavailableException if the archive cannot answer now; it may or may not be done
+     */
+    void shut(ArchiveSource source);
+
     /** What became of a batch. */
     sealed interface Stored {
         record Done() implements Stored {}

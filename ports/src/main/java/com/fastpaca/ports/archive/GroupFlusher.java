@@ -160,11 +160,17 @@ final class GroupFlusher {
         setAside.clear();
     }
 
-    /** Data that is older than what the archive was given must not be mixed with it. */
+    /**
+     * Data that is older than what the archive was given must not be mixed with it, now or later: once it has grown past that, the two
+     * would look alike.
+     */
     private boolean compareWithArchive() {
         OptionalLong reached = archive.reached(backlog.source());
         if (reached.isPresent() && reached.getAsLong() > ledSinceIndex) {
             listener.archiveIsNewer(backlog.source(), reached.getAsLong(), ledSinceIndex);
+            if (reached.getAsLong() != Long.MAX_VALUE) {
+                archive.shut(backlog.source());
+            }
             return false;
         }
         comparedWithArchive = true;

@@ -30,6 +30,11 @@ public final class NoArchive implements Archive {
         throw absent();
     }
 
+    @Override
+    public void shut(ArchiveSource source) {
+        throw absent();
+    }
+
     private static UnavailableException absent() {
         return new UnavailableException("the events are in the archive, and this node has none configured", true);
     }

@@ -301,6 +301,17 @@ public abstract class ArchiveContract {
     }
 
     @Test
+    public void aSourceThatIsShutStaysSo() {
+        ArchivedScenario sent = ArchivedScenario.create("c-1");
+        archive().store(batch(5, sent.item()));
+        archive().shut(SOURCE);
+        assertThat(archive().reached(SOURCE)).hasValue(Long.MAX_VALUE);
+        archive().store(batch(8, sent.item()));
+        assertThat(archive().reached(SOURCE)).hasValue(Long.MAX_VALUE);
+        assertThat(archive().reached(new ArchiveSource(SOURCE.cluster(), 3))).isEmpty();
+    }
+
+    @Test
     public void writersAtOnceOfTheSameThingsAllSucceed() throws Exception {
         List<ArchivedScenario> sent = IntStream.range(0, 20)
                 .mapToObj(i -> ArchivedScenario.create("c-" + i).say("one", "two", "three"))
@@ -331,6 +342,7 @@ public abstract class ArchiveContract {
         assertThatThrownBy(() -> archive().store(batch(2, sent.item()))).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> archive().read(ID, 1, 1, 1)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> archive().reached(SOURCE)).isInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> archive().shut(SOURCE)).isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> archive().held(List.of(ID))).isInstanceOf(UnavailableException.class);
     }
 

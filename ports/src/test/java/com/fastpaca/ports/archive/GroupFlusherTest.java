@@ -326,6 +326,15 @@ class GroupFlusherTest extends FlushScene {
         backlog.appliedIndex(600);
         assertThat(restored.flush()).as("what comes later does not heal it").isFalse();
         assertThat(archive.seqs(id)).isEqualTo(seqs(3));
+
+        backlog.lead(2);
+        assertThat(restored.flush()).as("nor does an election").isFalse();
+        assertThat(flusher().flush()).as("nor does a restart").isFalse();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(3));
+
+        archive.forget(InMemoryBacklog.SOURCE);
+        flushAll();
+        assertThat(archive.seqs(id)).as("as an operator wants it").isEqualTo(seqs(4));
     }
 
     @Test

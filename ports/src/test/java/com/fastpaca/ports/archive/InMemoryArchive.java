@@ -150,6 +150,16 @@ public class InMemoryArchive implements Archive {
         return index == null ? OptionalLong.empty() : OptionalLong.of(index);
     }
 
+    @Override
+    public synchronized void shut(ArchiveSource source) {
+        reached.put(source, Long.MAX_VALUE);
+    }
+
+    /** What an operator does to let a source go on. */
+    public synchronized void forget(ArchiveSource source) {
+        reached.remove(source);
+    }
+
     /** What it holds now, as a backup. */
     public synchronized InMemoryArchive copy() {
         InMemoryArchive copy = new InMemoryArchive();

@@ -43,6 +43,12 @@ class InMemoryArchiveTest extends ArchiveContract {
             requireHere();
             return super.reached(source);
         }
+
+        @Override
+        public synchronized void shut(ArchiveSource source) {
+            requireHere();
+            super.shut(source);
+        }
     }
 
     @Override
