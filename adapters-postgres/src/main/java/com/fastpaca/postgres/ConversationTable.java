@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.ports.archive.Archive.Stored;
+import com.fastpaca.ports.archive.Archive.Stored.Ahead;
 import com.fastpaca.ports.archive.Archive.Stored.Conflict;
 import com.fastpaca.ports.archive.Archive.Stored.Refused;
 import com.fastpaca.ports.archive.ArchiveSource;
@@ -128,7 +129,10 @@ final class ConversationTable {
         return held;
     }
 
-    /** What is wrong with the first conversation in whose place is another one, or none afterwards; null if all is well. */
+    /**
+     * What is wrong with the first conversation in whose place is another one, or none afterwards, or with all of which a later state is
+     * there; null if all is well.
+     */
     static @Nullable Stored store(Connection connection, ArchiveSource source, List<Conversation> conversations)
             throws SQLException {
         int stored;
@@ -138,7 +142,22 @@ final class ConversationTable {
             Column.bind(upsert, 2, COLUMNS, conversations);
             stored = upsert.executeUpdate();
         }
-        return stored == conversations.size() ? null : firstConflict(connection, conversations);
+        if (stored == conversations.size()) {
+            return null;
+        }
+        Stored conflict = firstConflict(connection, conversations);
+        return conflict == null ? ahead(connection, conversations) : conflict;
+    }
+
+    /** What is there already in a later state; null if nothing is. */
+    private static @Nullable Stored ahead(Connection connection, List<Conversation> conversations) throws SQLException {
+        Map<ConversationId, ArchiveWatermark> ahead = held(
+                connection, conversations.stream().map(Conversation::id).toList());
+        for (Conversation conversation : conversations) {
+            ahead.computeIfPresent(
+                    conversation.id(), (id, held) -> held.revision() > conversation.revision() ? held : null);
+        }
+        return ahead.isEmpty() ? null : new Ahead(ahead);
     }
 
     private static @Nullable Stored firstConflict(Connection connection, List<Conversation> conversations)

@@ -17,9 +17,9 @@ import java.util.OptionalLong;
 public interface Archive {
     /**
      * Stores all of a batch or nothing; once {@link Stored.Done} is answered, it is durable. What is there already is compared: storing
-     * equal things again changes nothing. A conversation that is there at a higher revision keeps it, as a leader that was deposed may be
-     * late; its events are stored nevertheless. A batch that goes on from more than the archive holds is not stored: nothing may be missing
-     * before what it stores.
+     * equal things again changes nothing. A batch with a conversation that is there at a higher revision is not stored: a leader that was
+     * deposed is late, or the data has parted from what is there. Nor is one that goes on from more than the archive holds: nothing may be
+     * missing before what it stores.
      *
      * @throws UnavailableException if the archive cannot answer now; the batch may or may not be stored
      */
@@ -75,6 +75,17 @@ public interface Archive {
          */
         record Behind(Map<ConversationId, ArchiveWatermark> held) implements Stored {
             public Behind {
+                held = Map.copyOf(held);
+            }
+        }
+
+        /**
+         * The archive holds later states of conversations than the batch brings; nothing was stored.
+         *
+         * @param held what it holds of each of them
+         */
+        record Ahead(Map<ConversationId, ArchiveWatermark> held) implements Stored {
+            public Ahead {
                 held = Map.copyOf(held);
             }
         }

@@ -221,10 +221,32 @@ final class GroupFlusher {
                 letAllLook();
                 yield false;
             }
+            case Stored.Ahead(Map<ConversationId, ArchiveWatermark> held) -> {
+                held.forEach(this::setAsideIfParted);
+                List<Item> others = items.stream()
+                        .filter(item -> !held.containsKey(item.conversation().id()))
+                        .toList();
+                store(new Batch(index, others, false), onStored);
+                yield false;
+            }
             case Stored.Conflict(ConversationId conversation, String what) ->
                 storeParts(index, items, onStored, "seen in the archive: " + what);
             case Stored.Refused(String reason) -> storeParts(index, items, onStored, reason);
         };
+    }
+
+    /** Of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
+    private void setAsideIfParted(ConversationId id, ArchiveWatermark held) {
+        long revision = join(store.find(id, Consistency.LINEARIZABLE))
+                .map(Conversation::revision)
+                .orElse(0L);
+        if (revision < held.revision()) {
+            setAside.add(
+                    id,
+                    "its state: seen in the archive: revision " + held.revision() + ", while " + revision
+                            + " is the newest here",
+                    clock.millis());
+        }
     }
 
     private boolean storeParts(long index, List<Item> items, Consumer<List<Item>> onStored, String reason) {

@@ -200,7 +200,12 @@ public abstract class ArchiveContract {
         ArchiveBatch.Item early = sent.item();
         ArchiveBatch.Item late = sent.say("two").budget(7_000).item();
         assertThat(archive().store(batch(9, late))).isEqualTo(DONE);
-        assertThat(archive().store(batch(4, early))).as("older").isEqualTo(DONE);
+        ArchivedScenario innocent = ArchivedScenario.create("innocent");
+        assertThat(archive().store(batch(10, innocent.item(), early)))
+                .as("older")
+                .isEqualTo(new Stored.Ahead(Map.of(ID, watermark(sent.conversation(), 2))));
+        assertThat(archive().held(List.of(innocent.conversation().id()))).isEmpty();
+        assertThat(archive().reached(SOURCE)).hasValue(9);
         // Had the older state been taken, one that goes with it alone would be, too.
         ArchivedScenario forked = ArchivedScenario.create("c-1")
                 .say("one")

@@ -3,6 +3,7 @@ package com.fastpaca.ports.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.json.RawJson;
@@ -309,6 +310,68 @@ class GroupFlusherTest extends FlushScene {
                         .archived()
                         .seq())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void dataThatIsBehindWhatIsArchivedOfItIsToldAndNotTakenForArchived() {
+        ConversationId id = create("one");
+        append(id, 3);
+        append(id, 2);
+        flushAll();
+        InMemoryConversationStore restored = new InMemoryConversationStore();
+        Conversation whole = conversation(id);
+        ConversationWrites rewrites = new ConversationWrites(
+                restored,
+                new Estimators(),
+                Estimators.ONE_PER_CHARACTER,
+                new EventCounting(85),
+                () -> Instant.ofEpochMilli(nowMillis),
+                Runnable::run,
+                100_000);
+        rewrites.put(id, OptionalLong.empty(), PolicyChange.NONE, Optional.empty(), Optional.empty())
+                .join();
+        rewrites.append(id, List.of(ReceivedEvents.text("event 0")), Optional.empty(), OptionalLong.empty())
+                .join();
+        GroupFlusher other = new GroupFlusher(
+                new InMemoryBacklog(restored),
+                restored,
+                archive,
+                new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
+                told,
+                () -> Instant.ofEpochMilli(nowMillis),
+                new AtomicInteger());
+        rewrites.put(
+                        new ConversationId("another"),
+                        OptionalLong.empty(),
+                        PolicyChange.NONE,
+                        Optional.empty(),
+                        Optional.empty())
+                .join();
+        assertThat(other.flush()).isFalse();
+        Conversation behind = restored.find(id, Consistency.LOCAL).join().orElseThrow();
+        assertThat(told.lines)
+                .containsExactly("one: its state: seen in the archive: revision " + whole.revision() + ", while "
+                        + behind.revision() + " is the newest here");
+        assertThat(behind.isArchived()).isFalse();
+        assertThat(archive.conversation(id).view()).isEqualTo(whole.view());
+        assertThat(archive.conversation(new ConversationId("another")).lastSeq())
+                .as("others go on at once")
+                .isZero();
+    }
+
+    @Test
+    void aLeaderThatIsLateTellsNothingAndChangesNothing() {
+        ConversationId id = create("one");
+        append(id, 1);
+        archive.beforeStore = late -> {
+            archive.beforeStore = batch -> {};
+            append(id, 1);
+            var _ = flusher().flush();
+        };
+        assertThat(flusher.flush()).isFalse();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(2));
+        assertThat(conversation(id).isArchived()).isTrue();
+        assertThat(told.lines).isEmpty();
     }
 
     @Test

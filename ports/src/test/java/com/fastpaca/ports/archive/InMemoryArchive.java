@@ -31,6 +31,20 @@ public class InMemoryArchive implements Archive {
         if (!behind.isEmpty()) {
             return new Stored.Behind(behind);
         }
+        Map<ConversationId, ArchiveWatermark> ahead =
+                heldHere(batch.items().stream().map(item -> item.conversation().id()).toList());
+        for (Item item : batch.items()) {
+            String difference = differenceOfStates(item.conversation());
+            if (difference != null) {
+                return new Stored.Conflict(item.conversation().id(), difference);
+            }
+            ahead.computeIfPresent(
+                    item.conversation().id(),
+                    (id, held) -> held.revision() > item.conversation().revision() ? held : null);
+        }
+        if (!ahead.isEmpty()) {
+            return new Stored.Ahead(ahead);
+        }
         for (Item item : batch.items()) {
             String difference = difference(item);
             if (difference != null) {
@@ -38,10 +52,7 @@ public class InMemoryArchive implements Archive {
             }
         }
         for (Item item : batch.items()) {
-            Conversation present = conversations.get(item.conversation().id());
-            if (present == null || present.revision() <= item.conversation().revision()) {
-                conversations.put(item.conversation().id(), item.conversation());
-            }
+            conversations.put(item.conversation().id(), item.conversation());
             Map<Long, Event> log = logOf(item.conversation().id());
             item.events().forEach(event -> log.put(event.seq(), event));
             Map<Long, Change> made = changesOf(item.conversation().id());
@@ -51,8 +62,7 @@ public class InMemoryArchive implements Archive {
         return new Stored.Done();
     }
 
-    private @Nullable String difference(Item item) {
-        Conversation conversation = item.conversation();
+    private @Nullable String differenceOfStates(Conversation conversation) {
         Conversation present = conversations.get(conversation.id());
         if (present != null && present.createdAtMillis() != conversation.createdAtMillis()) {
             return "another conversation of this id, created at " + present.createdAtMillis();
@@ -61,6 +71,11 @@ public class InMemoryArchive implements Archive {
             return "revision " + present.revision() + ", with which revision " + conversation.revision()
                     + " does not go";
         }
+        return null;
+    }
+
+    private @Nullable String difference(Item item) {
+        Conversation conversation = item.conversation();
         Map<Long, Event> log = logOf(conversation.id());
         for (Event event : item.events()) {
             Event other = log.get(event.seq());
