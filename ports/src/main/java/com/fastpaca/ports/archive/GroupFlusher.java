@@ -125,7 +125,7 @@ final class GroupFlusher {
         refill.giving(again.items());
         store(again, items -> {});
 
-        due.stream().filter(id -> !refill.contains(id)).forEach(id -> store(read(List.of(id)), this::advance));
+        due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
         Batch batch = read(backlog.oldest(settings.rows(), id -> !setAside.contains(id) && !refill.contains(id)));
         store(batch, this::advance);
 
@@ -133,7 +133,26 @@ final class GroupFlusher {
             allLook = false;
             tellWhatWasRefilled();
         }
-        return batch.full() || refill.hasMore(setAside::contains);
+        return batch.full() || refill.hasMore(setAside::contains) || (isTaken(due) && isAnyDue());
+    }
+
+    private void retry(ConversationId id) {
+        Batch one = read(List.of(id));
+        if (one.items().isEmpty()) {
+            // The archive lacks nothing of it any more.
+            setAside.remove(id);
+        } else {
+            store(one, this::advance);
+        }
+    }
+
+    /** Whether some of what was tried again was taken: what kept out the others may be gone, too. */
+    private boolean isTaken(Set<ConversationId> due) {
+        return due.stream().anyMatch(id -> !setAside.contains(id));
+    }
+
+    private boolean isAnyDue() {
+        return !setAside.due(1, clock.millis()).isEmpty();
     }
 
     /** What one group has lost, others have lost, too, though they have nothing to write by which they would notice. */

@@ -1,6 +1,7 @@
 package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.ConversationId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +46,11 @@ final class SetAside {
         return refusals.containsKey(id);
     }
 
-    /** Those whose time to be tried again has come. */
+    /** Those whose time to be tried again has come, those that have waited longest first: all have their turn. */
     synchronized List<ConversationId> due(int max, long nowMillis) {
         return refusals.entrySet().stream()
                 .filter(each -> each.getValue().retryAtMillis() <= nowMillis)
+                .sorted(Comparator.comparingLong(each -> each.getValue().retryAtMillis()))
                 .limit(max)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -19,10 +19,12 @@ import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.ReceivedEvents;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -258,6 +260,33 @@ class GroupFlusherTest extends FlushScene {
         assertThat(archive.seqs(poisoned)).isEqualTo(seqs(31));
         assertThat(told.lines).containsExactly("b: seq 27: it has to be different", "b again");
         assertThat(flusher.setAside()).isZero();
+    }
+
+    @Test
+    void allThatIsSetAsideHasItsTurnHoweverMuchThatIs() {
+        List<ConversationId> ids =
+                IntStream.range(0, 100).mapToObj(i -> create("c-" + i)).toList();
+        ids.forEach(id -> append(id, 1));
+        archive.poison = event -> true;
+        flushAll();
+        assertThat(flusher.setAside()).isEqualTo(100);
+        nowMillis += 61_000;
+        Set<ConversationId> tried = new HashSet<>();
+        archive.beforeStore =
+                batch -> batch.items().forEach(item -> tried.add(item.conversation().id()));
+        for (int turn = 0; turn < 7; turn++) {
+            assertThat(flusher.flush()).as("nothing is taken yet").isFalse();
+            nowMillis += 5_000;
+        }
+        assertThat(tried).containsExactlyInAnyOrderElementsOf(ids);
+
+        archive.poison = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside()).as("once one is taken, the others follow").isZero();
+        for (ConversationId id : ids) {
+            assertThat(archive.seqs(id)).isEqualTo(seqs(1));
+        }
     }
 
     @Test
