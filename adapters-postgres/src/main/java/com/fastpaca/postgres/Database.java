@@ -129,13 +129,17 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. */
+    /**
+     * The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. What is
+     * trimmed once a commit is answered has to outlast a crash of the database, whatever its other users can do without.
+     */
     private static void bound(Connection connection, int seconds) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));
         // Nobody reads what a database says while rows are sent to it, and one that cannot say it does not go on.
         try (PreparedStatement set = connection.prepareStatement("select set_config('statement_timeout', ?, true),"
                 + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),"
-                + " set_config('client_min_messages', 'error', true)")) {
+                + " set_config('client_min_messages', 'error', true),"
+                + " set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)")) {
             String whole = seconds + "s";
             set.setString(1, whole);
             set.setString(2, TimeUnit.SECONDS.toMillis(seconds) / 2 + "ms");

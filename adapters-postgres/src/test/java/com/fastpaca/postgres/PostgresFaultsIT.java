@@ -262,6 +262,24 @@ class PostgresFaultsIT {
     }
 
     @Test
+    void aCommitIsWaitedForThoughTheDatabaseDoesNotWaitForOthers() {
+        server.execute("postgres", "alter database " + database + " set synchronous_commit to off");
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create table fastpaca.seen (level text)",
+                    "grant insert on fastpaca.seen to public",
+                    "create function public.see() returns trigger language plpgsql as"
+                            + " $$begin insert into fastpaca.seen values (current_setting('synchronous_commit')); return new; end$$",
+                    "create trigger see before insert on fastpaca.events for each row execute function public.see()");
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+            assertThat(count("seen where level = 'on'")).isEqualTo(3);
+            assertThat(count("seen where level <> 'on'")).isZero();
+        }
+    }
+
+    @Test
     void timesAreExactHoweverTheyAreStored() {
         try (PostgresArchive archive = open()) {
             for (String time : List.of(
