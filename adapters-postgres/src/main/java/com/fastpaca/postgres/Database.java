@@ -11,11 +11,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions on pooled connections, each of which waits for nothing longer than its bound. */
@@ -39,7 +42,7 @@ final class Database implements AutoCloseable {
         // Else connections that are done would be held until their time is up.
         watchdog.setRemoveOnCancelPolicy(true);
         this.pool = new HikariDataSource(poolConfig(settings));
-        this.schema = new Schema(pool, settings.readTimeoutSeconds());
+        this.schema = new Schema(pool, unhurried(settings), settings.readTimeoutSeconds());
         this.context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
@@ -65,14 +68,30 @@ final class Database implements AutoCloseable {
         return context.getBean(TransactionOperations.class);
     }
 
-    private static HikariConfig poolConfig(PostgresSettings settings) {
+    private static Properties driver(PostgresSettings settings) {
         Properties driver = settings.url().properties();
         driver.putIfAbsent("connectTimeout", Integer.toString(settings.connectTimeoutSeconds()));
         driver.putIfAbsent("ApplicationName", "fastpaca");
-        driver.setProperty("socketTimeout", Integer.toString(settings.writeTimeoutSeconds()));
         driver.setProperty("tcpKeepAlive", "true");
         // Messages would quote rows, which are the clients'.
         driver.setProperty("logServerErrorDetail", "false");
+        return driver;
+    }
+
+    /** Connections that wait for an answer as long as it takes. */
+    private static DataSource unhurried(PostgresSettings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(settings.url().jdbcUrl());
+        Properties driver = driver(settings);
+        for (String name : driver.stringPropertyNames()) {
+            source.setProperty(Objects.requireNonNull(PGProperty.forName(name), name), driver.getProperty(name));
+        }
+        return source;
+    }
+
+    private static HikariConfig poolConfig(PostgresSettings settings) {
+        Properties driver = driver(settings);
+        driver.setProperty("socketTimeout", Integer.toString(settings.writeTimeoutSeconds()));
         HikariConfig config = new HikariConfig();
         config.setPoolName("fastpaca-archive");
         config.setDriverClassName("org.postgresql.Driver");

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 
 /**
@@ -27,13 +28,18 @@ final class Schema {
     private static final Set<String> NOT_THERE = Set.of("3F000", "42P01", "42703", "42883");
 
     private final DataSource dataSource;
+    private final DataSource unhurried;
     private final int waitSeconds;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean current;
 
-    /** @param waitSeconds how long a thread waits while another one migrates */
-    Schema(DataSource dataSource, int waitSeconds) {
+    /**
+     * @param unhurried for a migration, which takes its time in a large archive
+     * @param waitSeconds how long a thread waits while another one migrates
+     */
+    Schema(DataSource dataSource, DataSource unhurried, int waitSeconds) {
         this.dataSource = dataSource;
+        this.unhurried = unhurried;
         this.waitSeconds = waitSeconds;
     }
 
@@ -70,14 +76,8 @@ final class Schema {
 
     private void migrate() throws SQLException {
         requireEncoding();
-        Flyway flyway = Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(dataSource)
-                .schemas(NAME)
-                .locations("classpath:com/fastpaca/postgres/migration")
-                .failOnMissingLocations(true)
-                .loggers("slf4j")
-                .load();
-        for (MigrationInfo migration : Arrays.asList(flyway.info().all())) {
+        MigrationInfoService migrations = flyway(dataSource).info();
+        for (MigrationInfo migration : Arrays.asList(migrations.all())) {
             if (migration.getState() == MigrationState.FUTURE_SUCCESS
                     || migration.getState() == MigrationState.FUTURE_FAILED) {
                 throw new UnavailableException(
@@ -86,7 +86,18 @@ final class Schema {
                         true);
             }
         }
-        flyway.migrate();
+        // Whatever there is nothing to do for is bounded like everything else.
+        flyway(migrations.pending().length == 0 ? dataSource : unhurried).migrate();
+    }
+
+    private static Flyway flyway(DataSource source) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .schemas(NAME)
+                .locations("classpath:com/fastpaca/postgres/migration")
+                .failOnMissingLocations(true)
+                .loggers("slf4j")
+                .load();
     }
 
     /** Other encodings lack characters that clients send. */

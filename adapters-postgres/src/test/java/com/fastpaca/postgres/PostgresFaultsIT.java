@@ -122,6 +122,17 @@ class PostgresFaultsIT {
     }
 
     @Test
+    void aMigrationMayTakeLongerThanAnAnswer() {
+        server.execute(
+                database,
+                "create function public.slow() returns event_trigger language plpgsql as $$begin perform pg_sleep(5); end$$",
+                "create event trigger slow on ddl_command_end when tag in ('CREATE FUNCTION') execute function public.slow()");
+        try (PostgresArchive archive = openImpatiently()) {
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+        }
+    }
+
+    @Test
     void aDatabaseThatIsAwayAtTheStartIsUsedOnceItIsThere() {
         server.stop();
         try (PostgresArchive archive = openImpatiently()) {
