@@ -70,6 +70,12 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             if (reason != null) {
                 return new Stored.Refused(reason);
             }
+            String suspicion = e instanceof FlywayException
+                    ? null
+                    : Refusals.suspicion(e).orElse(null);
+            if (suspicion != null) {
+                return new Stored.Failed(suspicion);
+            }
             throw failure(e);
         }
     }

@@ -3,6 +3,7 @@ package com.fastpaca.postgres;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -18,17 +19,38 @@ final class Refusals {
     /** Classes that PostgreSQL has given a meaning of its own: resources, limits, an operator's word, the system, faults. */
     private static final Set<String> POSTGRES_OWN = Set.of("53", "54", "55", "57", "58", "72", "P0", "XX");
 
+    /** Classes of what passes, or is about the connection: that, read-only databases, logins, deadlocks, resources. */
+    private static final Set<String> NOT_ABOUT_THE_ROWS = Set.of("08", "25", "28", "3D", "40", "53");
+
+    private static final String SHUTDOWN = "57P";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private Refusals() {}
 
     /** The database's reason to refuse the rows; empty if the failure says nothing about them. */
     static Optional<String> reason(Throwable failure) {
+        return words(
+                failure, state -> ABOUT_THE_ROWS.contains(state.substring(0, 2)) || isChosenByAnApplication(state));
+    }
+
+    /**
+     * The database's words for a failure that may be due to the rows: to a policy of theirs (42501), to what a trigger waits for (57014), to
+     * a damaged block (XX001). Empty if it is not.
+     */
+    static Optional<String> suspicion(Throwable failure) {
+        return words(
+                failure,
+                state -> !NOT_ABOUT_THE_ROWS.contains(state.substring(0, 2))
+                        && !state.startsWith(SHUTDOWN)
+                        && !state.equals(LOCK_NOT_AVAILABLE));
+    }
+
+    private static Optional<String> words(Throwable failure, Predicate<String> ofState) {
         SQLException error = sqlError(failure);
         if (error == null || error.getSQLState() == null || error.getSQLState().length() != 5) {
             return Optional.empty();
         }
-        return ABOUT_THE_ROWS.contains(error.getSQLState().substring(0, 2))
-                        || isChosenByAnApplication(error.getSQLState())
-                ? Optional.of(told(error))
+        return ofState.test(error.getSQLState()) ? Optional.of(told(error))
                 : Optional.empty();
     }
 

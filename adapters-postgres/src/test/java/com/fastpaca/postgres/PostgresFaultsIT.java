@@ -363,6 +363,26 @@ class PostgresFaultsIT {
     }
 
     @Test
+    void whatAPolicyOrATriggerFailsAtMayBeDueToARow() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "alter table fastpaca.events force row level security",
+                    "alter table fastpaca.events enable row level security",
+                    "create policy most on fastpaca.events using (true) with check (text not like '%poison%')");
+            ArchivedScenario poisoned = ArchivedScenario.create("c-2").say("fine", "poison");
+            assertThat(archive.store(batch(2, sent.item(), poisoned.item())))
+                    .isInstanceOfSatisfying(
+                            Stored.Failed.class,
+                            failed -> assertThat(failed.reason()).contains("42501"));
+            assertThat(count("events")).isZero();
+            assertThat(archive.store(batch(3, sent.item(), poisoned.item(1, 1))))
+                    .isEqualTo(DONE);
+        }
+    }
+
+    @Test
     void bytesThatAreNoTextAreRefusedInsteadOfBeingReplaced() {
         byte[] halfOfAPair = {'[', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', ']'};
         ArchivedScenario odd = ArchivedScenario.create("c-2")

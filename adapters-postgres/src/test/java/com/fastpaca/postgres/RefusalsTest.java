@@ -35,11 +35,26 @@ class RefusalsTest {
         assertThat(Refusals.reason(new SQLException("words", state))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "57014", "58030", "XX000", "XX001", "21000", "0A000", "55000"})
+    void whatMayBeDueToTheRowsIsSuspicious(String state) {
+        assertThat(Refusals.suspicion(new SQLException("words", state))).hasValue("words (" + state + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"08006", "25006", "28P01", "3D000", "40001", "40P01", "53100", "53300", "55P03", "57P01", "57P03"})
+    void whatIsNotDueToTheRowsIsNot(String state) {
+        assertThat(Refusals.suspicion(new SQLException("words", state))).isEmpty();
+    }
+
     @Test
     void aFailureWithoutAStateSaysNothingAboutTheRows() {
         assertThat(Refusals.reason(new SQLTransientConnectionException("no connection")))
                 .isEmpty();
         assertThat(Refusals.reason(new IllegalStateException("no database at all")))
+                .isEmpty();
+        assertThat(Refusals.suspicion(new SQLTransientConnectionException("no connection")))
                 .isEmpty();
     }
 

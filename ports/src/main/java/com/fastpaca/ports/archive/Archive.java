@@ -96,5 +96,12 @@ public interface Archive {
          * @param reason the archive's own words
          */
         record Refused(String reason) implements Stored {}
+
+        /**
+         * The archive failed at the batch, which may be due to something in it or may pass; nothing was stored.
+         *
+         * @param reason the archive's own words
+         */
+        record Failed(String reason) implements Stored {}
     }
 }

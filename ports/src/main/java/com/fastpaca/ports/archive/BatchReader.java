@@ -1,5 +1,10 @@
 package com.fastpaca.ports.archive;
 
+import java.util.Map;
+import java.util.LinkedHashMap;
+import com.fastpaca.ports.store.UnavailableException;
+import com.fastpaca.ports.store.TrimmedException;
+import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.event.Event;
@@ -22,8 +27,13 @@ final class BatchReader {
         this.settings = settings;
     }
 
-    /** @param full whether something was left out for want of room */
-    record Batch(long index, List<Item> items, boolean full) {}
+    /**
+     * What is to be stored at once.
+     *
+     * @param unreadable what was left out, as it cannot be read here
+     * @param full whether something was left out for want of room
+     */
+    record Batch(long index, List<Item> items, Map<ConversationId, Throwable> unreadable, boolean full) {}
 
     /**
      * What is wanted of a conversation.
@@ -37,18 +47,27 @@ final class BatchReader {
     Batch read(Stream<Wanted> all) {
         long index = backlog.appliedIndex();
         List<Item> items = new ArrayList<>();
+        Map<ConversationId, Throwable> unreadable = new LinkedHashMap<>();
         int rows = settings.rows();
         long bytes = settings.bytes();
         for (Iterator<Wanted> next = all.iterator(); next.hasNext(); ) {
             if (rows <= 0 || bytes <= 0) {
-                return new Batch(index, items, true);
+                return new Batch(index, items, unreadable, true);
             }
-            Item item = item(next.next(), rows, bytes);
-            items.add(item);
-            rows -= 1 + item.changes().size() + item.events().size();
-            bytes -= sizeOf(item);
+            Wanted wanted = next.next();
+            try {
+                Item item = item(wanted, rows, bytes);
+                items.add(item);
+                rows -= 1 + item.changes().size() + item.events().size();
+                bytes -= sizeOf(item);
+            } catch (UnavailableException | TrimmedException passes) {
+                throw passes;
+            } catch (RuntimeException | Error damaged) {
+                // A page of a table that cannot be read is an error of the JVM's. The others need not wait for it.
+                unreadable.put(wanted.conversation().id(), damaged);
+            }
         }
-        return new Batch(index, items, rows <= 0 || bytes <= 0);
+        return new Batch(index, items, unreadable, rows <= 0 || bytes <= 0);
     }
 
     /** All changes, as they are not told apart once they are archived, and as many events as there is room for beside them: one at least. */

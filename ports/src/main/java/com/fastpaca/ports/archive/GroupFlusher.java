@@ -1,5 +1,8 @@
 package com.fastpaca.ports.archive;
 
+import java.util.stream.Stream;
+import java.util.SequencedMap;
+import java.util.LinkedHashMap;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
@@ -32,6 +35,12 @@ final class GroupFlusher {
     private static final long RETRY_MILLIS = 60_000;
     private static final int MAX_RETRIED_AT_ONCE = 16;
 
+    /** Attempts at which the archive may fail in a row before it is asked for what. */
+    private static final int MAX_FAILURES = 3;
+
+    /** Conversations at which it may fail without taking any other: more say that it fails at everything. */
+    private static final int MAX_SUSPECTS = 8;
+
     private final Backlog backlog;
     private final ConversationStore store;
     private final Archive archive;
@@ -57,6 +66,15 @@ final class GroupFlusher {
     private long ledSinceIndex;
 
     private boolean comparedWithArchive;
+
+    /** Attempts in a row at which the archive failed. */
+    private int failures;
+
+    /** Conversations at which the archive has failed in this attempt, and why. */
+    private final SequencedMap<ConversationId, String> suspects = new LinkedHashMap<>();
+
+    /** Whether it has taken anything in this attempt. */
+    private boolean takes;
 
     GroupFlusher(
             Backlog backlog,
@@ -116,18 +134,21 @@ final class GroupFlusher {
     }
 
     private boolean flushBatch() {
+        suspects.clear();
+        takes = false;
         Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
         if (refill.look(setAside::contains)) {
             letAllLook();
         }
         List<Wanted> lacking = refill.wanted(id -> setAside.contains(id) && !due.contains(id));
-        Batch again = reader.read(lacking.stream());
+        Batch again = read(lacking.stream());
         refill.giving(again.items());
         store(again, items -> {});
 
         due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
         Batch batch = read(backlog.oldest(settings.rows(), id -> !setAside.contains(id) && !refill.contains(id)));
         store(batch, this::advance);
+        setSuspectsAside();
 
         if (refill.isDone(setAside::contains)) {
             allLook = false;
@@ -138,7 +159,7 @@ final class GroupFlusher {
 
     private void retry(ConversationId id) {
         Batch one = read(List.of(id));
-        if (one.items().isEmpty()) {
+        if (one.items().isEmpty() && one.unreadable().isEmpty()) {
             // The archive lacks nothing of it any more.
             setAside.remove(id);
         } else {
@@ -198,10 +219,17 @@ final class GroupFlusher {
 
     /** What the archive lacks of these conversations, as they are now. */
     private Batch read(List<ConversationId> ids) {
-        return reader.read(ids.stream()
+        return read(ids.stream()
                 .flatMap(id -> find(id).stream())
                 .filter(conversation -> !conversation.isArchived())
                 .map(conversation -> new Wanted(conversation, conversation.archived(), conversation.lastSeq())));
+    }
+
+    private Batch read(Stream<Wanted> wanted) {
+        Batch batch = reader.read(wanted);
+        batch.unreadable()
+                .forEach((id, cause) -> setAside.add(id, "it cannot be read here: " + cause, clock.millis()));
+        return batch;
     }
 
     private Optional<Conversation> find(ConversationId id) {
@@ -228,6 +256,7 @@ final class GroupFlusher {
         Stored stored = archive.store(new ArchiveBatch(backlog.source(), index, items));
         return switch (stored) {
             case Stored.Done done -> {
+                takes = true;
                 onStored.accept(items);
                 items.forEach(item -> setAside.remove(item.conversation().id()));
                 listener.flushed(
@@ -245,13 +274,54 @@ final class GroupFlusher {
                 List<Item> others = items.stream()
                         .filter(item -> !held.containsKey(item.conversation().id()))
                         .toList();
-                store(new Batch(index, others, false), onStored);
+                store(new Batch(index, others, Map.of(), false), onStored);
                 yield false;
             }
             case Stored.Conflict(ConversationId conversation, String what) ->
-                storeParts(index, items, onStored, "seen in the archive: " + what);
-            case Stored.Refused(String reason) -> storeParts(index, items, onStored, reason);
+                storeParts(index, items, onStored, item -> setAside(item, "seen in the archive: " + what));
+            case Stored.Refused(String reason) -> storeParts(index, items, onStored, item -> setAside(item, reason));
+            case Stored.Failed(String reason) -> {
+                if (!areSetAside(items) && ++failures < MAX_FAILURES) {
+                    throw new UnavailableException("the archive fails: " + reason, null);
+                }
+                yield storeParts(index, items, onStored, item -> suspect(item, reason));
+            }
         };
+    }
+
+    private boolean areSetAside(List<Item> items) {
+        return items.stream().allMatch(item -> setAside.contains(item.conversation().id()));
+    }
+
+    private void setAside(Item item, String reason) {
+        setAside.add(item.conversation().id(), nextOf(item) + ": " + reason, clock.millis());
+    }
+
+    private static String nextOf(Item item) {
+        return item.events().isEmpty()
+                ? "its settings or changes"
+                : "seq " + item.events().getFirst().seq();
+    }
+
+    private void suspect(Item item, String reason) {
+        if (setAside.contains(item.conversation().id())) {
+            setAside(item, reason);
+            return;
+        }
+        suspects.put(item.conversation().id(), nextOf(item) + ": " + reason);
+        if (!takes && suspects.size() > MAX_SUSPECTS) {
+            throw new UnavailableException("the archive fails: " + reason, null);
+        }
+    }
+
+    /** Only where the archive took something else are its failures due to what it did not take. */
+    private void setSuspectsAside() {
+        if (!takes && !suspects.isEmpty()) {
+            throw new UnavailableException(
+                    "the archive fails: " + suspects.firstEntry().getValue(), null);
+        }
+        suspects.forEach((id, reason) -> setAside.add(id, reason, clock.millis()));
+        failures = 0;
     }
 
     /** Of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
@@ -268,7 +338,9 @@ final class GroupFlusher {
         }
     }
 
-    private boolean storeParts(long index, List<Item> items, Consumer<List<Item>> onStored, String reason) {
+    /** @param notTaken handed each conversation of which the archive does not take the next thing */
+    private boolean storeParts(
+            long index, List<Item> items, Consumer<List<Item>> onStored, Consumer<Item> notTaken) {
         if (items.size() > 1) {
             int half = items.size() / 2;
             boolean first = store(index, items.subList(0, half), onStored);
@@ -282,10 +354,7 @@ final class GroupFlusher {
             return store(index, List.of(withEvents(item, events.subList(0, half))), onStored)
                     && store(index, List.of(withEvents(item, events.subList(half, events.size()))), onStored);
         }
-        String what = events.isEmpty()
-                ? "its settings or changes"
-                : "seq " + events.getFirst().seq();
-        setAside.add(item.conversation().id(), what + ": " + reason, clock.millis());
+        notTaken.accept(item);
         return false;
     }
 

@@ -56,6 +56,9 @@ abstract class FlushScene {
         Predicate<Event> poison = event -> false;
         Predicate<Conversation> poisonous = conversation -> false;
 
+        /** Events at which it fails, without saying that it will not take them. */
+        Predicate<Event> trouble = event -> false;
+
         @Nullable
         Random random;
 
@@ -75,6 +78,9 @@ abstract class FlushScene {
             for (Item item : batch.items()) {
                 if (item.events().stream().anyMatch(poison) || poisonous.test(item.conversation())) {
                     return new Stored.Refused("it has to be different");
+                }
+                if (item.events().stream().anyMatch(trouble)) {
+                    return new Stored.Failed("something is wrong");
                 }
             }
             Stored stored = super.store(batch);

@@ -289,6 +289,76 @@ class GroupFlusherTest extends FlushScene {
         }
     }
 
+    private void flushThoughItFails(int attempts) {
+        for (int attempt = 0; attempt < attempts; attempt++) {
+            try {
+                var _ = flusher.flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).hasMessageContaining("something is wrong");
+            }
+        }
+    }
+
+    @Test
+    void whatTheArchiveFailsAtAgainAndAgainIsSetAsideAndTheOthersGoOn() {
+        ConversationId troubled = create("a");
+        append(troubled, 9);
+        ConversationId other = create("b");
+        append(other, 3);
+        archive.trouble = event -> event.seq() == 7;
+        flushThoughItFails(2);
+        assertThat(told.lines).as("it may pass").isEmpty();
+        assertThat(archive.seqs(other)).isEmpty();
+        flushThoughItFails(1);
+        assertThat(told.lines).containsExactly("a: seq 7: something is wrong");
+        assertThat(archive.seqs(troubled)).isEqualTo(seqs(6));
+        assertThat(archive.seqs(other)).isEqualTo(seqs(3));
+
+        append(other, 1);
+        nowMillis += 61_000;
+        assertThat(flusher.flush()).as("tried again, and no failure of the group").isFalse();
+        assertThat(archive.seqs(other)).isEqualTo(seqs(4));
+        archive.trouble = event -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(troubled)).isEqualTo(seqs(9));
+        assertThat(told.lines).containsExactly("a: seq 7: something is wrong", "a again");
+    }
+
+    @Test
+    void anArchiveThatFailsAtEverythingSetsNothingAside() {
+        for (int i = 0; i < 20; i++) {
+            append(create("c-" + i), 1);
+        }
+        archive.trouble = event -> true;
+        int before = archive.stores;
+        flushThoughItFails(5);
+        assertThat(archive.stores - before).as("few attempts").isLessThan(100);
+        assertThat(flusher.setAside()).isZero();
+        assertThat(told.lines).isEmpty();
+        archive.trouble = event -> false;
+        flushAll();
+        assertThat(backlog.events()).isZero();
+    }
+
+    @Test
+    void whatCannotBeReadHereIsSetAsideAndTheOthersGoOn() {
+        ConversationId damaged = create("a");
+        append(damaged, 3);
+        ConversationId other = create("b");
+        append(other, 3);
+        store.damage(damaged);
+        flushAll();
+        assertThat(archive.seqs(other)).isEqualTo(seqs(3));
+        assertThat(told.lines)
+                .singleElement()
+                .asString()
+                .startsWith("a: it cannot be read here: java.lang.InternalError");
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside()).isEqualTo(1);
+    }
+
     @Test
     void settingsThatAreNotTakenAreSetAsideLikeEvents() {
         ConversationId poisoned = create("b");

@@ -8,10 +8,12 @@ import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ConversationListing;
 import com.fastpaca.domain.shard.ShardState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,11 +22,17 @@ public final class InMemoryConversationStore implements ConversationStore {
     private final Map<ConversationId, List<Event>> logs = new TreeMap<>();
     private ShardState state = ShardState.EMPTY;
     private final Watchers watchers = new Watchers();
+    private final Set<ConversationId> damaged = new HashSet<>();
     private boolean available = true;
 
     /** Whether requests are answered; while they are not, each fails as a store without a quorum does. */
     public synchronized void setAvailable(boolean available) {
         this.available = available;
+    }
+
+    /** Lets reads of a log fail as those of a damaged disk do. */
+    public synchronized void damage(ConversationId id) {
+        damaged.add(id);
     }
 
     /** All conversations; the same value for as long as nothing changes. */
@@ -72,6 +80,9 @@ public final class InMemoryConversationStore implements ConversationStore {
     public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         if (!available) {
             throw new UnavailableException("no quorum", false);
+        }
+        if (damaged.contains(id)) {
+            throw new InternalError("a page cannot be read");
         }
         List<Event> log = logs.getOrDefault(id, List.of());
         if (fromSeq < 1 || toSeq > log.size()) {
