@@ -32,6 +32,8 @@ final class ArchivedShop {
                 .append(event("user", "[{\"type\":\"text\",\"text\":\"Refund, please\"}]", null, 300))
                 .append(event("assistant", "[{\"type\":\"tool_call\",\"id\":\"1\",\"name\":\"lookup\"}]", null, 6))
                 .append(event("assistant", "[{\"type\":\"tool_call\",\"id\":\"2\"}]", null, 6))
+                .later(DAY_MILLIS)
+                .append(event("assistant", "[{\"type\":\"tool_call\",\"id\":\"3\",\"name\":\"lookup\"}]", null, 6))
                 .compact(1, 1, event("system", "[{\"type\":\"text\",\"text\":\"long\"}]", null, 900))
                 .budget(100);
         ArchivedScenario odd = ArchivedScenario.create("odd-3")

@@ -21,6 +21,26 @@ import org.junit.jupiter.api.Test;
 class PostgresSchemaIT {
     private static final Pattern SQL = Pattern.compile("```sql\\n(.*?)```", Pattern.DOTALL);
 
+    /** What the queries of the document have to answer, in its order. */
+    private static final List<List<String>> ANSWERS = List.of(
+            List.of("user|3|309", "assistant|4|38", "tool|2|20", "system|1|5"),
+            List.of("support-2|4|318", "support-1|5|52", "odd-3|1|2"),
+            List.of("lookup|3|1.5", "|1|1.0", "price|1|1.0"),
+            List.of("support-2|9.180|918|4"),
+            List.of("null|320", "support|52"),
+            List.of("support-2|1|user|Refund, please"),
+            List.of(
+                    "1|system|You help.|{}",
+                    "2|user|Is it in stock?|{}",
+                    "3|assistant|Checking.|{lookup,price}",
+                    "4|tool||{}",
+                    "5|tool||{}"),
+            List.of("support-1|3|A-19", "support-2|2|null", "support-2|4|null"),
+            List.of("support-2|5|900|300", "support-1|6|4|38"),
+            List.of("4|5|00:00:07"),
+            List.of("odd-3|2023-11-14 22:13:20.123+00|2023-11-14 22:13:23.123+00|1"),
+            List.of("support-1|5|5|0", "support-2|4|4|0", "odd-3|1|1|0"));
+
     private static PostgresServer server;
     private static Connection connection;
 
@@ -65,20 +85,25 @@ class PostgresSchemaIT {
                         "2023-11-14|tool|2|20",
                         "2023-11-14|user|2|9",
                         "2023-11-15|assistant|2|12",
-                        "2023-11-15|user|1|300");
+                        "2023-11-15|user|1|300",
+                        "2023-11-16|assistant|1|6");
     }
 
     @Test
     void callsAreCountedByDayAndTool() throws SQLException {
         assertThat(rows("select * from fastpaca.tool_calls_by_day order by day, tool"))
                 .containsExactly(
-                        "2023-11-14|lookup|1|1", "2023-11-14|price|1|1", "2023-11-15||1|1", "2023-11-15|lookup|1|1");
+                        "2023-11-14|lookup|1|1",
+                        "2023-11-14|price|1|1",
+                        "2023-11-15||1|1",
+                        "2023-11-15|lookup|1|1",
+                        "2023-11-16|lookup|1|1");
     }
 
     @Test
     void conversationsOverTheirBudgetAreFound() throws SQLException {
         assertThat(rows("select id, token_budget, used_tokens, used_share from fastpaca.conversations_over_budget"))
-                .containsExactly("support-2|100|912|9.120");
+                .containsExactly("support-2|100|918|9.180");
     }
 
     @Test
@@ -91,7 +116,8 @@ class PostgresSchemaIT {
                         "support-1|3|2|tool_call|A-19",
                         "support-1|3|3|tool_call|A-19",
                         "support-2|2|1|tool_call|null",
-                        "support-2|3|1|tool_call|null");
+                        "support-2|3|1|tool_call|null",
+                        "support-2|4|1|tool_call|null");
     }
 
     @Test
@@ -102,7 +128,7 @@ class PostgresSchemaIT {
                 .containsExactly(
                         "support-1|6|2|4|3|2023-11-14 22:13:27.123|4|The customer asked for A-19.|"
                                 + "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"text\":\"The customer asked for A-19.\"}],\"token_count\":4}]",
-                        "support-2|4|1|1|1|2023-11-15 22:13:24.123|900|long|"
+                        "support-2|5|1|1|1|2023-11-16 22:13:25.123|900|long|"
                                 + "[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"text\":\"long\"}],\"token_count\":900}]");
     }
 
@@ -111,7 +137,7 @@ class PostgresSchemaIT {
         assertThat(
                         rows(
                                 "select conversation_id, version, kind from fastpaca.changes where kind <> 'compaction' order by 1"))
-                .containsExactly("odd-3|2|tombstone", "support-2|5|reset");
+                .containsExactly("odd-3|2|tombstone", "support-2|6|reset");
     }
 
     @Test
@@ -126,7 +152,7 @@ class PostgresSchemaIT {
                         "support-1|6|8|5|100000|last_n|0.7|t|null|f|"
                                 + "{\"strategy\":\"last_n\",\"config\":{\"limit\":200,\"max_tokens\":100000,\"trigger_ratio\":0.7,\"pin_system\":true}}|"
                                 + "{\"project\":\"support\",\"customer\":\"c-7\"}",
-                        "support-2|5|6|3|100|last_n|0.7|t|null|f|"
+                        "support-2|6|7|4|100|last_n|0.7|t|null|f|"
                                 + "{\"strategy\":\"last_n\",\"config\":{\"limit\":200,\"max_tokens\":100,\"trigger_ratio\":0.7,\"pin_system\":true}}|{}");
     }
 
@@ -170,18 +196,20 @@ class PostgresSchemaIT {
                 .map(found -> found.group(1))
                 .toList();
         List<String> queries = blocks.subList(1, blocks.size());
-        assertThat(queries).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(queries).hasSameSizeAs(ANSWERS);
         try (Statement statement = connection.createStatement()) {
             statement.execute(blocks.getFirst());
             statement.execute("set role analyst");
+            statement.execute("set time zone 'UTC'");
             try {
-                for (String query : queries) {
-                    assertThat(rows(query)).as(query).isNotEmpty();
+                for (int i = 0; i < queries.size(); i++) {
+                    assertThat(rows(queries.get(i))).as(queries.get(i)).containsExactlyInAnyOrderElementsOf(ANSWERS.get(i));
                 }
                 assertThatThrownBy(() -> statement.execute("delete from fastpaca.events"))
                         .hasMessageContaining("permission denied");
             } finally {
                 statement.execute("reset role");
+                statement.execute("reset time zone");
             }
         }
     }

@@ -73,6 +73,12 @@ public final class ArchivedScenario {
                 id, nowMillis, fromSeq, toSeq, Arrays.asList(replacement), Optional.empty(), OptionalLong.empty()));
     }
 
+    /** Lets time pass. */
+    public ArchivedScenario later(long millis) {
+        nowMillis += millis;
+        return this;
+    }
+
     public ArchivedScenario tombstone() {
         return decide(new Command.Tombstone(id, nowMillis));
     }
