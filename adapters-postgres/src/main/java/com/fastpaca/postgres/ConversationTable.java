@@ -151,8 +151,8 @@ final class ConversationTable {
 
     /** What is there already in a later state; null if nothing is. */
     private static @Nullable Stored ahead(Connection connection, List<Conversation> conversations) throws SQLException {
-        Map<ConversationId, ArchiveWatermark> ahead = held(
-                connection, conversations.stream().map(Conversation::id).toList());
+        Map<ConversationId, ArchiveWatermark> ahead =
+                held(connection, conversations.stream().map(Conversation::id).toList());
         for (Conversation conversation : conversations) {
             ahead.computeIfPresent(
                     conversation.id(), (id, held) -> held.revision() > conversation.revision() ? held : null);

@@ -17,9 +17,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.jspecify.annotations.Nullable;
 
 /** Transactions on pooled connections, each of which waits for nothing longer than its bound. */
 final class Database implements AutoCloseable {
@@ -155,10 +155,11 @@ final class Database implements AutoCloseable {
     private static void bound(Connection connection, int seconds) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));
         // Nobody reads what a database says while rows are sent to it, and one that cannot say it does not go on.
-        try (PreparedStatement set = connection.prepareStatement("select set_config('statement_timeout', ?, true),"
-                + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),"
-                + " set_config('client_min_messages', 'error', true),"
-                + " set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)")) {
+        try (PreparedStatement set = connection.prepareStatement(
+                "select set_config('statement_timeout', ?, true),"
+                        + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),"
+                        + " set_config('client_min_messages', 'error', true),"
+                        + " set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)")) {
             String whole = seconds + "s";
             set.setString(1, whole);
             set.setString(2, TimeUnit.SECONDS.toMillis(seconds) / 2 + "ms");

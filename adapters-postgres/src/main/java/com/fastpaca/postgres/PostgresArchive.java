@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The archive in a schema of its own, {@code fastpaca}, of a PostgreSQL database. Opening it neither needs nor makes a connection; the
@@ -70,9 +70,8 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             if (reason != null) {
                 return new Stored.Refused(reason);
             }
-            String suspicion = e instanceof FlywayException
-                    ? null
-                    : Refusals.suspicion(e).orElse(null);
+            String suspicion =
+                    e instanceof FlywayException ? null : Refusals.suspicion(e).orElse(null);
             if (suspicion != null) {
                 return new Stored.Failed(suspicion);
             }

@@ -50,8 +50,7 @@ final class Refusals {
         if (error == null || error.getSQLState() == null || error.getSQLState().length() != 5) {
             return Optional.empty();
         }
-        return ofState.test(error.getSQLState()) ? Optional.of(told(error))
-                : Optional.empty();
+        return ofState.test(error.getSQLState()) ? Optional.of(told(error)) : Optional.empty();
     }
 
     /** By names of the database's own alone: its message would quote what clients wrote, and a trigger's may say anything. */

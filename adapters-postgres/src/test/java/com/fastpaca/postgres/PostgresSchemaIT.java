@@ -203,7 +203,9 @@ class PostgresSchemaIT {
             statement.execute("set time zone 'UTC'");
             try {
                 for (int i = 0; i < queries.size(); i++) {
-                    assertThat(rows(queries.get(i))).as(queries.get(i)).containsExactlyInAnyOrderElementsOf(ANSWERS.get(i));
+                    assertThat(rows(queries.get(i)))
+                            .as(queries.get(i))
+                            .containsExactlyInAnyOrderElementsOf(ANSWERS.get(i));
                 }
                 assertThatThrownBy(() -> statement.execute("delete from fastpaca.events"))
                         .hasMessageContaining("permission denied");

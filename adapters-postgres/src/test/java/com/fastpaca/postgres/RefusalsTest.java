@@ -43,7 +43,8 @@ class RefusalsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"08006", "25006", "28P01", "3D000", "40001", "40P01", "53100", "53300", "55P03", "57P01", "57P03"})
+            strings = {"08006", "25006", "28P01", "3D000", "40001", "40P01", "53100", "53300", "55P03", "57P01", "57P03"
+            })
     void whatIsNotDueToTheRowsIsNot(String state) {
         assertThat(Refusals.suspicion(new SQLException("words", state))).isEmpty();
     }

@@ -60,7 +60,7 @@ final class Node {
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
     private final Workers workers;
-    private final StoreOnceStarted store;
+    private final StoreOnceReady store;
     private final WriteBehind writeBehind;
     private final NodeMetrics metrics;
     private final Frontend frontend;
@@ -100,7 +100,7 @@ final class Node {
                 this::isReady,
                 this::reconnect,
                 onRefusal);
-        store = new StoreOnceStarted(membership::othersServe);
+        store = new StoreOnceReady(this::isReady, membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
         workers = new Workers(WriteBehind.maxReads(
                 configuration.archive(), configuration.cluster().raftGroups()));
@@ -301,11 +301,12 @@ final class Node {
             membership.close();
             workers.close();
             metrics.close();
-            tunnels.close();
-            tls.ifPresent(NodeTls::close);
             if (started != null) {
                 started.close();
             }
+            // After the groups, which would wait for seconds for connections that are gone.
+            tunnels.close();
+            tls.ifPresent(NodeTls::close);
             directory.close();
         } catch (IOException e) {
             LOG.atError()

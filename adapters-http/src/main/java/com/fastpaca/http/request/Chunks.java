@@ -54,7 +54,7 @@ final class Chunks {
         failure = cause;
     }
 
-    /** The next chunk, null behind the last one. */
+    /** The next chunk, null after the last one. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time asks for chunks
     byte @Nullable [] next() {
         if (failure != null) {

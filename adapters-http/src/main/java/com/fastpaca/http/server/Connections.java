@@ -46,14 +46,21 @@ public final class Connections {
     private final Object answered = new Object();
     private volatile boolean stopping;
     private volatile boolean othersServe;
+    private volatile boolean closed;
 
     Connections(HttpLimits limits) {
         this.limits = limits;
         var _ = sweep.scheduleWithFixedDelay(this::closeSlow, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Takes a new connection; false if there are too many, and it must be closed: each takes a file descriptor, as the log does. */
+    /**
+     * Takes a new connection; false if it must be closed: because all are, or because there are too many, and each takes a file
+     * descriptor, as the log does.
+     */
     boolean take(Channel channel) {
+        if (closed) {
+            return false;
+        }
         if (channels.size() >= limits.maxConnections()) {
             refusedConnections.increment();
             refusedLines
@@ -149,8 +156,9 @@ public final class Connections {
         return underWay.get() == 0;
     }
 
-    /** Closes all connections, and waits until they are. */
+    /** Closes all connections, and waits until they are; what connects from now on is closed at once. */
     public void closeAll() {
+        closed = true;
         channels.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 

@@ -69,6 +69,15 @@ class ShutdownTest {
     }
 
     @Test
+    void whoComesAfterTheEndIsTurnedAway() throws IOException {
+        server.connections().closeAll();
+        try (RawConnection late = new RawConnection(server.port())) {
+            assertThat(late.isClosed()).isTrue();
+        }
+        assertThat(server.connections().count()).isZero();
+    }
+
+    @Test
     void healthAnswersToTheEnd() throws IOException {
         server.setReady(false);
         server.connections().refuseRequests(false);

@@ -25,7 +25,7 @@ public final class Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
     /** While a hand-over is under way the group takes no writes; one that has got to an election goes on after its end. */
-    private static final long TRANSFER_MILLIS = 400;
+    private static final long TRANSFER_MILLIS = 800;
 
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * TRANSFER_MILLIS);
     private static final long HAND_OVER_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

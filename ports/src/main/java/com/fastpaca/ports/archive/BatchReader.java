@@ -1,18 +1,18 @@
 package com.fastpaca.ports.archive;
 
-import java.util.Map;
-import java.util.LinkedHashMap;
-import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.store.TrimmedException;
-import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
+import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.archive.ArchiveBatch.Item;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.TrimmedException;
+import com.fastpaca.ports.store.UnavailableException;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads from the store what the archive lacks of conversations, within the bounds of a batch. */

@@ -1,8 +1,5 @@
 package com.fastpaca.ports.archive;
 
-import java.util.stream.Stream;
-import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
@@ -17,15 +14,18 @@ import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Writes what the archive lacks of one group, batch by batch, while this node leads the group. The watermark moves only after the archive
@@ -227,8 +227,7 @@ final class GroupFlusher {
 
     private Batch read(Stream<Wanted> wanted) {
         Batch batch = reader.read(wanted);
-        batch.unreadable()
-                .forEach((id, cause) -> setAside.add(id, "it cannot be read here: " + cause, clock.millis()));
+        batch.unreadable().forEach((id, cause) -> setAside.add(id, "it cannot be read here: " + cause, clock.millis()));
         return batch;
     }
 
@@ -290,7 +289,8 @@ final class GroupFlusher {
     }
 
     private boolean areSetAside(List<Item> items) {
-        return items.stream().allMatch(item -> setAside.contains(item.conversation().id()));
+        return items.stream()
+                .allMatch(item -> setAside.contains(item.conversation().id()));
     }
 
     private void setAside(Item item, String reason) {
@@ -339,8 +339,7 @@ final class GroupFlusher {
     }
 
     /** @param notTaken handed each conversation of which the archive does not take the next thing */
-    private boolean storeParts(
-            long index, List<Item> items, Consumer<List<Item>> onStored, Consumer<Item> notTaken) {
+    private boolean storeParts(long index, List<Item> items, Consumer<List<Item>> onStored, Consumer<Item> notTaken) {
         if (items.size() > 1) {
             int half = items.size() / 2;
             boolean first = store(index, items.subList(0, half), onStored);

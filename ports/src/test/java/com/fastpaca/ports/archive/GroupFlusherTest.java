@@ -156,12 +156,7 @@ class GroupFlusherTest extends FlushScene {
     @Test
     void allThatCanBeTrimmedIsTrimmedThoughNothingIsWrittenAnyMore() {
         ConversationId id = create("one");
-        writes.put(
-                        id,
-                        OptionalLong.empty(),
-                        PolicyAsked.strategy("manual").asked(),
-                        Optional.empty(),
-                        Optional.empty())
+        writes.put(id, OptionalLong.empty(), PolicyAsked.strategy("manual").asked(), Optional.empty(), Optional.empty())
                 .join();
         int length = 2 * Limits.MAX_EVENTS_TRIMMED_AT_ONCE + 1_000;
         for (int appended = 0; appended < length; appended += 1_000) {
@@ -272,8 +267,8 @@ class GroupFlusherTest extends FlushScene {
         assertThat(flusher.setAside()).isEqualTo(100);
         nowMillis += 61_000;
         Set<ConversationId> tried = new HashSet<>();
-        archive.beforeStore =
-                batch -> batch.items().forEach(item -> tried.add(item.conversation().id()));
+        archive.beforeStore = batch ->
+                batch.items().forEach(item -> tried.add(item.conversation().id()));
         for (int turn = 0; turn < 7; turn++) {
             assertThat(flusher.flush()).as("nothing is taken yet").isFalse();
             nowMillis += 5_000;
@@ -283,7 +278,9 @@ class GroupFlusherTest extends FlushScene {
         archive.poison = event -> false;
         nowMillis += 61_000;
         flushAll();
-        assertThat(flusher.setAside()).as("once one is taken, the others follow").isZero();
+        assertThat(flusher.setAside())
+                .as("once one is taken, the others follow")
+                .isZero();
         for (ConversationId id : ids) {
             assertThat(archive.seqs(id)).isEqualTo(seqs(1));
         }
@@ -316,7 +313,9 @@ class GroupFlusherTest extends FlushScene {
 
         append(other, 1);
         nowMillis += 61_000;
-        assertThat(flusher.flush()).as("tried again, and no failure of the group").isFalse();
+        assertThat(flusher.flush())
+                .as("tried again, and no failure of the group")
+                .isFalse();
         assertThat(archive.seqs(other)).isEqualTo(seqs(4));
         archive.trouble = event -> false;
         nowMillis += 61_000;

@@ -31,8 +31,8 @@ public class InMemoryArchive implements Archive {
         if (!behind.isEmpty()) {
             return new Stored.Behind(behind);
         }
-        Map<ConversationId, ArchiveWatermark> ahead =
-                heldHere(batch.items().stream().map(item -> item.conversation().id()).toList());
+        Map<ConversationId, ArchiveWatermark> ahead = heldHere(
+                batch.items().stream().map(item -> item.conversation().id()).toList());
         for (Item item : batch.items()) {
             String difference = differenceOfStates(item.conversation());
             if (difference != null) {

@@ -14,13 +14,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for the store of a node that listens already, as other nodes must find it, but whose Raft groups have not started yet. */
-final class StoreOnceStarted implements ConversationStore {
+/**
+ * The store of a node that listens already, as other nodes must find it, but whose Raft groups have not started yet, or have not served
+ * yet: until they do, other nodes answer sooner, if there are any that serve.
+ */
+final class StoreOnceReady implements ConversationStore {
+    private final BooleanSupplier ready;
     private final BooleanSupplier othersServe;
     private volatile @Nullable ConversationStore store;
+    private volatile boolean wasReady;
 
-    /** @param othersServe whether there are nodes that serve meanwhile */
-    StoreOnceStarted(BooleanSupplier othersServe) {
+    /**
+     * @param ready whether this node serves
+     * @param othersServe whether there are nodes that serve meanwhile
+     */
+    StoreOnceReady(BooleanSupplier ready, BooleanSupplier othersServe) {
+        this.ready = ready;
         this.othersServe = othersServe;
     }
 
@@ -30,11 +39,15 @@ final class StoreOnceStarted implements ConversationStore {
 
     private ConversationStore store() {
         ConversationStore present = store;
+        if (wasReady && present != null) {
+            return present;
+        }
+        wasReady = ready.getAsBoolean();
+        if (!wasReady && othersServe.getAsBoolean()) {
+            throw UnavailableException.takenElsewhere("this node is starting");
+        }
         if (present == null) {
-            String message = "this node has not started yet";
-            throw othersServe.getAsBoolean()
-                    ? UnavailableException.takenElsewhere(message)
-                    : new UnavailableException(message, true);
+            throw new UnavailableException("this node has not started yet", true);
         }
         return present;
     }

@@ -1,0 +1,64 @@
+package com.fastpaca.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.store.InMemoryConversationStore;
+import com.fastpaca.ports.store.UnavailableException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoreOnceReadyTest {
+    private static final ConversationId ID = new ConversationId("c");
+
+    private boolean ready;
+    private boolean othersServe;
+    private final StoreOnceReady store = new StoreOnceReady(() -> ready, () -> othersServe);
+
+    private void expectUnavailable(boolean takenElsewhere) {
+        assertThatThrownBy(() -> store.read(ID, 1, 1, 1))
+                .isInstanceOfSatisfying(UnavailableException.class, refusal -> {
+                    assertThat(refusal.nothingHappened()).isTrue();
+                    assertThat(refusal.isTakenElsewhere()).isEqualTo(takenElsewhere);
+                });
+    }
+
+    private void expectServed() {
+        assertThat(store.read(ID, 1, 1, 1)).isEqualTo(List.of());
+    }
+
+    @Test
+    void beforeTheGroupsHaveStartedNothingIsServed() {
+        expectUnavailable(false);
+        othersServe = true;
+        expectUnavailable(true);
+    }
+
+    @Test
+    void othersServeUntilTheNodeIsReady() {
+        store.started(new InMemoryConversationStore());
+        othersServe = true;
+        expectUnavailable(true);
+
+        ready = true;
+        expectServed();
+    }
+
+    /** What is not ready for want of a majority still answers what it holds itself. */
+    @Test
+    void aNodeThatNobodyStandsInForServes() {
+        store.started(new InMemoryConversationStore());
+        expectServed();
+    }
+
+    @Test
+    void aNodeThatWasReadyGoesOn() {
+        store.started(new InMemoryConversationStore());
+        ready = true;
+        expectServed();
+        ready = false;
+        othersServe = true;
+        expectServed();
+    }
+}
