@@ -38,7 +38,7 @@ class RefusalsTest {
     @ParameterizedTest
     @ValueSource(strings = {"42501", "57014", "58030", "XX000", "XX001", "21000", "0A000", "55000"})
     void whatMayBeDueToTheRowsIsSuspicious(String state) {
-        assertThat(Refusals.suspicion(new SQLException("words", state))).hasValue("words (" + state + ")");
+        assertThat(Refusals.suspicion(new SQLException("words", state))).hasValue("SQLSTATE " + state);
     }
 
     @ParameterizedTest
