@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StoreOnceReadyTest {
@@ -25,7 +25,7 @@ class StoreOnceReadyTest {
     }
 
     private void expectServed() {
-        assertThat(store.read(ID, 1, 1, 1)).isEqualTo(List.of());
+        assertThat(store.find(ID, Consistency.LOCAL).join()).isEmpty();
     }
 
     @Test

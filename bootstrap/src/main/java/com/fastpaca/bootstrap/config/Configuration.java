@@ -107,7 +107,7 @@ public record Configuration(
      * @param url of its database
      * @param poolSize connections to it at most
      * @param flushIntervalMillis time between batches when there is little to write
-     * @param flushBatchSize rows of a batch, about
+     * @param flushBatchSize rows of a batch, approximately
      * @param tailKeep newest events of a conversation that are kept here after they were archived
      */
     public record ArchiveSettings(

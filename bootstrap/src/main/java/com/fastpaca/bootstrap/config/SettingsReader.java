@@ -125,7 +125,7 @@ final class SettingsReader {
             .means("time between batches for the archive when there is little to write");
     private static final Setting<Integer> FLUSH_BATCH_SIZE = Setting.integer(
                     "FASTPACA_FLUSH_BATCH_SIZE", 5_000, 1, 50_000, "rows")
-            .means("rows of a batch, about");
+            .means("rows of a batch, approximately");
     private static final Setting<Integer> TAIL_KEEP = Setting.integer(
                     "FASTPACA_TAIL_KEEP", 1_000, 0, 10_000_000, "events")
             .means("newest events of a conversation that stay on the node after they were archived");
