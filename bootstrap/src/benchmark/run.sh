@@ -2,7 +2,7 @@
 # Measures the hot paths against baselines in the same server, in the same run. Needs wrk and a built tree (./mvnw package).
 # Usage: bootstrap/src/benchmark/run.sh [append] [window] [length] [million] [stream] [sizing] [cluster] [postgres]     all but the
 # last three without an argument
-# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory)
+# Settings: SECONDS_EACH (20), WARMUP (30), PORT (4710), DATA (a new temporary directory), MEMORY (2g): of each node of cluster
 # postgres also needs GENERATOR, the command of the load generator that drives both, and a PostgreSQL at POSTGRES, its JDBC URL.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -145,9 +145,9 @@ prepare_hot_paths() {
 }
 # Three nodes on this machine, each as one of 2 GiB would be, beside one such node. Clients are spread over the three.
 cluster() {
-    JAVA_OPTS="-XX:MaxRAM=2g ${JAVA_OPTS:-}"
+    JAVA_OPTS="-XX:MaxRAM=${MEMORY:-2g} ${JAVA_OPTS:-}"
     stop; rm -rf "$data"; start
-    head "One node, and three on the same two cores, each with 2 GiB"
+    head "One node, and three on the same two cores, each with ${MEMORY:-2g}"
     prepare_hot_paths
     hot_paths "one node"
     one="- resident at most: $(resident_mb VmHWM) MB"
@@ -166,9 +166,10 @@ cluster() {
     for server in $servers; do idle="$idle $(ticks "$server")"; done
     sleep 20
     set -- $idle
-    idle=
+    idle= resident=
     for server in $servers; do
         idle="$idle $(awk "BEGIN { printf \"%.1f\", ($(ticks "$server") - $1) / 20 }")"; shift
+        resident="$resident $(resident_mb VmRSS)"
     done
     url=http://127.0.0.1:$((port + 1)) threads=3
     export NODES=$seed
@@ -177,7 +178,7 @@ cluster() {
     unset NODES
     url=http://127.0.0.1:$port threads=1
     printf '\nOne node:\n\n%s\n\nThree nodes:\n\n' "$one"
-    printf '%s\n' "- from start to all groups led, from blank disks: $formed_ms ms" "- idle, of one core:$idle %"
+    printf '%s\n' "- from start to all groups led, from blank disks: $formed_ms ms" "- idle, of one core:$idle %; resident:$resident MB"
     for server in $servers; do echo "- resident at most: $(resident_mb VmHWM) MB"; done
     kill $servers
     for server in $servers; do wait "$server" || true; done

@@ -23,6 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Transactions on pooled connections, each of which waits for nothing longer than its bound. */
 final class Database implements AutoCloseable {
+    private static final int MIGRATION_SECONDS = 6 * 3_600;
     private static final String NAME = "default";
 
     /** A write waits several times, but seldom for long. */
@@ -78,7 +79,7 @@ final class Database implements AutoCloseable {
         return driver;
     }
 
-    /** Connections that wait for an answer as long as it takes. */
+    /** Connections that wait for an answer as long as an index of a large table may take. */
     private static DataSource unhurried(PostgresSettings settings) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(settings.url().jdbcUrl());
@@ -86,6 +87,7 @@ final class Database implements AutoCloseable {
         for (String name : driver.stringPropertyNames()) {
             source.setProperty(Objects.requireNonNull(PGProperty.forName(name), name), driver.getProperty(name));
         }
+        source.setSocketTimeout(MIGRATION_SECONDS);
         return source;
     }
 

@@ -100,7 +100,7 @@ final class Node {
                 this::isReady,
                 this::reconnect,
                 onRefusal);
-        store = new StoreOnceReady(this::isReady, membership::othersServe);
+        store = new StoreOnceReady(this::wasReady, membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
         workers = new Workers(WriteBehind.maxReads(
                 configuration.archive(), configuration.cluster().raftGroups()));
@@ -250,6 +250,11 @@ final class Node {
     private boolean isReady() {
         RaftNode started = raft;
         return !stopping && started != null && started.isReady();
+    }
+
+    private boolean wasReady() {
+        RaftNode started = raft;
+        return started != null && started.wasReady();
     }
 
     int port() {

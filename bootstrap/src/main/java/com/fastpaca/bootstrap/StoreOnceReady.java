@@ -19,17 +19,16 @@ import org.jspecify.annotations.Nullable;
  * yet: until they do, other nodes answer sooner, if there are any that serve.
  */
 final class StoreOnceReady implements ConversationStore {
-    private final BooleanSupplier ready;
+    private final BooleanSupplier wasReady;
     private final BooleanSupplier othersServe;
     private volatile @Nullable ConversationStore store;
-    private volatile boolean wasReady;
 
     /**
-     * @param ready whether this node serves
+     * @param wasReady whether this node has ever served
      * @param othersServe whether there are nodes that serve meanwhile
      */
-    StoreOnceReady(BooleanSupplier ready, BooleanSupplier othersServe) {
-        this.ready = ready;
+    StoreOnceReady(BooleanSupplier wasReady, BooleanSupplier othersServe) {
+        this.wasReady = wasReady;
         this.othersServe = othersServe;
     }
 
@@ -38,14 +37,14 @@ final class StoreOnceReady implements ConversationStore {
     }
 
     private ConversationStore store() {
-        ConversationStore present = store;
-        if (wasReady && present != null) {
-            return present;
-        }
-        wasReady = ready.getAsBoolean();
-        if (!wasReady && othersServe.getAsBoolean()) {
+        if (!wasReady.getAsBoolean() && othersServe.getAsBoolean()) {
             throw UnavailableException.takenElsewhere("this node is starting");
         }
+        return startedStore();
+    }
+
+    private ConversationStore startedStore() {
+        ConversationStore present = store;
         if (present == null) {
             throw new UnavailableException("this node has not started yet", true);
         }
@@ -82,11 +81,12 @@ final class StoreOnceReady implements ConversationStore {
 
     @Override
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        return store().read(id, fromSeq, toSeq, maxBytes);
+        // What has begun goes on.
+        return startedStore().read(id, fromSeq, toSeq, maxBytes);
     }
 
     @Override
     public Watch watch(ConversationId id, Runnable listener) {
-        return store().watch(id, listener);
+        return startedStore().watch(id, listener);
     }
 }

@@ -12,6 +12,7 @@ record Workers(ExecutorService counting, ExecutorService reading, ExecutorServic
     private static final int MAX_WAITING_COUNTS = 64;
 
     private static final int MAX_WAITING_READS = 4_096;
+    private static final int MAX_WAITING_ARCHIVE_READS = 1_024;
 
     /** More than there may be cores, as they also wait for the disk. */
     private static final int READERS = Math.max(16, Runtime.getRuntime().availableProcessors() + 4);
@@ -22,7 +23,7 @@ record Workers(ExecutorService counting, ExecutorService reading, ExecutorServic
                 // One core stays for everything else, however large the texts are.
                 pool("token-counts", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), MAX_WAITING_COUNTS),
                 pool("reads", READERS, MAX_WAITING_READS),
-                pool("archive-reads", archiveReaders, MAX_WAITING_READS));
+                pool("archive-reads", archiveReaders, MAX_WAITING_ARCHIVE_READS));
     }
 
     private static ExecutorService pool(String name, int threads, int maxWaiting) {

@@ -7,17 +7,20 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class StoreOnceReadyTest {
     private static final ConversationId ID = new ConversationId("c");
 
-    private boolean ready;
+    private boolean wasReady;
     private boolean othersServe;
-    private final StoreOnceReady store = new StoreOnceReady(() -> ready, () -> othersServe);
+    private final StoreOnceReady store = new StoreOnceReady(() -> wasReady, () -> othersServe);
 
     private void expectUnavailable(boolean takenElsewhere) {
-        assertThatThrownBy(() -> store.read(ID, 1, 1, 1))
+        assertThatThrownBy(() -> store.find(ID, Consistency.LOCAL).join())
+                .isInstanceOf(CompletionException.class)
+                .cause()
                 .isInstanceOfSatisfying(UnavailableException.class, refusal -> {
                     assertThat(refusal.nothingHappened()).isTrue();
                     assertThat(refusal.isTakenElsewhere()).isEqualTo(takenElsewhere);
@@ -41,7 +44,7 @@ class StoreOnceReadyTest {
         othersServe = true;
         expectUnavailable(true);
 
-        ready = true;
+        wasReady = true;
         expectServed();
     }
 
@@ -53,12 +56,10 @@ class StoreOnceReadyTest {
     }
 
     @Test
-    void aNodeThatWasReadyGoesOn() {
+    void whatHasBegunGoesOn() {
         store.started(new InMemoryConversationStore());
-        ready = true;
-        expectServed();
-        ready = false;
         othersServe = true;
-        expectServed();
+        store.watch(ID, () -> {}).close();
+        assertThatThrownBy(() -> store.read(ID, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

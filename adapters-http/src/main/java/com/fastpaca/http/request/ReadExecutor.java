@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * wait for the archive as well, and does so elsewhere, as who reads the store must not wait for that.
  */
 public final class ReadExecutor implements Executor {
+    /** What waits for its turn counts as a request under way, and nobody waits much longer for an answer. */
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Executor local;
     private final Executor archived;
 
@@ -41,8 +45,19 @@ public final class ReadExecutor implements Executor {
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> step) {
         return submit(step, local)
                 .exceptionallyCompose(failure -> causeOf(failure) instanceof TrimmedException
-                        ? submit(() -> EventLog.withArchive(step), archived)
+                        ? submit(inTime(step), archived)
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    /** An archive that is slow or away makes each step take seconds: those that wait for theirs must not add up. */
+    private static <T extends @Nullable Object> Supplier<T> inTime(Supplier<T> step) {
+        long begunNanos = System.nanoTime();
+        return () -> {
+            if (System.nanoTime() - begunNanos > MAX_WAIT_NANOS) {
+                throw new RejectedExecutionException("too many wait for the archive");
+            }
+            return EventLog.withArchive(step);
+        };
     }
 
     private static <T extends @Nullable Object> CompletableFuture<T> submit(Supplier<T> step, Executor executor) {

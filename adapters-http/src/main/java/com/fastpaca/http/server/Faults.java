@@ -45,6 +45,8 @@ final class Faults {
                 ErrorAnswer.of(
                         fault.isTooLarge() ? ErrorCode.PAYLOAD_TOO_LARGE : ErrorCode.BAD_REQUEST,
                         String.valueOf(fault.getMessage()));
+            case UnavailableException elsewhere
+            when elsewhere.isTakenElsewhere() -> ErrorAnswer.of(RequestFault.elsewhere(unavailableMessage(elsewhere)));
             case UnavailableException unavailable -> {
                 about(request, LOG.atWarn().addKeyValue("event", "request_unavailable"))
                         .log(
@@ -52,11 +54,7 @@ final class Faults {
                                 request.getMethodName(),
                                 request.getPath(),
                                 causes(unavailable));
-                String message = unavailableMessage(unavailable);
-                yield ErrorAnswer.of(
-                        unavailable.isTakenElsewhere()
-                                ? RequestFault.elsewhere(message)
-                                : RequestFault.unavailable(message));
+                yield ErrorAnswer.of(ErrorCode.UNAVAILABLE, unavailableMessage(unavailable));
             }
             case CommandTooLargeException tooLarge ->
                 ErrorAnswer.of(ErrorCode.PAYLOAD_TOO_LARGE, String.valueOf(tooLarge.getMessage()));

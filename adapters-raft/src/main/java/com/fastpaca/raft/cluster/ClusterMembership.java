@@ -300,11 +300,13 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                         + " says; empty its data directory, and it is a new node that can be added");
     }
 
-    /** Whether a majority of the members serves without this node. A member takes it for granted until it has asked once. */
+    /**
+     * Whether a majority of the members serves without this node, which is one, too. It takes that for granted until it has asked once.
+     */
     public boolean othersServe() {
         NodeIdentity identity = store.identity();
-        if (!hasAsked) {
-            return identity.hasOthers();
+        if (!identity.isMember() || !hasAsked) {
+            return identity.isMember() && identity.hasOthers();
         }
         long serving = heardLately()
                 .filter(entry -> entry.serves() && identity.members().contains(entry.nodeId()))

@@ -110,6 +110,6 @@ final class RaftSettings {
         // By default a leader that lost its majority does not stand again for 10 s, though nobody else may be able to.
         // It is also the pause of a JVM after which it gives up leading.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, TimeDuration.valueOf(2, TimeUnit.SECONDS));
+                properties, TimeDuration.valueOf(alone ? 10 : 2, TimeUnit.SECONDS));
     }
 }

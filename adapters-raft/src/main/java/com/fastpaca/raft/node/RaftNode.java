@@ -386,6 +386,11 @@ public final class RaftNode implements AutoCloseable {
         return begun != null && begun.isProved();
     }
 
+    /** Whether all groups could ever serve since the start. */
+    public boolean wasReady() {
+        return readiness.wasProved();
+    }
+
     private boolean isSettled() {
         Readiness begun = readiness;
         return begun != null && begun.isSettled();

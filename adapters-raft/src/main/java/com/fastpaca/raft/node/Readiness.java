@@ -89,6 +89,10 @@ final class Readiness {
         return isProved() && System.nanoTime() - readySinceNanos > SETTLED_NANOS;
     }
 
+    boolean wasProved() {
+        return everProved;
+    }
+
     boolean isProved() {
         return everProved && System.nanoTime() - provedAtNanos < PROOF_NANOS;
     }

@@ -30,7 +30,9 @@ public record LogLevels(Level root, SortedMap<String, Level> named) {
             "org.apache.ratis", Level.WARN,
             // It warns at each attempt to reach a node that is away; that such a node cannot be reached, and can be
             // again, is said once.
-            "org.apache.ratis.grpc", Level.ERROR);
+            "org.apache.ratis.grpc", Level.ERROR,
+            // It tells the database's URL with all that the driver is told, some of which may be secret.
+            "org.flywaydb.core.FlywayExecutor", Level.WARN);
 
     /** A level, levels of loggers as {@code name=level}, or both, the level first; separated by commas. */
     public static Optional<LogLevels> parse(String text) {

@@ -14,6 +14,8 @@ import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class GroupFlusher {
     /** Attempts at which the archive may fail in a row before it is asked for what. */
     private static final int MAX_FAILURES = 3;
 
-    /** Conversations at which it may fail without taking any other: more say that it fails at everything. */
+    /** Conversations in a row at which it may fail without taking another: more say that it fails at everything. */
     private static final int MAX_SUSPECTS = 8;
 
     private final Backlog backlog;
@@ -70,11 +72,17 @@ final class GroupFlusher {
     /** Attempts in a row at which the archive failed. */
     private int failures;
 
-    /** Conversations at which the archive has failed in this attempt, and why. */
+    /** Conversations at which the archive has failed since it last took one in this attempt, and why. */
     private final SequencedMap<ConversationId, String> suspects = new LinkedHashMap<>();
+
+    /** Those of earlier attempts, which are tried last, so that many of them do not stand before what would be taken. */
+    private final Set<ConversationId> suspectedBefore = new HashSet<>();
 
     /** Whether it has taken anything in this attempt. */
     private boolean takes;
+
+    /** Whether it has failed at so many in this attempt that the rest is left to the next one. */
+    private boolean cutShort;
 
     GroupFlusher(
             Backlog backlog,
@@ -134,8 +142,10 @@ final class GroupFlusher {
     }
 
     private boolean flushBatch() {
+        suspectedBefore.addAll(suspects.keySet());
         suspects.clear();
         takes = false;
+        cutShort = false;
         Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
         if (refill.look(setAside::contains)) {
             letAllLook();
@@ -145,16 +155,16 @@ final class GroupFlusher {
         refill.giving(again.items());
         store(again, items -> {});
 
-        due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
         Batch batch = read(backlog.oldest(settings.rows(), id -> !setAside.contains(id) && !refill.contains(id)));
         store(batch, this::advance);
-        setSuspectsAside();
+        due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
+        endAttempt();
 
         if (refill.isDone(setAside::contains)) {
             allLook = false;
             tellWhatWasRefilled();
         }
-        return batch.full() || refill.hasMore(setAside::contains) || (isTaken(due) && isAnyDue());
+        return cutShort || batch.full() || refill.hasMore(setAside::contains) || (isTaken(due) && isAnyDue());
     }
 
     private void retry(ConversationId id) {
@@ -248,14 +258,15 @@ final class GroupFlusher {
      * @return whether it took all
      */
     private boolean store(long index, List<Item> items, Consumer<List<Item>> onStored) {
-        if (!backlog.ledTerm().equals(term)) {
-            // Whoever leads now must not find more in the archive than there was when its term began.
+        // Whoever leads now must not find more in the archive than there was when its term began.
+        if (cutShort || !backlog.ledTerm().equals(term)) {
             return false;
         }
         Stored stored = archive.store(new ArchiveBatch(backlog.source(), index, items));
         return switch (stored) {
             case Stored.Done done -> {
                 takes = true;
+                setSuspectsAside();
                 onStored.accept(items);
                 items.forEach(item -> setAside.remove(item.conversation().id()));
                 listener.flushed(
@@ -283,7 +294,7 @@ final class GroupFlusher {
                 if (!areSetAside(items) && ++failures < MAX_FAILURES) {
                     throw new UnavailableException("the archive fails: " + reason, null);
                 }
-                yield storeParts(index, items, onStored, item -> suspect(item, reason));
+                yield storeParts(index, suspectsLast(items), onStored, item -> suspect(item, reason));
             }
         };
     }
@@ -309,19 +320,39 @@ final class GroupFlusher {
             return;
         }
         suspects.put(item.conversation().id(), nextOf(item) + ": " + reason);
-        if (!takes && suspects.size() > MAX_SUSPECTS) {
-            throw new UnavailableException("the archive fails: " + reason, null);
+        if (suspects.size() > MAX_SUSPECTS) {
+            if (!takes) {
+                throw new UnavailableException("the archive fails: " + reason, null);
+            }
+            setSuspectsAside();
+            cutShort = true;
         }
+    }
+
+    private List<Item> suspectsLast(List<Item> items) {
+        return items.stream()
+                .sorted(Comparator.comparing(
+                        item -> suspectedBefore.contains(item.conversation().id())))
+                .toList();
     }
 
     /** Only where the archive took something else are its failures due to what it did not take. */
     private void setSuspectsAside() {
+        suspects.forEach((id, reason) -> setAside.add(id, reason, clock.millis()));
+        suspectedBefore.removeAll(suspects.keySet());
+        suspects.clear();
+    }
+
+    private void endAttempt() {
         if (!takes && !suspects.isEmpty()) {
             throw new UnavailableException(
                     "the archive fails: " + suspects.firstEntry().getValue(), null);
         }
-        suspects.forEach((id, reason) -> setAside.add(id, reason, clock.millis()));
-        failures = 0;
+        setSuspectsAside();
+        if (!cutShort) {
+            suspectedBefore.clear();
+            failures = 0;
+        }
     }
 
     /** Of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
@@ -363,10 +394,12 @@ final class GroupFlusher {
 
     /** Moves the watermarks; again where more can be trimmed than at once, as nothing else may ever move those of an idle conversation. */
     private void advance(List<Item> items) {
-        for (List<Item> left = items; !left.isEmpty(); ) {
+        List<Item> left = items;
+        do {
             submitWatermarks(left);
             left = left.stream().filter(this::canBeTrimmed).toList();
-        }
+            // Of a node that does not lead any more the replica may stand still, and what it shows with it.
+        } while (!left.isEmpty() && backlog.ledTerm().equals(term));
     }
 
     private boolean canBeTrimmed(Item item) {

@@ -325,6 +325,26 @@ class GroupFlusherTest extends FlushScene {
     }
 
     @Test
+    void manyThatTheArchiveFailsAtDoNotStandBeforeWhatItTakes() {
+        List<ConversationId> troubled =
+                IntStream.range(0, 20).mapToObj(i -> create("a-" + i)).toList();
+        troubled.forEach(id -> append(id, 1));
+        ConversationId other = create("b");
+        append(other, 2);
+        flushAll();
+        troubled.forEach(id -> append(id, 1));
+        append(other, 1);
+        archive.trouble = event -> event.seq() == 2;
+        flushThoughItFails(8);
+
+        assertThat(archive.seqs(other)).isEqualTo(seqs(3));
+        append(other, 1);
+        flushThoughItFails(4);
+        assertThat(archive.seqs(other)).isEqualTo(seqs(4));
+        assertThat(flusher.setAside()).isEqualTo(20);
+    }
+
+    @Test
     void anArchiveThatFailsAtEverythingSetsNothingAside() {
         for (int i = 0; i < 20; i++) {
             append(create("c-" + i), 1);
