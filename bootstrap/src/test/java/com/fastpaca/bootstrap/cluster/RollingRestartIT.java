@@ -16,11 +16,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,8 +54,15 @@ class RollingRestartIT {
     private final AtomicInteger retried = new AtomicInteger();
     private final AtomicLong longestNanos = new AtomicLong();
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+    private final List<Http> opened = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(Http::close);
+    }
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS) // as many rounds as are asked for
     void noRequestFailsWhileNodesAreRestartedOneAfterTheOther() throws Exception {
         try (TestNetwork network = TestNetwork.of(3);
                 TestCluster cluster = new TestCluster(network, directory, Map.of());
@@ -94,6 +104,7 @@ class RollingRestartIT {
     private void write(TestCluster cluster, String path, int first) throws IOException {
         List<Http> nodes =
                 cluster.nodes().stream().map(node -> new Http(node.uri())).toList();
+        opened.addAll(nodes);
         assertThat(send(nodes, first, "PUT", path, "{}").status()).isEqualTo(201);
         for (int i = 0; !ended.get(); i++) {
             String body = "{\"event\":{\"role\":\"user\",\"content\":\"hello\"},\"idempotency_key\":\"" + i + "\"}";
@@ -113,7 +124,6 @@ class RollingRestartIT {
             }
             LockSupport.parkNanos(THINK_NANOS);
         }
-        nodes.forEach(Http::close);
     }
 
     /** From one node to the next, as long as none is there or it breaks the connection off. */
