@@ -2,8 +2,9 @@
 # Measures a node with an archive: what it costs appends, how fast it drains, and what pages from it take.
 # Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [pages]
 # Needs wrk, psql, a built tree (./mvnw package), and a superuser of a PostgreSQL in which it may make the database anew.
-# Settings: SECONDS_EACH (20), TURNS (6): measurements of appends beside each kind of archive, WARMUP (30), PORT (4710), DATA (a new
-# temporary directory), EVENTS (1000000), BATCH (100): events in a request of drain
+# Settings: SECONDS_EACH (20), TURNS (6): measurements of appends beside each kind of archive, APART (no): "yes" gives PostgreSQL only what
+# the node and its load leave of the processors during appends, as one on a machine of its own would take nothing from them (needs root),
+# WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000), BATCH (100): events in a request of drain
 set -eu
 cd "$(dirname "$0")/../.."
 . src/benchmark/common.sh
@@ -28,6 +29,12 @@ start_archived() {
 figure() { curl -s "$url/metrics" | awk -v name="$1" '$1 == name { print int($2) }'; }
 backlog() { figure fastpaca_raft_pending_flush_messages; }
 await_archived() { while [ "$(backlog)" != 0 ]; do sleep 0.2; done; }
+
+# postgres_runs POLICY: its scheduling policy, for chrt. What it starts later inherits it.
+postgres_runs() {
+    postmaster=$(sql "select pg_read_file('postmaster.pid')" | head -n 1)
+    for process in "$postmaster" $(pgrep -P "$postmaster"); do chrt "$1" -p 0 "$process" || true; done
+}
 
 # beside ARCHIVE: a row of appends at 1,000 a second beside an archive that is healthy, away or slow; what it missed it has got behind that
 beside() {
@@ -55,6 +62,7 @@ median() { sort -g "$data.p99-$1" | awk '{ all[NR] = $1 } END { print (all[int((
 appends() {
     start_archived FASTPACA_FLUSH_INTERVAL_MS=1000
     fill a 10000 0 1
+    [ "${APART:-no}" = no ] || postgres_runs --idle
     warm=$seconds; seconds=$warmup; load warmup >/dev/null; seconds=$warm
     printf '\n### 1,000 appends of 1 KB a second beside an archive\n\n| archive | p50 ms | p99 ms |\n|---|--:|--:|\n'
     rm -f "$data".p99-*
@@ -70,6 +78,7 @@ appends() {
         printf '| %s | %s | %s |\n' "$archive" "$(median $archive)" "$(ratio "$(median $archive)" "$(median healthy)")"
     done
     rm "$data".p99-*
+    [ "${APART:-no}" = no ] || postgres_runs --other
     stop
 }
 
