@@ -1,22 +1,19 @@
 package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.UnavailableException;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
-import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Replies are completed by threads of Ratis, which may hold locks that a write waits for: what they trigger must not write from there,
  * and must not block.
  */
-final class GroupClient {
+final class GroupClient implements ReadBarrier.Members {
     /** Longer than an election, so that a write outlives its leader. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -42,26 +39,26 @@ final class GroupClient {
     /** Within an election it comes to nothing, and must not hold up what comes of it. */
     private static final long LOOK_FOR_LEADER_MILLIS = 250;
 
-    private final RaftServer server;
-    private final RaftGroupId group;
+    private final GroupMember member;
     private final PeerClient peers;
     private final Executor senders;
     private final Duration patience;
 
     /**
+     * @param member this node's
      * @param senders threads that may wait for Ratis' locks
      * @param patience after that long an entry's outcome counts as unknown
      */
-    GroupClient(RaftServer server, RaftGroupId group, PeerClient peers, Executor senders, Duration patience) {
-        this.server = server;
-        this.group = group;
+    GroupClient(GroupMember member, PeerClient peers, Executor senders, Duration patience) {
+        this.member = member;
         this.peers = peers;
         this.senders = senders;
         this.patience = patience;
     }
 
     /**
-     * The reply to an entry, once it is applied. Called by a thread that may wait for Ratis' locks; fails with {@link UnavailableException} alone.
+     * The reply to an entry, once it is applied. Called by a thread that may wait for Ratis' locks; fails with
+     * {@link UnavailableException} alone.
      *
      * @param waitedNanos how long it has waited already, which is part of the time that it has; an attempt is made in any case
      */
@@ -86,7 +83,7 @@ final class GroupClient {
         }
 
         void attempt() {
-            RaftPeer known = leader();
+            RaftPeer known = member.leader();
             if (known != null) {
                 sendTo(known);
                 return;
@@ -119,7 +116,7 @@ final class GroupClient {
                     again(answer.getException());
                 }
             });
-            if (!leader.getId().equals(server.getId())) {
+            if (!isOwn(leader)) {
                 giveUpIfAnotherLeads(attempt, leader);
             }
         }
@@ -127,7 +124,7 @@ final class GroupClient {
         private void giveUpIfAnotherLeads(CompletableFuture<RaftClientReply> attempt, RaftPeer asked) {
             CompletableFuture.delayedExecutor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, senders)
                     .execute(() -> {
-                        RaftPeer known = attempt.isDone() ? null : leader();
+                        RaftPeer known = attempt.isDone() ? null : member.leader();
                         if (known != null && !known.getId().equals(asked.getId())) {
                             attempt.completeExceptionally(
                                     new UnavailableException("another node leads meanwhile", false));
@@ -144,7 +141,7 @@ final class GroupClient {
         }
 
         private void again(@Nullable Throwable failure) {
-            if (System.nanoTime() < deadlineNanos && !server.getLifeCycleState().isClosingOrClosed()) {
+            if (System.nanoTime() < deadlineNanos && !member.isStopping()) {
                 CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, senders)
                         .execute(this::attempt);
             } else if (sent) {
@@ -155,16 +152,12 @@ final class GroupClient {
         }
     }
 
-    /** As far as this node's member knows. */
-    @Nullable
-    RaftPeer leader() {
-        try {
-            RaftServer.Division division = server.getDivision(group);
-            RaftPeerId leader = division.getInfo().getLeaderId();
-            return leader == null ? null : division.getRaftConf().getPeer(leader);
-        } catch (IOException | RuntimeException e) {
-            return null;
-        }
+    GroupMember member() {
+        return member;
+    }
+
+    private boolean isOwn(RaftPeer peer) {
+        return peer.getId().equals(member.self());
     }
 
     /** For a node to which the leader does not speak, such as one that is not to be written to. Fails if none of the others leads. */
@@ -183,18 +176,24 @@ final class GroupClient {
         return leader.orTimeout(LOOK_FOR_LEADER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private List<RaftPeer> others() {
-        try {
-            return server.getDivision(group).getRaftConf().getCurrentPeers().stream()
-                    .filter(peer -> !peer.getId().equals(server.getId()))
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
+    @Override
+    public Collection<RaftPeer> others() {
+        return member.otherVoters();
+    }
+
+    /** Where these members are, as far as they answer, in the given order. Does not fail. */
+    CompletableFuture<List<GroupPosition>> positions(Collection<RaftPeer> members) {
+        List<CompletableFuture<Optional<GroupPosition>>> asked = members.stream()
+                .map(peer -> position(peer).handle((position, failure) -> Optional.ofNullable(position)))
+                .toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all ->
+                        asked.stream().flatMap(each -> each.join().stream()).toList());
     }
 
     /** Where another node's member of the group is. */
-    CompletableFuture<GroupPosition> position(RaftPeer peer) {
+    @Override
+    public CompletableFuture<GroupPosition> position(RaftPeer peer) {
         return send(peer, RaftClientRequest.staleReadRequestType(0), Message.EMPTY, POSITION_MILLIS)
                 .thenApply(reply -> {
                     if (!reply.isSuccess()) {
@@ -217,35 +216,21 @@ final class GroupClient {
                 .setServersInNewConf(next)
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .build();
-        SetConfigurationRequest request = peers.voterRequest(leader.getId(), group, arguments);
-        if (!leader.getId().equals(server.getId())) {
-            return peers.send(leader, request);
-        }
-        try {
-            return server.setConfigurationAsync(request);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        SetConfigurationRequest request = peers.voterRequest(leader.getId(), member.group(), arguments);
+        return isOwn(leader) ? member.changeVoters(request) : peers.send(leader, request);
     }
 
     private CompletableFuture<RaftClientReply> send(
             RaftPeer peer, RaftClientRequest.Type type, Message message, long timeoutMillis) {
         RaftClientRequest request = peers.request()
                 .setServerId(peer.getId())
-                .setGroupId(group)
+                .setGroupId(member.group())
                 .setMessage(message)
                 .setType(type)
                 .setTimeoutMs(timeoutMillis)
                 .build();
-        if (!peer.getId().equals(server.getId())) {
-            return peers.send(peer, request);
-        }
-        try {
-            // The division itself: the server would let another thread send, and have this one wait for it.
-            var member = (RaftClientAsynchronousProtocol) server.getDivision(group);
-            return member.submitClientRequestAsync(request).orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return isOwn(peer)
+                ? member.submit(request).orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                : peers.send(peer, request);
     }
 }

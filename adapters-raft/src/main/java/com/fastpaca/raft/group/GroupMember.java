@@ -7,118 +7,141 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.jspecify.annotations.Nullable;
 
-/** This node's member of a group, as Ratis runs it, among the others. */
-final class GroupMember implements ReadBarrier.Members {
+/**
+ * This node's member of one group, as Ratis runs it. Where Ratis has no such member, as on a node that was removed from its cluster, the
+ * answers are those of one that takes no part.
+ */
+public final class GroupMember {
     private static final long ANSWERED_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final long PURGE_TIMEOUT_MILLIS = 60_000;
 
     private final RaftServer server;
     private final RaftGroupId group;
-    private final GroupClient client;
     private final ClientId id = ClientId.randomId();
 
-    GroupMember(RaftServer server, RaftGroupId group, GroupClient client) {
+    GroupMember(RaftServer server, RaftGroupId group) {
         this.server = server;
         this.group = group;
-        this.client = client;
+    }
+
+    private <T> Optional<T> ask(Function<RaftServer.Division, T> question) {
+        try {
+            return Optional.of(question.apply(server.getDivision(group)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     RaftPeerId self() {
         return server.getId();
     }
 
-    private RaftServer.Division division() throws IOException {
-        return server.getDivision(group);
+    RaftGroupId group() {
+        return group;
     }
 
-    /** All voters, this one included; none if it cannot be told. */
-    Collection<RaftPeer> all() {
+    /** Whether this node's Raft server stops, or has. */
+    boolean isStopping() {
+        return server.getLifeCycleState().isClosingOrClosed();
+    }
+
+    /** Whether the member runs; Ratis closes one whose log cannot be written. */
+    public boolean isAlive() {
+        return ask(division -> division.getInfo().isAlive()).orElse(false);
+    }
+
+    Optional<RaftConfiguration> configuration() {
+        return ask(RaftServer.Division::getRaftConf);
+    }
+
+    /** All voters that it knows of, itself included if it is one. */
+    Collection<RaftPeer> voters() {
+        return configuration().map(RaftConfiguration::getCurrentPeers).orElse(List.of());
+    }
+
+    Collection<RaftPeer> otherVoters() {
+        return voters().stream().filter(peer -> !peer.getId().equals(self())).toList();
+    }
+
+    /** Who leads, as far as it knows. */
+    @Nullable
+    RaftPeer leader() {
         try {
-            return division().getRaftConf().getCurrentPeers();
-        } catch (IOException e) {
-            return List.of();
+            return ask(GroupMember::leaderOf).flatMap(known -> known).orElse(null);
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 
-    @Override
-    public Collection<RaftPeer> others() {
-        return all().stream().filter(peer -> !peer.getId().equals(self())).toList();
-    }
-
-    @Override
-    public CompletableFuture<GroupPosition> position(RaftPeer member) {
-        return client.position(member);
+    private static Optional<RaftPeer> leaderOf(RaftServer.Division division) {
+        return Optional.ofNullable(division.getInfo().getLeaderId())
+                .map(leader -> division.getRaftConf().getPeer(leader));
     }
 
     /** Also while it does not take writes yet. */
     boolean isLeader() {
-        try {
-            return division().getInfo().isLeader();
-        } catch (IOException e) {
-            return false;
-        }
+        return ask(division -> division.getInfo().isLeader()).orElse(false);
     }
 
     boolean leads() {
-        try {
-            return division().getInfo().isLeaderReady();
-        } catch (IOException e) {
-            return false;
-        }
+        return ask(division -> division.getInfo().isLeaderReady()).orElse(false);
     }
 
     long appliedIndex() {
-        try {
-            return division().getInfo().getLastAppliedIndex();
-        } catch (IOException e) {
-            return -1;
-        }
+        return ask(division -> division.getInfo().getLastAppliedIndex()).orElse(-1L);
     }
 
-    boolean isSendingSnapshot() {
-        try {
-            RaftServer.Division division = division();
-            return Followers.lowestNextIndex(division.getInfo(), ANSWERED_MILLIS)
-                    < division.getRaftLog().getStartIndex();
-        } catch (IOException e) {
-            return false;
-        }
+    /** Whether it leads and sends a snapshot to another member, or is about to. */
+    public boolean isSendingSnapshot() {
+        return ask(division -> Followers.lowestNextIndex(division.getInfo(), ANSWERED_MILLIS)
+                        < division.getRaftLog().getStartIndex())
+                .orElse(false);
     }
 
-    GroupFigures.Member figures() {
-        try {
-            RaftServer.Division division = division();
-            DivisionInfo info = division.getInfo();
-            RaftLog log = division.getRaftLog();
-            TermIndex last = log.getLastEntryTermIndex();
-            long lastIndex = last == null ? log.getSnapshotIndex() : last.getIndex();
-            KeptMetrics.OfMember kept = KeptMetrics.of(division.getMemberId());
-            return new GroupFigures.Member(
-                    roleOf(info),
-                    info.getLeaderId() != null,
-                    info.getCurrentTerm(),
-                    lastIndex,
-                    log.getLastCommittedIndex(),
-                    info.getLastAppliedIndex(),
-                    followerLag(info, lastIndex),
-                    kept.elections().sum(),
-                    kept.syncNanos().read());
-        } catch (IOException e) {
-            return new GroupFigures.Member(
-                    Role.OTHER, false, 0, 0, 0, 0, 0, 0, Distribution.ofNanos().read());
-        }
+    /** Where it is, and what it has done. */
+    public GroupFigures.Member figures() {
+        return ask(GroupMember::figuresOf)
+                .orElseGet(() -> new GroupFigures.Member(
+                        Role.OTHER, false, 0, 0, 0, 0, 0, 0, Distribution.ofNanos().read()));
+    }
+
+    private static GroupFigures.Member figuresOf(RaftServer.Division division) {
+        DivisionInfo info = division.getInfo();
+        RaftLog log = division.getRaftLog();
+        TermIndex last = log.getLastEntryTermIndex();
+        long lastIndex = last == null ? log.getSnapshotIndex() : last.getIndex();
+        KeptMetrics.OfMember kept = KeptMetrics.of(division.getMemberId());
+        return new GroupFigures.Member(
+                roleOf(info),
+                info.getLeaderId() != null,
+                info.getCurrentTerm(),
+                lastIndex,
+                log.getLastCommittedIndex(),
+                info.getLastAppliedIndex(),
+                followerLag(info, lastIndex),
+                kept.elections().sum(),
+                kept.syncNanos().read());
     }
 
     private static Role roleOf(DivisionInfo info) {
@@ -137,11 +160,36 @@ final class GroupMember implements ReadBarrier.Members {
                 : Math.max(0, lastIndex - Arrays.stream(confirmed).min().orElse(lastIndex));
     }
 
-    /** Asks this node's member to let another one lead. */
+    /** Lets another member lead. */
     CompletableFuture<RaftClientReply> handOverTo(RaftPeerId other, long timeoutMillis) {
         try {
             return server.transferLeadershipAsync(
                     new TransferLeadershipRequest(id, self(), group, 0, other, timeoutMillis));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Lets the group ask its state machine for the newest snapshot, and purge its log up to that. */
+    public CompletableFuture<RaftClientReply> purgeLog() {
+        return server.snapshotManagementAsync(
+                SnapshotManagementRequest.newCreate(id, self(), group, 0, PURGE_TIMEOUT_MILLIS));
+    }
+
+    /** Takes a request as if it had come from another node. */
+    CompletableFuture<RaftClientReply> submit(RaftClientRequest request) {
+        try {
+            // The division itself: the server would let another thread send, and have this one wait for it.
+            var division = (RaftClientAsynchronousProtocol) server.getDivision(group);
+            return division.submitClientRequestAsync(request);
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    CompletableFuture<RaftClientReply> changeVoters(SetConfigurationRequest request) {
+        try {
+            return server.setConfigurationAsync(request);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -34,13 +34,13 @@ public final class Leadership {
     private static final long MAX_BEHIND = 64;
 
     /** By the numbers of their groups. */
-    private final List<GroupMember> members;
+    private final List<GroupClient> groups;
 
     /** The group that is looked at first, so that one that cannot be handed over does not hold up the others; of who spreads. */
     private int next;
 
-    Leadership(List<GroupMember> members) {
-        this.members = List.copyOf(members);
+    Leadership(List<GroupClient> groups) {
+        this.groups = List.copyOf(groups);
     }
 
     /**
@@ -51,23 +51,24 @@ public final class Leadership {
      */
     public void spread(boolean accepts) throws InterruptedException {
         boolean tried = false;
-        for (int count = 0; count < members.size() && !tried; count++) {
+        for (int count = 0; count < groups.size() && !tried; count++) {
             tried = spread(next, accepts);
-            next = (next + 1) % members.size();
+            next = (next + 1) % groups.size();
         }
     }
 
     /** Whether a hand-over was tried. */
     private boolean spread(int number, boolean accepts) throws InterruptedException {
-        GroupMember member = members.get(number);
+        GroupClient group = groups.get(number);
+        GroupMember member = group.member();
         RaftPeerId best = best(member, number);
         if (best == null || !member.leads() || (accepts && best.equals(member.self()))) {
             return false;
         }
         Optional<RaftPeerId> willing = await(
                 accepts
-                        ? mostAdvanced(member, each -> each.equals(best), GroupPosition::settled)
-                        : mostAdvanced(member, each -> true, each -> true),
+                        ? mostAdvanced(group, each -> each.equals(best), GroupPosition::settled)
+                        : mostAdvanced(group, each -> true, each -> true),
                 Optional.<RaftPeerId>empty(),
                 ANSWER_NANOS);
         if (willing.isEmpty()) {
@@ -84,12 +85,12 @@ public final class Leadership {
 
     /** Whether this node leads any group. */
     public boolean leadsAny() {
-        return members.stream().anyMatch(GroupMember::leads);
+        return groups.stream().anyMatch(group -> group.member().leads());
     }
 
     /** The same on every node that knows the same members. */
     private static @Nullable RaftPeerId best(GroupMember member, int number) {
-        List<RaftPeerId> voters = member.all().stream()
+        List<RaftPeerId> voters = member.voters().stream()
                 .map(RaftPeer::getId)
                 .sorted(Comparator.comparing(RaftPeerId::toString))
                 .toList();
@@ -105,7 +106,7 @@ public final class Leadership {
         List<Integer> led = ledWithOthers();
         for (long left = timeout.toNanos(); !led.isEmpty() && left > 0; left = deadlineNanos - System.nanoTime()) {
             CompletableFuture<?>[] all = led.stream()
-                    .map(number -> handOverToMostAdvanced(members.get(number), number))
+                    .map(number -> handOverToMostAdvanced(groups.get(number), number))
                     .toArray(CompletableFuture<?>[]::new);
             await(CompletableFuture.allOf(all).thenApply(handedOver -> true), false, left);
             LockSupport.parkNanos(HAND_OVER_AGAIN_NANOS);
@@ -119,16 +120,16 @@ public final class Leadership {
     }
 
     private List<Integer> ledWithOthers() {
-        return IntStream.range(0, members.size())
-                .filter(number -> members.get(number).isLeader()
-                        && !members.get(number).others().isEmpty())
+        return IntStream.range(0, groups.size())
+                .filter(number -> groups.get(number).member().isLeader()
+                        && !groups.get(number).others().isEmpty())
                 .boxed()
                 .toList();
     }
 
-    private static CompletableFuture<Boolean> handOverToMostAdvanced(GroupMember member, int number) {
-        return mostAdvanced(member, each -> true, each -> true)
-                .thenCompose(willing -> willing.map(peer -> handOver(member, number, peer))
+    private static CompletableFuture<Boolean> handOverToMostAdvanced(GroupClient group, int number) {
+        return mostAdvanced(group, each -> true, each -> true)
+                .thenCompose(willing -> willing.map(peer -> handOver(group.member(), number, peer))
                         .orElseGet(() -> CompletableFuture.completedFuture(false)));
     }
 
@@ -152,20 +153,16 @@ public final class Leadership {
 
     /** Of the others that would lead and are not far behind, the one that serves, and has applied most. Never fails. */
     private static CompletableFuture<Optional<RaftPeerId>> mostAdvanced(
-            GroupMember member, Predicate<RaftPeerId> candidates, Predicate<GroupPosition> wanted) {
-        List<CompletableFuture<Optional<GroupPosition>>> asked = member.others().stream()
+            GroupClient group, Predicate<RaftPeerId> candidates, Predicate<GroupPosition> wanted) {
+        List<RaftPeer> asked = group.others().stream()
                 .filter(peer -> candidates.test(peer.getId()))
-                .map(peer -> member.position(peer).handle((position, failure) -> Optional.ofNullable(position)))
                 .toList();
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> asked.stream()
-                        .flatMap(each -> each.join().stream())
-                        .filter(each ->
-                                each.acceptsLeadership() && each.appliedIndex() >= member.appliedIndex() - MAX_BEHIND)
-                        .filter(wanted)
-                        .max(Comparator.comparing(GroupPosition::settled)
-                                .thenComparingLong(GroupPosition::appliedIndex))
-                        .map(each -> RaftPeerId.valueOf(each.member())));
+        return group.positions(asked).thenApply(positions -> positions.stream()
+                .filter(each ->
+                        each.acceptsLeadership() && each.appliedIndex() >= group.member().appliedIndex() - MAX_BEHIND)
+                .filter(wanted)
+                .max(Comparator.comparing(GroupPosition::settled).thenComparingLong(GroupPosition::appliedIndex))
+                .map(each -> RaftPeerId.valueOf(each.member())));
     }
 
     private static <T> T await(CompletableFuture<T> future, T otherwise, long nanos) throws InterruptedException {

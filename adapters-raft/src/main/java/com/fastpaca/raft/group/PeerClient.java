@@ -34,7 +34,7 @@ final class PeerClient implements AutoCloseable {
     /** gRPC waits ever longer before it connects again; a new connection is made instead, but not more often than this. */
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final ClientId id = ClientId.randomId();
+    private final ClientId id;
     private final RaftClientRpc rpc;
     private final AtomicLong lastCallId = new AtomicLong();
     private final Map<RaftPeerId, Semaphore> free = new ConcurrentHashMap<>();
@@ -42,8 +42,14 @@ final class PeerClient implements AutoCloseable {
     private final ExecutorService waiting = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("peer-requests-", 0).daemon().factory());
 
-    PeerClient(RaftProperties properties) {
-        this.rpc = new GrpcFactory(new Parameters()).newRaftClientRpc(id, properties);
+    PeerClient(ClientId id, RaftClientRpc rpc) {
+        this.id = id;
+        this.rpc = rpc;
+    }
+
+    static PeerClient overGrpc(RaftProperties properties) {
+        ClientId id = ClientId.randomId();
+        return new PeerClient(id, new GrpcFactory(new Parameters()).newRaftClientRpc(id, properties));
     }
 
     /** A request to fill in; its call id is unique among all groups. */

@@ -13,6 +13,10 @@ final class Peers {
         return RaftPeerId.valueOf(nodeId.toString());
     }
 
+    static UUID nodeId(RaftPeer peer) {
+        return UUID.fromString(peer.getId().toString());
+    }
+
     static RaftPeer of(UUID nodeId) {
         return RaftPeer.newBuilder()
                 .setId(id(nodeId))

@@ -1,11 +1,11 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.raft.figures.GroupFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
@@ -23,7 +22,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
@@ -34,19 +33,21 @@ public final class RaftGroups implements AutoCloseable {
     /** What a group takes outside the JVM's heap: its log's buffer. */
     public static final long DIRECT_BYTES = RaftSettings.WRITE_BUFFER.getSize();
 
-    private static final long SNAPSHOT_REQUEST_TIMEOUT_MILLIS = 60_000;
-
     private final RaftServer server;
     private final PeerClient peers;
     private final Executor senders;
-    private final List<RaftGroupId> groups;
-    private final ClientId client = ClientId.randomId();
+
+    /** By the numbers of their groups. */
+    private final List<GroupClient> clients;
 
     private RaftGroups(RaftServer server, PeerClient peers, Executor senders, List<RaftGroupId> groups) {
         this.server = server;
         this.peers = peers;
         this.senders = senders;
-        this.groups = groups;
+        this.clients = groups.stream()
+                .map(group ->
+                        new GroupClient(new GroupMember(server, group), peers, senders, GroupClient.PATIENCE))
+                .toList();
     }
 
     /**
@@ -113,7 +114,7 @@ public final class RaftGroups implements AutoCloseable {
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachineRegistry(byGroup::get)
                 .build();
-        RaftGroups started = new RaftGroups(server, new PeerClient(properties), senders, groups);
+        RaftGroups started = new RaftGroups(server, PeerClient.overGrpc(properties), senders, groups);
         try {
             server.start();
             for (RaftGroupId group : missing) {
@@ -127,8 +128,8 @@ public final class RaftGroups implements AutoCloseable {
     }
 
     private void make(RaftGroup group) throws IOException {
-        RaftClientReply reply =
-                server.groupManagement(GroupManagementRequest.newAdd(client, server.getId(), 0, group, true));
+        RaftClientReply reply = server.groupManagement(
+                GroupManagementRequest.newAdd(ClientId.randomId(), server.getId(), 0, group, true));
         if (!reply.isSuccess()) {
             throw new IOException("cannot make Raft group " + group.getGroupId(), reply.getException());
         }
@@ -139,74 +140,51 @@ public final class RaftGroups implements AutoCloseable {
         return server.getServerRpc().getInetSocketAddress().getPort();
     }
 
-    private GroupClient client(int group) {
-        return new GroupClient(server, groups.get(group), peers, senders, GroupClient.PATIENCE);
+    /** This node's member of a group. */
+    public GroupMember member(int group) {
+        return clients.get(group).member();
     }
 
     public Proposer proposer(int group) {
-        return new Proposer(client(group), senders, GroupClient.PATIENCE);
+        return new Proposer(clients.get(group), senders, GroupClient.PATIENCE);
     }
 
     public ReadBarrier readBarrier(int group, GroupReplica replica) {
-        return new ReadBarrier(replica, member(group), senders, ReadBarrier.PATIENCE);
+        return new ReadBarrier(replica, clients.get(group), senders, ReadBarrier.PATIENCE);
     }
 
     public Voters voters(int group) {
-        return new Voters(server, groups.get(group), client(group));
+        return new Voters(clients.get(group));
     }
 
     /** Keeps the leaders of all groups spread. */
     public Leadership leadership() {
-        return new Leadership(
-                IntStream.range(0, groups.size()).mapToObj(this::member).toList());
+        return new Leadership(clients);
     }
 
-    /** Where the members of a group are, by their ids; empty for those that do not answer. Does not fail. */
+    /** Where the voters of a group are, by their ids; empty for those that do not answer. Does not fail. */
     public CompletableFuture<Map<UUID, Optional<GroupPosition>>> positions(int group, GroupReplica replica) {
-        GroupMember member = member(group);
-        Map<UUID, CompletableFuture<Optional<GroupPosition>>> asked = new TreeMap<>();
-        for (RaftPeer peer : member.all()) {
-            CompletableFuture<GroupPosition> position = peer.getId().equals(member.self())
-                    ? CompletableFuture.supplyAsync(replica::position, Runnable::run)
-                    : member.position(peer);
-            asked.put(
-                    UUID.fromString(peer.getId().toString()),
-                    position.handle((answer, failure) -> Optional.ofNullable(answer)));
+        GroupClient client = clients.get(group);
+        RaftPeerId self = client.member().self();
+        Collection<RaftPeer> voters = client.member().voters();
+        Map<UUID, Optional<GroupPosition>> positions = new TreeMap<>();
+        for (RaftPeer voter : voters) {
+            positions.put(
+                    Peers.nodeId(voter), voter.getId().equals(self) ? positionOf(replica) : Optional.empty());
         }
-        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
-                .thenApply(all -> {
-                    Map<UUID, Optional<GroupPosition>> positions = new TreeMap<>();
-                    asked.forEach((id, answer) -> positions.put(id, answer.join()));
-                    return positions;
-                });
+        List<RaftPeer> others =
+                voters.stream().filter(voter -> !voter.getId().equals(self)).toList();
+        return client.positions(others).thenApply(answers -> {
+            answers.forEach(each -> positions.put(UUID.fromString(each.member()), Optional.of(each)));
+            return positions;
+        });
     }
 
-    private GroupMember member(int group) {
-        return new GroupMember(server, groups.get(group), client(group));
-    }
-
-    /** Lets a group ask its state machine for the newest snapshot, and purge its log up to that. */
-    public CompletableFuture<RaftClientReply> purgeLog(int group) {
-        return server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
-                client, server.getId(), groups.get(group), 0, SNAPSHOT_REQUEST_TIMEOUT_MILLIS));
-    }
-
-    /** Where this node's member is. */
-    public GroupFigures.Member figures(int group) {
-        return member(group).figures();
-    }
-
-    /** Whether this node's member leads its group and sends a snapshot to another one, or is about to. */
-    public boolean isSendingSnapshot(int group) {
-        return member(group).isSendingSnapshot();
-    }
-
-    /** Whether this node's member runs; Ratis closes one whose log cannot be written. */
-    public boolean isAlive(int group) {
+    private static Optional<GroupPosition> positionOf(GroupReplica replica) {
         try {
-            return server.getDivision(groups.get(group)).getInfo().isAlive();
-        } catch (IOException e) {
-            return false;
+            return Optional.of(replica.position());
+        } catch (RuntimeException closed) {
+            return Optional.empty();
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +85,7 @@ public final class ReadBarrier {
                     if (failure == null) {
                         round.complete(null);
                     } else {
-                        round.completeExceptionally(causeOf(failure));
+                        round.completeExceptionally(Failures.causeOf(failure));
                     }
                 });
     }
@@ -106,10 +105,6 @@ public final class ReadBarrier {
                 following.completeExceptionally(unavailable("this node has no thread for a read"));
             }
         }
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private CompletableFuture<Void> awaitApplied(long index, long deadlineNanos) {

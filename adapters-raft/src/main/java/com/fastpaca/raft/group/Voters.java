@@ -1,8 +1,8 @@
 package com.fastpaca.raft.group;
 
 import com.fastpaca.raft.news.LastSaid;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,11 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
-import org.apache.ratis.server.RaftConfiguration;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +34,7 @@ public final class Voters {
     private static final long ANSWER_MILLIS = 3_000;
     private static final String CATCHING_UP = "a new member is still catching up";
 
-    private final RaftServer server;
-    private final RaftGroupId group;
+    private final GroupMember member;
     private final GroupClient client;
 
     private final LastSaid<String> refusals = new LastSaid<>("", Duration.ofMinutes(1), System::nanoTime);
@@ -49,25 +45,21 @@ public final class Voters {
     private long lastNumber;
     private CompletableFuture<Message> emptyEntry = CompletableFuture.completedFuture(Message.EMPTY);
 
-    Voters(RaftServer server, RaftGroupId group, GroupClient client) {
-        this.server = server;
-        this.group = group;
+    Voters(GroupClient client) {
+        this.member = client.member();
         this.client = client;
     }
 
     /** As this node's member knows them; empty while they change, or if it has been told of none. */
     public Optional<Set<UUID>> present() {
-        try {
-            RaftConfiguration configuration = server.getDivision(group).getRaftConf();
-            Set<UUID> voters = configuration.getCurrentPeers().stream()
-                    .map(peer -> UUID.fromString(peer.getId().toString()))
-                    .collect(Collectors.toCollection(TreeSet::new));
-            return Optional.of(voters)
-                    .filter(known ->
-                            !known.isEmpty() && configuration.getPreviousPeers().isEmpty());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return member.configuration()
+                .filter(configuration -> configuration.getPreviousPeers().isEmpty())
+                .map(configuration -> idsOf(configuration.getCurrentPeers()))
+                .filter(known -> !known.isEmpty());
+    }
+
+    private static Set<UUID> idsOf(Collection<RaftPeer> peers) {
+        return peers.stream().map(Peers::nodeId).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -124,7 +116,7 @@ public final class Voters {
 
     /** Why the leader did not make the change, or not in time: a new voter may take long to catch up, and the change goes on meanwhile. */
     private Optional<String> ask(Set<UUID> present, Set<UUID> next) throws InterruptedException {
-        RaftPeer leader = client.leader();
+        RaftPeer leader = member.leader();
         if (leader == null) {
             return Optional.of("it has no leader");
         }
@@ -146,8 +138,8 @@ public final class Voters {
     }
 
     /**
-     * Has the group agree on an entry that changes nothing. How far a new voter's log goes Ratis knows only once that has taken an entry, and
-     * one that lacks nothing, as after a change that came to nothing, would wait until somebody writes.
+     * Has the group agree on an entry that changes nothing. How far a new voter's log goes Ratis knows only once that has taken an entry,
+     * and one that lacks nothing, as after a change that came to nothing, would wait until somebody writes.
      */
     private void writeNothing() {
         if (emptyEntry.isDone()) {
@@ -164,7 +156,7 @@ public final class Voters {
             LOG.atInfo()
                     .addKeyValue("event", "voters_not_changed")
                     .setCause(cause)
-                    .log("the leader of {} does not change its voters now", group);
+                    .log("the leader of {} does not change its voters now", member.group());
         }
         return "its leader does not make the change now; the log of this node says why";
     }

@@ -226,7 +226,7 @@ public final class RaftNode implements AutoCloseable {
     /** A group that stopped by itself would never answer again; after a failed sync nobody knows what the disk holds. */
     private void watch(Consumer<Throwable> onFault) {
         for (int number = 0; number < count; number++) {
-            if (!groups.isAlive(number) && !closing) {
+            if (!groups.member(number).isAlive() && !closing) {
                 onFault.accept(new GroupStoppedException(number));
             }
         }
@@ -300,13 +300,13 @@ public final class RaftNode implements AutoCloseable {
 
     private boolean isSendingSnapshot(int number) {
         RaftGroups started = groups;
-        return started != null && started.isSendingSnapshot(number);
+        return started != null && started.member(number).isSendingSnapshot();
     }
 
     private void purgeLog(int number) {
         RaftGroups started = groups;
         if (started != null) {
-            var _ = started.purgeLog(number).whenComplete((reply, failure) -> {
+            var _ = started.member(number).purgeLog().whenComplete((reply, failure) -> {
                 if (failure != null) {
                     LOG.atWarn()
                             .addKeyValue("event", "log_purge_failed")
@@ -350,7 +350,7 @@ public final class RaftNode implements AutoCloseable {
         return IntStream.range(0, count)
                 .mapToObj(number -> new GroupFigures(
                         number,
-                        groups.figures(number),
+                        groups.member(number).figures(),
                         members.get(number).proposer().figures(),
                         machines.get(number).figures()))
                 .toList();

@@ -35,7 +35,7 @@ class ProposerTest {
 
     private final List<Runnable> toSend = new ArrayList<>();
 
-    private final PeerClient peers = new PeerClient(new RaftProperties());
+    private final PeerClient peers = PeerClient.overGrpc(new RaftProperties());
 
     @AfterEach
     void closePeers() throws IOException {
@@ -45,8 +45,7 @@ class ProposerTest {
     @BeforeEach
     void makeAClientOfNoGroup() throws Exception {
         client = new GroupClient(
-                serverWithoutGroups(directory),
-                RaftGroupId.valueOf(UUID.randomUUID()),
+                new GroupMember(serverWithoutGroups(directory), RaftGroupId.valueOf(UUID.randomUUID())),
                 peers,
                 Runnable::run,
                 Duration.ZERO);
