@@ -13,28 +13,22 @@ import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
-import com.fastpaca.raft.group.Proposer;
-import com.fastpaca.raft.group.ReadBarrier;
-import com.fastpaca.raft.state.GroupStateMachine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The conversation store on a node's Raft groups: each conversation is with the group of its shard. */
 final class RaftConversationStore implements ConversationStore {
-    private final List<Member> members;
+    private final List<NodeGroup> groups;
 
-    /** One group, as this node uses it. */
-    record Member(GroupStateMachine machine, Proposer proposer, ReadBarrier barrier) {}
-
-    /** @param members by the number of their group */
-    RaftConversationStore(List<Member> members) {
-        this.members = List.copyOf(members);
+    /** @param groups by their numbers */
+    RaftConversationStore(List<NodeGroup> groups) {
+        this.groups = List.copyOf(groups);
     }
 
     @Override
     public CompletableFuture<Outcome> submit(Command command) {
-        return member(command.conversation())
+        return group(command.conversation())
                 .proposer()
                 .propose(CommandCodec.encode(command), maxReplyBytes(command))
                 .thenApply(OutcomeCodec::decode);
@@ -49,15 +43,15 @@ final class RaftConversationStore implements ConversationStore {
 
     @Override
     public CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
-        Member member = member(id);
+        NodeGroup group = group(id);
         return switch (consistency) {
-            case LOCAL -> CompletableFuture.completedFuture(find(member, id));
-            case LINEARIZABLE -> member.barrier().pass().thenApply(passed -> find(member, id));
+            case LOCAL -> CompletableFuture.completedFuture(find(group, id));
+            case LINEARIZABLE -> group.barrier().pass().thenApply(passed -> find(group, id));
         };
     }
 
-    private static Optional<Conversation> find(Member member, ConversationId id) {
-        return Optional.ofNullable(member.machine().find(id)).filter(conversation -> !conversation.importing());
+    private static Optional<Conversation> find(NodeGroup group, ConversationId id) {
+        return Optional.ofNullable(group.machine().find(id)).filter(conversation -> !conversation.importing());
     }
 
     @Override
@@ -66,31 +60,31 @@ final class RaftConversationStore implements ConversationStore {
         return switch (consistency) {
             case LOCAL -> CompletableFuture.completedFuture(list(after, max));
             case LINEARIZABLE ->
-                CompletableFuture.allOf(members.stream()
-                                .map(member -> member.barrier().pass())
+                CompletableFuture.allOf(groups.stream()
+                                .map(group -> group.barrier().pass())
                                 .toArray(CompletableFuture[]::new))
                         .thenApply(passed -> list(after, max));
         };
     }
 
     private List<Conversation> list(Optional<ConversationId> after, int max) {
-        List<ShardState> shards = members.stream()
-                .flatMap(member -> member.machine().shards().stream())
+        List<ShardState> shards = groups.stream()
+                .flatMap(group -> group.machine().shards().stream())
                 .toList();
         return new ConversationListing(shards, after).next(max);
     }
 
     @Override
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        return member(id).machine().read(id, fromSeq, toSeq, maxBytes);
+        return group(id).machine().read(id, fromSeq, toSeq, maxBytes);
     }
 
     @Override
     public Watch watch(ConversationId id, Runnable listener) {
-        return member(id).machine().watch(id, listener);
+        return group(id).machine().watch(id, listener);
     }
 
-    private Member member(ConversationId id) {
-        return members.get(ShardId.of(id).group(members.size()));
+    private NodeGroup group(ConversationId id) {
+        return groups.get(ShardId.of(id).group(groups.size()));
     }
 }

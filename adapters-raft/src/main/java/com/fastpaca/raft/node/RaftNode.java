@@ -1,85 +1,56 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.domain.conversation.Conversation;
-import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
-import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.figures.DiskFigures;
 import com.fastpaca.raft.figures.GroupFigures;
 import com.fastpaca.raft.group.Leadership;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.Voters;
-import com.fastpaca.raft.log.AcknowledgedWatermark;
-import com.fastpaca.raft.log.LogTail;
-import com.fastpaca.raft.log.LostEntriesException;
-import com.fastpaca.raft.node.RaftConversationStore.Member;
-import com.fastpaca.raft.state.GroupSnapshots;
 import com.fastpaca.raft.state.GroupStateMachine;
-import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
 import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
-import com.fastpaca.raft.state.InstalledSnapshots;
 import com.fastpaca.raft.state.SnapshotSettings;
-import com.fastpaca.raft.state.SnapshotWriting;
-import com.fastpaca.raft.table.CorruptTableException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node: its directory, the members of its Raft groups, and the threads behind them. */
+/** A running node: its Raft groups, whether it serves and leads, and what keeps it in order meanwhile. */
 public final class RaftNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
-    private static final String STATE_MACHINE = "sm";
     private static final long WATCH_MILLIS = 1_000;
     private static final long WARN_MILLIS = 30_000;
     private static final long MIN_SEGMENT_BYTES = 1 << 16;
     private static final long MAX_SEGMENT_BYTES = 32 << 20;
 
     private final NodeDirectory directory;
-    private final ScheduledExecutorService snapshotThread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("snapshots").daemon().factory());
-    private final ExecutorService mergeThread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("table-merges").daemon().factory());
-    private final ScheduledExecutorService watchThread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("raft-watch").daemon().factory());
-    /** Apart from the watch: it waits for members that do not answer. */
-    private final ScheduledExecutorService spreadThread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("leader-spread").daemon().factory());
-
-    private final ScheduledExecutorService readinessThread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("readiness").daemon().factory());
+    private final Consumer<Throwable> onFault;
+    private final DiskSpace space;
 
     /** They wait for Ratis' locks where event loops must not. Idle ones end by themselves. */
     private final ExecutorService senders = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
 
-    private final List<GroupStateMachine> machines = new ArrayList<>();
-    private final RaftGroups groups;
+    private final SnapshotThreads snapshotThreads = new SnapshotThreads(this::onSnapshotFault);
+    private final RaftGroups raft;
+
+    /** By their numbers. */
+    private final List<NodeGroup> groups;
+
     private final Leadership leadership;
-    private final List<Voters> voters;
-    private final List<Member> members = new ArrayList<>();
     private final ConversationStore store;
     private final Readiness readiness;
-    private final int count;
-    private final DiskSpace space;
+    private final Upkeep upkeep = new Upkeep();
     private volatile boolean leaving;
     private volatile boolean isolated;
     private volatile boolean closing;
@@ -94,112 +65,83 @@ public final class RaftNode implements AutoCloseable {
      */
     public record Settings(int raftGroups, long snapshotBytes, long diskReserveBytes, boolean archives) {}
 
+    /**
+     * Starts the Raft groups on a directory whose node is of a cluster. They serve once {@link #isReady}. The directory is its owner's to
+     * close, after this.
+     *
+     * @param onFault told of a fault after which the process must not go on; called from any thread
+     * @throws StartRefusedException if the data directory must not be started on
+     */
+    public static RaftNode start(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
+            throws StartRefusedException, IOException {
+        return new RaftNode(settings, directory, onFault);
+    }
+
     private RaftNode(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
         this.directory = directory;
-        this.count = settings.raftGroups();
-        NodeIdentity identity = directory.identity();
+        this.onFault = onFault;
         space = new DiskSpace(directory::usableBytes, settings.diskReserveBytes());
         space.look();
         Surroundings surroundings = new Surroundings(
                 senders, this::acceptsLeadership, this::isSettled, () -> !space.isLow(), settings.archives(), onFault);
-        directory.prepare(IntStream.range(0, count)
-                .mapToObj(number -> storage(directory, number))
-                .toList());
-        for (int number = 0; number < count; number++) {
-            machines.add(machine(settings, number, surroundings));
-        }
-        groups = RaftGroups.start(
+        ReplicaLoader loader = new ReplicaLoader(
+                directory, new SnapshotSettings(settings.snapshotBytes()), surroundings, snapshotThreads::means);
+        List<GroupStateMachine> machines = loader.load(settings.raftGroups());
+        NodeIdentity identity = directory.identity();
+        raft = RaftGroups.start(
                 new RaftGroups.Membership(
                         identity.nodeId(),
                         identity.requiredClusterId(),
                         identity.members(),
-                        count,
+                        settings.raftGroups(),
                         directory.raft(),
                         segmentBytes(settings)),
                 machines::get,
                 senders);
-        leadership = groups.leadership();
-        voters = IntStream.range(0, count).mapToObj(groups::voters).toList();
-        for (int number = 0; number < count; number++) {
-            GroupStateMachine machine = machines.get(number);
-            members.add(new Member(machine, groups.proposer(number), groups.readBarrier(number, machine)));
-        }
-        store = new RaftConversationStore(members);
-        readiness = new Readiness(members.stream().map(Member::barrier).toList());
+        snapshotThreads.started(raft);
+        groups = IntStream.range(0, machines.size())
+                .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
+                .toList();
+        leadership = raft.leadership();
+        store = new RaftConversationStore(groups);
+        readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList());
         directory.started();
-        repeat(watchThread, WATCH_MILLIS, () -> watch(onFault));
-        repeat(watchThread, WATCH_MILLIS, this::lookAtDisk);
-        repeat(watchThread, WATCH_MILLIS, this::recordMembers);
-        repeat(watchThread, WARN_MILLIS, this::warnIfNoMember);
-        repeat(spreadThread, WATCH_MILLIS, this::spreadLeaders);
-        repeat(readinessThread, Readiness.PROVE_EVERY_MILLIS, readiness::prove);
+        beginUpkeep();
     }
 
-    /** For as long as the node runs, whatever becomes of one time. */
-    private static void repeat(ScheduledExecutorService thread, long everyMillis, Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.atError()
-                        .addKeyValue("event", "upkeep_failed")
-                        .setCause(e)
-                        .log("what a node does by itself every {} ms failed; it is tried again", everyMillis);
-            }
-        };
-        var _ = thread.scheduleWithFixedDelay(guarded, 0, everyMillis, TimeUnit.MILLISECONDS);
+    private void beginUpkeep() {
+        RecordedMembers members = new RecordedMembers(directory, voters(), () -> closing);
+        upkeep.begin(
+                "raft-watch",
+                new Upkeep.Task(WATCH_MILLIS, this::reportStoppedGroups),
+                new Upkeep.Task(WATCH_MILLIS, this::lookAtDisk),
+                new Upkeep.Task(WATCH_MILLIS, members::update),
+                new Upkeep.Task(WARN_MILLIS, members::warnIfNoneOfThem));
+        // Apart from the watch: it waits for members that do not answer.
+        upkeep.begin("leader-spread", new Upkeep.Task(WATCH_MILLIS, this::spreadLeaders));
+        upkeep.begin("readiness", new Upkeep.Task(Readiness.PROVE_EVERY_MILLIS, readiness::prove));
     }
 
-    /** Keeps what the directory says of the cluster's members true; a later start depends on it. */
-    private void recordMembers() {
-        try {
-            Set<UUID> present = new TreeSet<>();
-            boolean votesInAll = true;
-            for (Voters each : voters) {
-                Optional<Set<UUID>> known = each.present();
-                if (known.isEmpty()) {
-                    return;
-                }
-                present.addAll(known.get());
-                votesInAll &= known.get().contains(directory.identity().nodeId());
+    /** Segments close, and can be purged, about as often as snapshots are taken. */
+    private static long segmentBytes(Settings settings) {
+        return Math.clamp(settings.snapshotBytes(), MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
+    }
+
+    /** A group that stopped by itself would never answer again; after a failed sync nobody knows what the disk holds. */
+    private void reportStoppedGroups() {
+        for (NodeGroup group : groups) {
+            if (!group.member().isAlive() && !closing) {
+                onFault.accept(new GroupStoppedException(group.number()));
             }
-            NodeIdentity identity = directory.identity();
-            if (!votesInAll && !identity.isMember()) {
-                // A newcomer is a member once all groups have taken it in: until then its change is half made.
-                present.remove(identity.nodeId());
-            }
-            if (!closing && !identity.members().equals(List.copyOf(present))) {
-                directory.become(identity.withMembers(present));
-                LOG.atInfo()
-                        .addKeyValue("event", "members_recorded")
-                        .addKeyValue("cluster_id", identity.requiredClusterId())
-                        .addKeyValue("members", present.size())
-                        .log("the members of cluster {} are now {}", identity.requiredClusterId(), present);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("event", "members_not_recorded")
-                    .setCause(e)
-                    .log("the members of the cluster were not recorded; they are tried again");
         }
     }
 
-    private void warnIfNoMember() {
-        NodeIdentity identity = directory.identity();
-        if (!identity.isMember() && !closing) {
-            LOG.atWarn()
-                    .addKeyValue("event", "node_not_a_member")
-                    .addKeyValue("node_id", identity.nodeId())
-                    .log(
-                            "this node is no member of its cluster and serves nothing; if it is to be one, run on a member:"
-                                    + " fastpaca cluster add {}",
-                            identity.nodeId());
+    /** While the groups are closed, what they are asked may fail. */
+    private void onSnapshotFault(Throwable fault) {
+        if (!closing) {
+            onFault.accept(fault);
         }
-    }
-
-    private boolean acceptsLeadership() {
-        return !leaving && !space.isLow();
     }
 
     /** A node without any room has others lead, and lets nothing more of theirs in. */
@@ -223,104 +165,8 @@ public final class RaftNode implements AutoCloseable {
         }
     }
 
-    /** A group that stopped by itself would never answer again; after a failed sync nobody knows what the disk holds. */
-    private void watch(Consumer<Throwable> onFault) {
-        for (int number = 0; number < count; number++) {
-            if (!groups.member(number).isAlive() && !closing) {
-                onFault.accept(new GroupStoppedException(number));
-            }
-        }
-    }
-
-    /**
-     * Starts the Raft groups on a directory whose node is of a cluster. They serve once {@link #isReady}. The directory is its owner's to
-     * close, after this.
-     *
-     * @param onFault told of a fault after which the process must not go on; called from any thread
-     * @throws StartRefusedException if the data directory must not be started on
-     */
-    public static RaftNode start(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
-            throws StartRefusedException, IOException {
-        return new RaftNode(settings, directory, onFault);
-    }
-
-    private static Path storage(NodeDirectory directory, int number) {
-        RaftGroupId group = RaftGroups.groupId(directory.identity().requiredClusterId(), number);
-        return RaftGroups.directory(directory.raft(), group);
-    }
-
-    private GroupStateMachine machine(Settings settings, int number, Surroundings surroundings)
-            throws StartRefusedException, IOException {
-        Path storage = storage(directory, number);
-        Path snapshotsDirectory = storage.resolve(STATE_MACHINE);
-        try {
-            InstalledSnapshots.finish(snapshotsDirectory);
-            GroupSnapshots snapshots = GroupSnapshots.open(snapshotsDirectory);
-            AcknowledgedWatermark watermark = directory.watermark(number);
-            LogTail.check(storage, snapshots.newestIndex(), watermark.index());
-            SnapshotWriting.Means means = new SnapshotWriting.Means(
-                    snapshotThread,
-                    mergeThread,
-                    () -> isSendingSnapshot(number),
-                    () -> purgeLog(number),
-                    fault -> snapshotsFailed(surroundings, fault));
-            return GroupStateMachine.load(
-                    new GroupStorage(
-                            snapshotsDirectory, new SnapshotSettings(settings.snapshotBytes()), watermark, means),
-                    surroundings,
-                    snapshots);
-        } catch (CorruptBytesException e) {
-            throw new StartRefusedException(
-                    "Raft group " + number + " in " + storage + ": " + e.getMessage()
-                            + "; start the version that has written it; if that is this one, "
-                            + remedy(directory.identity()),
-                    e);
-        } catch (CorruptTableException | LostEntriesException e) {
-            throw new StartRefusedException(
-                    "Raft group " + number + " in " + storage + ": " + e.getMessage() + "; "
-                            + remedy(directory.identity()),
-                    e);
-        }
-    }
-
-    /** What a node of several has lost it may have voted for, or acknowledged: as an older self it would take that back. */
-    private static String remedy(NodeIdentity identity) {
-        return identity.hasOthers()
-                ? "empty the data directory and start, which makes this a new node; once it waits to be added, run on a member:"
-                        + " fastpaca cluster replace " + identity.nodeId() + " <the name of this node>"
-                : "restore the data directory from a backup";
-    }
-
-    /** While the groups are closed, what they are asked may fail. */
-    private void snapshotsFailed(Surroundings surroundings, Throwable fault) {
-        if (!closing) {
-            surroundings.onFault().accept(fault);
-        }
-    }
-
-    private boolean isSendingSnapshot(int number) {
-        RaftGroups started = groups;
-        return started != null && started.member(number).isSendingSnapshot();
-    }
-
-    private void purgeLog(int number) {
-        RaftGroups started = groups;
-        if (started != null) {
-            var _ = started.member(number).purgeLog().whenComplete((reply, failure) -> {
-                if (failure != null) {
-                    LOG.atWarn()
-                            .addKeyValue("event", "log_purge_failed")
-                            .addKeyValue("group", number)
-                            .setCause(failure)
-                            .log("group {} could not purge its log; it is tried again after the next snapshot", number);
-                }
-            });
-        }
-    }
-
-    /** Segments close, and can be purged, about as often as snapshots are taken. */
-    private static long segmentBytes(Settings settings) {
-        return Math.clamp(settings.snapshotBytes(), MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES);
+    private boolean acceptsLeadership() {
+        return !leaving && !space.isLow();
     }
 
     public ConversationStore store() {
@@ -330,16 +176,14 @@ public final class RaftNode implements AutoCloseable {
     /** What the archive lacks of each group, by the groups' numbers. */
     public List<Backlog> backlogs() {
         UUID cluster = directory.identity().requiredClusterId();
-        return IntStream.range(0, count)
-                .<Backlog>mapToObj(number -> new RaftBacklog(new ArchiveSource(cluster, number), machines.get(number)))
-                .toList();
+        return groups.stream().map(group -> group.backlog(cluster)).toList();
     }
 
     /** Where the members of each group are, by the groups' numbers. Does not fail. */
     public CompletableFuture<List<ClusterStatus.Group>> groupStatus() {
-        List<CompletableFuture<ClusterStatus.Group>> asked = IntStream.range(0, count)
-                .mapToObj(number -> groups.positions(number, machines.get(number))
-                        .thenApply(positions -> GroupStatus.of(number, positions)))
+        List<CompletableFuture<ClusterStatus.Group>> asked = groups.stream()
+                .map(group -> raft.positions(group.number(), group.machine())
+                        .thenApply(positions -> GroupStatus.of(group.number(), positions)))
                 .toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
@@ -347,13 +191,7 @@ public final class RaftNode implements AutoCloseable {
 
     /** Where this node's members of the groups are and what they have done, by the groups' numbers. */
     public List<GroupFigures> figures() {
-        return IntStream.range(0, count)
-                .mapToObj(number -> new GroupFigures(
-                        number,
-                        groups.member(number).figures(),
-                        members.get(number).proposer().figures(),
-                        machines.get(number).figures()))
-                .toList();
+        return groups.stream().map(NodeGroup::figures).toList();
     }
 
     public DiskFigures disk() {
@@ -362,17 +200,17 @@ public final class RaftNode implements AutoCloseable {
 
     /** Visits every conversation as this node has it, while others change; takes as long as there are many. */
     public void forEachConversation(Consumer<Conversation> visitor) {
-        machines.forEach(machine -> machine.forEachConversation(visitor));
+        groups.forEach(group -> group.machine().forEachConversation(visitor));
     }
 
     /** Whose votes count in each group, by the groups' numbers. */
     public List<Voters> voters() {
-        return voters;
+        return groups.stream().map(NodeGroup::voters).toList();
     }
 
     /** The port of 127.0.0.1 on which Raft listens; empty once it stops, and while the disk has no room for what comes there. */
     public OptionalInt loopbackPort() {
-        return closing || isolated ? OptionalInt.empty() : OptionalInt.of(groups.loopbackPort());
+        return closing || isolated ? OptionalInt.empty() : OptionalInt.of(raft.loopbackPort());
     }
 
     /** Memory outside the JVM's heap that a node of so many groups takes; without it the groups do not start. */
@@ -407,12 +245,9 @@ public final class RaftNode implements AutoCloseable {
     public void close() throws IOException {
         closing = true;
         leaving = true;
-        watchThread.shutdownNow();
-        spreadThread.shutdownNow();
-        readinessThread.shutdownNow();
-        machines.forEach(GroupStateMachine::stopSnapshots);
-        groups.close();
-        snapshotThread.shutdownNow();
-        mergeThread.shutdownNow();
+        upkeep.close();
+        groups.forEach(group -> group.machine().stopSnapshots());
+        raft.close();
+        snapshotThreads.close();
     }
 }
