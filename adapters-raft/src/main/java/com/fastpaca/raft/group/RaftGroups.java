@@ -157,9 +157,9 @@ public final class RaftGroups implements AutoCloseable {
         return new Voters(clients.get(group));
     }
 
-    /** Keeps the leaders of all groups spread. */
-    public Leadership leadership() {
-        return new Leadership(clients);
+    /** Of all groups. */
+    public LeaderBalancer leaderBalancer() {
+        return new LeaderBalancer(clients);
     }
 
     /** Where the voters of a group are, by their ids; empty for those that do not answer. Does not fail. */

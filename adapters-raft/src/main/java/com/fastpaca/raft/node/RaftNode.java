@@ -6,7 +6,7 @@ import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.raft.figures.DiskFigures;
 import com.fastpaca.raft.figures.GroupFigures;
-import com.fastpaca.raft.group.Leadership;
+import com.fastpaca.raft.group.LeaderBalancer;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.state.GroupStateMachine;
@@ -47,7 +47,7 @@ public final class RaftNode implements AutoCloseable {
     /** By their numbers. */
     private final List<NodeGroup> groups;
 
-    private final Leadership leadership;
+    private final LeaderBalancer balancer;
     private final ConversationStore store;
     private final Readiness readiness;
     private final Upkeep upkeep = new Upkeep();
@@ -103,7 +103,7 @@ public final class RaftNode implements AutoCloseable {
         groups = IntStream.range(0, machines.size())
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
                 .toList();
-        leadership = raft.leadership();
+        balancer = raft.leaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList());
         directory.started();
@@ -119,7 +119,7 @@ public final class RaftNode implements AutoCloseable {
                 new Upkeep.Task(WATCH_MILLIS, members::update),
                 new Upkeep.Task(WARN_MILLIS, members::warnIfNoneOfThem));
         // Apart from the watch: it waits for members that do not answer.
-        upkeep.begin("leader-spread", new Upkeep.Task(WATCH_MILLIS, this::spreadLeaders));
+        upkeep.begin("leader-spread", new Upkeep.Task(WATCH_MILLIS, this::balanceLeaders));
         upkeep.begin("readiness", new Upkeep.Task(Readiness.PROVE_EVERY_MILLIS, readiness::prove));
     }
 
@@ -147,13 +147,13 @@ public final class RaftNode implements AutoCloseable {
     /** A node without any room has others lead, and lets nothing more of theirs in. */
     private void lookAtDisk() {
         space.look();
-        isolated = space.isNone() && !leadership.leadsAny();
+        isolated = space.isNone() && !balancer.leadsAny();
     }
 
-    private void spreadLeaders() {
+    private void balanceLeaders() {
         try {
             if (!leaving) {
-                leadership.spread(acceptsLeadership());
+                balancer.balance(acceptsLeadership());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -237,7 +237,7 @@ public final class RaftNode implements AutoCloseable {
     /** Lets other nodes lead the groups that this one leads, as it is going to stop. */
     public void leave(Duration timeout) throws InterruptedException {
         leaving = true;
-        leadership.handOverAll(timeout);
+        balancer.handOverAll(timeout);
     }
 
     /** Stops all groups. What was acknowledged is on the disk already. */

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which node leads which group. Each group has one that it is best led by, so that the leaders are spread evenly while all nodes are up;
- * a node that stops lets others lead before it does.
+ * Moves the leaders of this node's groups to where they should be. Each group has a node that it is best led by, so that the leaders are
+ * spread evenly while all nodes are up; a node that stops lets others lead before it does.
  */
-public final class Leadership {
-    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+public final class LeaderBalancer {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderBalancer.class);
 
     /** While a hand-over is under way the group takes no writes; one that has got to an election goes on after its end. */
     private static final long TRANSFER_MILLIS = 800;
@@ -36,10 +36,10 @@ public final class Leadership {
     /** By the numbers of their groups. */
     private final List<GroupClient> groups;
 
-    /** The group that is looked at first, so that one that cannot be handed over does not hold up the others; of who spreads. */
+    /** The group that is looked at first, so that one that cannot be handed over does not hold up the others; of who balances. */
     private int next;
 
-    Leadership(List<GroupClient> groups) {
+    LeaderBalancer(List<GroupClient> groups) {
         this.groups = List.copyOf(groups);
     }
 
@@ -49,16 +49,16 @@ public final class Leadership {
      *
      * @param accepts whether this node is to lead any group
      */
-    public void spread(boolean accepts) throws InterruptedException {
+    public void balance(boolean accepts) throws InterruptedException {
         boolean tried = false;
         for (int count = 0; count < groups.size() && !tried; count++) {
-            tried = spread(next, accepts);
+            tried = balance(next, accepts);
             next = (next + 1) % groups.size();
         }
     }
 
     /** Whether a hand-over was tried. */
-    private boolean spread(int number, boolean accepts) throws InterruptedException {
+    private boolean balance(int number, boolean accepts) throws InterruptedException {
         GroupClient group = groups.get(number);
         GroupMember member = group.member();
         RaftPeerId best = best(member, number);
