@@ -128,8 +128,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     /**
-     * Waits, for as long as it takes, until this node may start. {@link Decision.Form} is on the disk by then: start the Raft groups
-     * with just these members, on a later start with those that they have come to have. {@link Decision.Joining} is on the disk, too:
+     * Waits, for as long as it takes, until this node may start. {@link FormationStep.Form} is on the disk by then: start the Raft groups
+     * with just these members, on a later start with those that they have come to have. {@link FormationStep.Joining} is on the disk, too:
      * start the Raft groups, which wait until their leaders add this node. A node that has formed before waits for nobody, but asks once
      * whether it runs twice. Called once.
      *
@@ -137,10 +137,10 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
      * @throws IOException if the disk failed
      * @throws InterruptedException if this was closed meanwhile
      */
-    public Decision.Start awaitFormation() throws StartRefusedException, IOException, InterruptedException {
+    public FormationStep.Start awaitFormation() throws StartRefusedException, IOException, InterruptedException {
         while (true) {
             switch (participant.after(round())) {
-                case Decision.Start start -> {
+                case FormationStep.Start start -> {
                     LOG.atInfo()
                             .addKeyValue("event", "node_starting")
                             .addKeyValue("node_id", store.identity().nodeId())
@@ -149,23 +149,23 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                             this::watch, FORMED_MILLIS, FORMED_MILLIS, TimeUnit.MILLISECONDS);
                     return start;
                 }
-                case Decision.Promise promise ->
+                case FormationStep.Promise promise ->
                     LOG.atInfo()
                             .addKeyValue("event", "formation_promised")
                             .addKeyValue("members", promise.members().size())
                             .log("this node promises to be of a cluster of {}", promise.members());
-                case Decision.Wait(String reason) -> {
+                case FormationStep.Wait(String reason) -> {
                     if (said.isNewsOrDueAgain(reason)) {
                         LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
                     }
                 }
-                case Decision.Blocked(String reason) -> {
+                case FormationStep.Blocked(String reason) -> {
                     if (said.isNewsOrDueAgain(reason)) {
                         LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
                     }
                 }
-                case Decision.Refuse refuse -> throw new StartRefusedException(refuse.reason());
-                case Decision.CopiedDisk copied -> throw new StartRefusedException(copied.reason());
+                case FormationStep.Refuse refuse -> throw new StartRefusedException(refuse.reason());
+                case FormationStep.CopiedDisk copied -> throw new StartRefusedException(copied.reason());
             }
             if (closed.await(FORMING_MILLIS, TimeUnit.MILLISECONDS)) {
                 throw new InterruptedException("closed while waiting for the cluster to form");
@@ -204,16 +204,16 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
             Round round = round();
             warnOfStrangers(round);
             switch (participant.after(round)) {
-                case Decision.CopiedDisk copied -> {
+                case FormationStep.CopiedDisk copied -> {
                     watch.shutdown();
                     onCopiedDisk.accept(copied.reason());
                 }
-                case Decision.Blocked(String reason) -> sayDisputed(reason);
-                case Decision.Refuse(String reason) -> sayDisputed(reason);
-                case Decision.Start start ->
+                case FormationStep.Blocked(String reason) -> sayDisputed(reason);
+                case FormationStep.Refuse(String reason) -> sayDisputed(reason);
+                case FormationStep.Start start ->
                     hiding().ifPresentOrElse(this::sayHiding, () -> namesake().ifPresent(this::sayNamesake));
-                case Decision.Promise promise -> {}
-                case Decision.Wait wait -> {}
+                case FormationStep.Promise promise -> {}
+                case FormationStep.Wait wait -> {}
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

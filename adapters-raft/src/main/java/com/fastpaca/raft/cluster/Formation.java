@@ -5,13 +5,13 @@ import static com.fastpaca.raft.cluster.View.listed;
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
-import com.fastpaca.raft.cluster.Decision.Blocked;
-import com.fastpaca.raft.cluster.Decision.CopiedDisk;
-import com.fastpaca.raft.cluster.Decision.Form;
-import com.fastpaca.raft.cluster.Decision.Joining;
-import com.fastpaca.raft.cluster.Decision.Promise;
-import com.fastpaca.raft.cluster.Decision.Refuse;
-import com.fastpaca.raft.cluster.Decision.Wait;
+import com.fastpaca.raft.cluster.FormationStep.Blocked;
+import com.fastpaca.raft.cluster.FormationStep.CopiedDisk;
+import com.fastpaca.raft.cluster.FormationStep.Form;
+import com.fastpaca.raft.cluster.FormationStep.Joining;
+import com.fastpaca.raft.cluster.FormationStep.Promise;
+import com.fastpaca.raft.cluster.FormationStep.Refuse;
+import com.fastpaca.raft.cluster.FormationStep.Wait;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.node.NodeIdentity;
 import java.util.ArrayList;
@@ -55,11 +55,11 @@ final class Formation {
      * @param before the round before this one
      * @param now the round that has just ended
      */
-    static Decision decide(Self self, Round before, Round now) {
+    static FormationStep decide(Self self, Round before, Round now) {
         return new Formation(self, before, now).decide();
     }
 
-    private Decision decide() {
+    private FormationStep decide() {
         return copiedDisk().or(this::forgetfulDisk).or(this::missingSeed).orElseGet(() -> switch (self.identity()
                 .state()) {
             case BLANK -> self.seeded() ? blank() : alone();
@@ -77,7 +77,7 @@ final class Formation {
         return new Form(self.identity().requiredClusterId(), self.identity().members());
     }
 
-    private Optional<Decision> copiedDisk() {
+    private Optional<FormationStep> copiedDisk() {
         return now.twin().map(twin -> {
             String found = "another process answers at " + twin.address() + " as this node, " + self.nodeId()
                     + ": it runs on a copy of this data directory";
@@ -88,7 +88,7 @@ final class Formation {
     }
 
     /** A disk that knows less than its node has told others is an old backup; what it has forgotten may be votes and entries. */
-    private Optional<Decision> forgetfulDisk() {
+    private Optional<FormationStep> forgetfulDisk() {
         for (Answer answer : now.others()) {
             Hello hello = answer.hello();
             NodeState present = self.identity().state();
@@ -109,7 +109,7 @@ final class Formation {
         return Optional.empty();
     }
 
-    private Optional<Decision> missingSeed() {
+    private Optional<FormationStep> missingSeed() {
         int members = self.identity().members().size();
         return self.seeded() || members <= 1
                 ? Optional.empty()
@@ -117,7 +117,7 @@ final class Formation {
                         + " cluster of " + members + "; name where the others are"));
     }
 
-    private Decision promised() {
+    private FormationStep promised() {
         UUID cluster = self.identity().requiredClusterId();
         List<String> missing = new ArrayList<>();
         for (UUID member : self.identity().members()) {
@@ -144,7 +144,7 @@ final class Formation {
     private static final String START_OVER =
             "stop all nodes that have promised but not formed, and empty their data directories: nothing is in them yet";
 
-    private Decision blank() {
+    private FormationStep blank() {
         SortedMap<UUID, List<Answer>> formed = now.formed();
         if (formed.size() > 1) {
             return new Blocked("there are nodes of several clusters, so that it is not clear which one to join: "
@@ -173,7 +173,7 @@ final class Formation {
         return self.clusterSize() > 1 || now.isAloneForSure();
     }
 
-    private Decision newcomer(UUID cluster, List<Answer> found) {
+    private FormationStep newcomer(UUID cluster, List<Answer> found) {
         SortedMap<UUID, HostPort> addresses = new TreeMap<>();
         for (Answer answer : found) {
             Hello hello = answer.hello();
@@ -208,7 +208,7 @@ final class Formation {
                                 answer.hello().state() == NodeState.BLANK || View.isPromisedTo(answer, members));
     }
 
-    private Decision whyNotYet() {
+    private FormationStep whyNotYet() {
         List<Answer> promised = now.in(NodeState.PROMISED);
         int size = self.clusterSize();
         int seen = now.nodes().size();

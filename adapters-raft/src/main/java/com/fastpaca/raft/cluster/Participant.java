@@ -60,37 +60,37 @@ final class Participant {
     }
 
     /**
-     * Decides what a round comes to and does on the disk what has to be done; once there was a {@link Decision.Start}, it only decides.
+     * Decides what a round comes to and does on the disk what has to be done; once there was a {@link FormationStep.Start}, it only decides.
      *
      * @throws IOException if the disk failed; it must not be called again then
      */
-    Decision after(Round round) throws IOException {
+    FormationStep after(Round round) throws IOException {
         Self self = self();
-        Decision decision = Formation.decide(self, before, round);
+        FormationStep step = Formation.decide(self, before, round);
         if (!settled) {
-            carryOut(decision, self.identity());
-            settled = decision instanceof Decision.Start;
+            carryOut(step, self.identity());
+            settled = step instanceof FormationStep.Start;
         }
         before = round;
         sees = new View(self, round).nodes();
-        return decision;
+        return step;
     }
 
-    private void carryOut(Decision decision, NodeIdentity identity) throws IOException {
-        switch (decision) {
-            case Decision.Promise promise -> store.become(identity.promised(promise.members()));
-            case Decision.Form form -> {
+    private void carryOut(FormationStep step, NodeIdentity identity) throws IOException {
+        switch (step) {
+            case FormationStep.Promise promise -> store.become(identity.promised(promise.members()));
+            case FormationStep.Form form -> {
                 switch (identity.state()) {
                     case BLANK -> store.become(identity.formedAlone());
                     case PROMISED -> store.become(identity.formed());
                     case FORMED, STARTED -> {}
                 }
             }
-            case Decision.Joining joining -> store.become(identity.takenIn(joining.clusterId(), joining.members()));
-            case Decision.Wait wait -> {}
-            case Decision.Blocked blocked -> {}
-            case Decision.Refuse refuse -> {}
-            case Decision.CopiedDisk copied -> {}
+            case FormationStep.Joining joining -> store.become(identity.takenIn(joining.clusterId(), joining.members()));
+            case FormationStep.Wait wait -> {}
+            case FormationStep.Blocked blocked -> {}
+            case FormationStep.Refuse refuse -> {}
+            case FormationStep.CopiedDisk copied -> {}
         }
     }
 }

@@ -70,7 +70,7 @@ class ClusterMembershipTest {
         return peer;
     }
 
-    private static Decision.Start started(Peer peer) throws Exception {
+    private static FormationStep.Start started(Peer peer) throws Exception {
         return peer.start().get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -82,7 +82,7 @@ class ClusterMembershipTest {
         List<UUID> members =
                 of.stream().map(peer -> peer.identity().nodeId()).sorted().toList();
         for (Peer peer : of) {
-            assertThat(started(peer)).isEqualTo(new Decision.Form(NodeIdentity.clusterOf(members), members));
+            assertThat(started(peer)).isEqualTo(new FormationStep.Form(NodeIdentity.clusterOf(members), members));
             assertThat(peer.identity().state()).isEqualTo(NodeState.FORMED);
         }
     }
@@ -173,7 +173,7 @@ class ClusterMembershipTest {
 
         Peer fourth = startPeer(4);
 
-        assertThat(started(fourth)).isInstanceOf(Decision.Joining.class);
+        assertThat(started(fourth)).isInstanceOf(FormationStep.Joining.class);
         assertThat(fourth.membership().hiding())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("FASTPACA_ADVERTISE_ADDRESS"));
         assertThat(three)
@@ -190,7 +190,7 @@ class ClusterMembershipTest {
         Peer renamed = new Peer(data.resolve("n3"), 3, port, this::resolve, Optional.empty(), "n1");
         peers.add(renamed);
 
-        assertThat(started(renamed)).isInstanceOf(Decision.Form.class);
+        assertThat(started(renamed)).isInstanceOf(FormationStep.Form.class);
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(renamed.membership().namesake())
                         .hasValueSatisfying(
@@ -208,7 +208,7 @@ class ClusterMembershipTest {
         Peer again = startPeer(1);
 
         assertThat(started(again))
-                .isEqualTo(new Decision.Form(
+                .isEqualTo(new FormationStep.Form(
                         first.identity().requiredClusterId(), first.identity().members()));
     }
 
@@ -219,7 +219,7 @@ class ClusterMembershipTest {
 
         Peer fourth = startPeer(4);
 
-        assertThat(started(fourth)).isInstanceOfSatisfying(Decision.Joining.class, joining -> {
+        assertThat(started(fourth)).isInstanceOfSatisfying(FormationStep.Joining.class, joining -> {
             assertThat(joining.clusterId())
                     .isEqualTo(three.getFirst().identity().requiredClusterId());
             assertThat(joining.found())
@@ -254,7 +254,7 @@ class ClusterMembershipTest {
                 copyOf("n1"),
                 host -> InetAddress.getAllByName(host.equals(Peer.SEED) ? "127.0.0.4" : host),
                 Optional.empty());
-        assertThat(started(twin)).isInstanceOf(Decision.Form.class);
+        assertThat(started(twin)).isInstanceOf(FormationStep.Form.class);
 
         name(1, 2, 3, 4);
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
-import com.fastpaca.raft.cluster.Decision.Blocked;
-import com.fastpaca.raft.cluster.Decision.CopiedDisk;
-import com.fastpaca.raft.cluster.Decision.Form;
-import com.fastpaca.raft.cluster.Decision.Joining;
-import com.fastpaca.raft.cluster.Decision.Promise;
-import com.fastpaca.raft.cluster.Decision.Refuse;
-import com.fastpaca.raft.cluster.Decision.Wait;
+import com.fastpaca.raft.cluster.FormationStep.Blocked;
+import com.fastpaca.raft.cluster.FormationStep.CopiedDisk;
+import com.fastpaca.raft.cluster.FormationStep.Form;
+import com.fastpaca.raft.cluster.FormationStep.Joining;
+import com.fastpaca.raft.cluster.FormationStep.Promise;
+import com.fastpaca.raft.cluster.FormationStep.Refuse;
+import com.fastpaca.raft.cluster.FormationStep.Wait;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.cluster.Round.Silence;
 import com.fastpaca.raft.node.NodeIdentity;
@@ -108,28 +108,28 @@ class FormationTest {
         return new Self(identity, id(1), STARTED_MILLIS, "n1", size, seeded);
     }
 
-    private static Decision decide(NodeIdentity identity, Round before, Round now) {
+    private static FormationStep decide(NodeIdentity identity, Round before, Round now) {
         return Formation.decide(self(identity, 3, true), before, now);
     }
 
-    private static Decision decide(NodeIdentity identity, Other... others) {
+    private static FormationStep decide(NodeIdentity identity, Other... others) {
         return decide(identity, round(others), round(others));
     }
 
-    private static void assertWaits(Decision decision, String reason) {
-        assertThat(decision)
+    private static void assertWaits(FormationStep step, String reason) {
+        assertThat(step)
                 .isInstanceOfSatisfying(
                         Wait.class, wait -> assertThat(wait.reason()).contains(reason));
     }
 
-    private static void assertBlocked(Decision decision, String reason) {
-        assertThat(decision)
+    private static void assertBlocked(FormationStep step, String reason) {
+        assertThat(step)
                 .isInstanceOfSatisfying(
                         Blocked.class, blocked -> assertThat(blocked.reason()).contains(reason));
     }
 
-    private static void assertRefused(Decision decision, String reason) {
-        assertThat(decision)
+    private static void assertRefused(FormationStep step, String reason) {
+        assertThat(step)
                 .isInstanceOfSatisfying(
                         Refuse.class, refuse -> assertThat(refuse.reason()).contains(reason));
     }
@@ -247,13 +247,13 @@ class FormationTest {
     @Test
     void aBlankNodeThatFindsAClusterJoinsIt() {
         List<UUID> members = List.of(id(2), id(3), id(4));
-        Decision decision = decide(
+        FormationStep step = decide(
                 BLANK,
                 Other.node(2).formed(members),
                 Other.node(5),
                 Other.node(3).formed(members));
 
-        assertThat(decision).isInstanceOfSatisfying(Joining.class, joining -> {
+        assertThat(step).isInstanceOfSatisfying(Joining.class, joining -> {
             assertThat(joining.clusterId()).isEqualTo(NodeIdentity.clusterOf(members));
             assertThat(joining.members()).isEqualTo(members);
             assertThat(joining.found()).containsOnlyKeys(id(2), id(3)).containsEntry(id(2), new HostPort("n2", 4000));

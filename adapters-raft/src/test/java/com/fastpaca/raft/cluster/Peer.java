@@ -33,7 +33,7 @@ final class Peer implements AutoCloseable {
     private final ClusterMembership membership;
     private final HttpServer server;
     private final ExecutorService starter = Executors.newSingleThreadExecutor();
-    private final Future<Decision.Start> start;
+    private final Future<FormationStep.Start> start;
     private final BlockingQueue<String> stops = new LinkedBlockingQueue<>();
 
     /** @param number of the loopback address, and in the name */
@@ -100,7 +100,7 @@ final class Peer implements AutoCloseable {
         return membership;
     }
 
-    Future<Decision.Start> start() {
+    Future<FormationStep.Start> start() {
         return start;
     }
 

@@ -232,13 +232,13 @@ final class SimulatedNodes {
         var _ = machine.book.heard(machine.disk.identity, round, steps);
         try {
             switch (process.after(round)) {
-                case Decision.Joining joining -> {}
-                case Decision.Refuse refuse -> requireThat(!promisesLast, "refused without a cause: " + refuse);
-                case Decision.CopiedDisk copied -> throw new AssertionError("no disk is copied: " + copied);
-                case Decision.Form form -> {}
-                case Decision.Promise promise -> {}
-                case Decision.Wait wait -> {}
-                case Decision.Blocked blocked -> {}
+                case FormationStep.Joining joining -> {}
+                case FormationStep.Refuse refuse -> requireThat(!promisesLast, "refused without a cause: " + refuse);
+                case FormationStep.CopiedDisk copied -> throw new AssertionError("no disk is copied: " + copied);
+                case FormationStep.Form form -> {}
+                case FormationStep.Promise promise -> {}
+                case FormationStep.Wait wait -> {}
+                case FormationStep.Blocked blocked -> {}
             }
         } catch (PowerCut e) {
             machine.crash();

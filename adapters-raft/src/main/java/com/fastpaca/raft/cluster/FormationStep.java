@@ -6,24 +6,24 @@ import java.util.SortedMap;
 import java.util.UUID;
 
 /** What a node does after a round. Reasons are for its operator: what is the matter, where, and what to do. */
-public sealed interface Decision {
+public sealed interface FormationStep {
     /** Ask again: what is missing may come by itself. */
-    record Wait(String reason) implements Decision {}
+    record Wait(String reason) implements FormationStep {}
 
     /** Ask again, but nothing will come of it before somebody has done something. */
-    record Blocked(String reason) implements Decision {}
+    record Blocked(String reason) implements FormationStep {}
 
     /** Bind this node to the cluster of these nodes, durably, before anybody is told. */
-    record Promise(List<UUID> members) implements Decision {}
+    record Promise(List<UUID> members) implements FormationStep {}
 
     /** Do not start. */
-    record Refuse(String reason) implements Decision {}
+    record Refuse(String reason) implements FormationStep {}
 
     /** Stop: another process runs on a copy of this node's data directory, and began earlier. */
-    record CopiedDisk(String reason) implements Decision {}
+    record CopiedDisk(String reason) implements FormationStep {}
 
     /** What lets a node go on. */
-    sealed interface Start extends Decision {
+    sealed interface Start extends FormationStep {
         /** For the log. */
         String summary();
     }
