@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides, before Ratis opens a group's log, whether it may be used as it is. A crash can leave the beginning of an entry at the end of
  * the open segment: it was never acknowledged, so it is cut, and a copy kept. Anything else that is not an unbroken run of whole entries
- * from the snapshot to at least the acknowledged watermark means that data was lost, and is refused. Ratis itself would refuse the first
+ * from the snapshot to at least the acknowledged index means that data was lost, and is refused. Ratis itself would refuse the first
  * and, with a shortened file, accept the second.
  */
 public final class LogTail {

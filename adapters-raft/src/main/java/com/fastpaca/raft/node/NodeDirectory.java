@@ -2,7 +2,7 @@ package com.fastpaca.raft.node;
 
 import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.raft.file.DurableFiles;
-import com.fastpaca.raft.log.AcknowledgedWatermark;
+import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,7 +26,7 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
     private static final String IDENTITY = "identity";
     private static final String LOCK = "lock";
     private static final String RAFT = "raft";
-    private static final String WATERMARKS = "watermarks";
+    private static final String ACKNOWLEDGED = "watermarks";
     private static final String SNAPSHOT_SUFFIX = ".manifest";
 
     private final Path root;
@@ -139,8 +139,8 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
     private void refuseAcknowledged() throws StartRefusedException, IOException {
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.toList()) {
-                boolean acknowledged = watermarks().equals(file.getParent())
-                        && AcknowledgedWatermark.open(file).index() >= 0;
+                boolean acknowledged = acknowledgedIndexes().equals(file.getParent())
+                        && AcknowledgedIndexFile.open(file).index() >= 0;
                 if (acknowledged || file.toString().endsWith(SNAPSHOT_SUFFIX)) {
                     throw new StartRefusedException("data directory " + root
                             + " has a file 'identity' of a node that never served, but " + file
@@ -179,20 +179,20 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
     }
 
     /**
-     * A group's acknowledged watermark, apart from what Ratis owns.
+     * The file of a group's acknowledged index, apart from what Ratis owns.
      *
      * @throws StartRefusedException if it is gone: whether the log has lost its end could not be told
      */
-    AcknowledgedWatermark watermark(int group) throws StartRefusedException, IOException {
-        Path file = watermarks().resolve("group-" + group);
-        if (identity.state() == NodeState.STARTED && !AcknowledgedWatermark.exists(file)) {
+    AcknowledgedIndexFile acknowledgedIndex(int group) throws StartRefusedException, IOException {
+        Path file = acknowledgedIndexes().resolve("group-" + group);
+        if (identity.state() == NodeState.STARTED && !AcknowledgedIndexFile.exists(file)) {
             throw new StartRefusedException(file + " is gone or damaged: restore the data directory from a backup");
         }
-        return AcknowledgedWatermark.open(file);
+        return AcknowledgedIndexFile.open(file);
     }
 
-    private Path watermarks() throws IOException {
-        return Files.createDirectories(root.resolve(WATERMARKS));
+    private Path acknowledgedIndexes() throws IOException {
+        return Files.createDirectories(root.resolve(ACKNOWLEDGED));
     }
 
     Path raft() {

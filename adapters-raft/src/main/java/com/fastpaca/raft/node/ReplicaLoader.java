@@ -2,7 +2,7 @@ package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.group.RaftGroups;
-import com.fastpaca.raft.log.AcknowledgedWatermark;
+import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.log.LogTail;
 import com.fastpaca.raft.log.LostEntriesException;
 import com.fastpaca.raft.state.GroupSnapshots;
@@ -67,10 +67,10 @@ final class ReplicaLoader {
         try {
             InstalledSnapshots.finish(snapshotsDirectory);
             GroupSnapshots snapshots = GroupSnapshots.open(snapshotsDirectory);
-            AcknowledgedWatermark watermark = directory.watermark(number);
-            LogTail.check(storage, snapshots.newestIndex(), watermark.index());
+            AcknowledgedIndexFile acknowledged = directory.acknowledgedIndex(number);
+            LogTail.check(storage, snapshots.newestIndex(), acknowledged.index());
             return GroupStateMachine.load(
-                    new GroupStorage(snapshotsDirectory, settings, watermark, means.apply(number)),
+                    new GroupStorage(snapshotsDirectory, settings, acknowledged, means.apply(number)),
                     surroundings,
                     snapshots);
         } catch (CorruptBytesException e) {

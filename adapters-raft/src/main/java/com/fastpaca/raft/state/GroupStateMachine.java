@@ -14,7 +14,7 @@ import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.GroupReplica;
 import com.fastpaca.raft.group.NoSpaceException;
-import com.fastpaca.raft.log.AcknowledgedWatermark;
+import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -75,10 +75,10 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      * What the disk holds of a group, and how it gets there.
      *
      * @param directory of the group's snapshots
-     * @param watermark the highest index that was applied
+     * @param acknowledged the highest index that was applied
      */
     public record GroupStorage(
-            Path directory, SnapshotSettings settings, AcknowledgedWatermark watermark, SnapshotWriting.Means means) {}
+            Path directory, SnapshotSettings settings, AcknowledgedIndexFile acknowledged, SnapshotWriting.Means means) {}
 
     /**
      * What a group's replica has around it on its node.
@@ -167,7 +167,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
             synchronized (applying) {
                 bytesApplied = 0;
             }
-            storage.watermark().advance(installed.newestIndex());
+            storage.acknowledged().advance(installed.newestIndex());
             beginAt(installed);
             before.state().tables().close();
             watchers.allChanged();
@@ -202,7 +202,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
                 bytesApplied += data.size();
                 retention.applied(data.size());
             }
-            storage.watermark().advance(entry.getIndex());
+            storage.acknowledged().advance(entry.getIndex());
             snapshotIfDue();
             return CompletableFuture.completedFuture(Message.valueOf(UnsafeByteOperations.unsafeWrap(reply)));
         } catch (Throwable fault) {

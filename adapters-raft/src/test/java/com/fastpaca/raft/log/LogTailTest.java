@@ -44,7 +44,7 @@ class LogTailTest {
             segment = Files.readAllBytes(file);
             segmentName = file.getFileName().toString();
         }
-        acknowledged = AcknowledgedWatermark.open(written.resolve("watermarks/group-0"))
+        acknowledged = AcknowledgedIndexFile.open(written.resolve("watermarks/group-0"))
                 .index();
     }
 

@@ -127,7 +127,7 @@ class DamagedSnapshotTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLIPPED")
-    void withoutItsWatermarkTheNodeDoesNotStart(Damage damage) throws Exception {
+    void withoutItsAcknowledgedIndexTheNodeDoesNotStart(Damage damage) throws Exception {
         damage.to(files("group-", "").getFirst());
 
         assertThatExceptionOfType(StartRefusedException.class)

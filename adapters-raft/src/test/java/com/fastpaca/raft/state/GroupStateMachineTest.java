@@ -13,7 +13,7 @@ import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
-import com.fastpaca.raft.log.AcknowledgedWatermark;
+import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
 import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
 import java.nio.ByteBuffer;
@@ -102,7 +102,7 @@ class GroupStateMachineTest {
                 new GroupStorage(
                         directory.resolve("sm"),
                         new SnapshotSettings(ANY_ENTRY_MAKES_IT_DUE),
-                        AcknowledgedWatermark.open(directory.resolve("watermark")),
+                        AcknowledgedIndexFile.open(directory.resolve("acknowledged")),
                         means),
                 new Surroundings(Runnable::run, () -> true, () -> true, () -> true, false, fault::set),
                 snapshots);

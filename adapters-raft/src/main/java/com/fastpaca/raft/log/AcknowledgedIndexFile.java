@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The highest log index whose entry this node has applied, and so may have acknowledged: one number in a mapped file, stored with every
- * entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be behind the truth. A log
+ * The file of the highest log index whose entry this node has applied, and so may have acknowledged: one number, mapped into memory,
+ * stored with every entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be behind the truth. A log
  * that ends before it has lost acknowledged entries; one that ends after it need not have.
  */
-public final class AcknowledgedWatermark {
+public final class AcknowledgedIndexFile {
     private static final long NONE = 0;
 
     private final MappedByteBuffer cell;
 
-    private AcknowledgedWatermark(MappedByteBuffer cell) {
+    private AcknowledgedIndexFile(MappedByteBuffer cell) {
         this.cell = cell;
     }
 
@@ -28,12 +28,12 @@ public final class AcknowledgedWatermark {
     }
 
     /** Opens the file, or makes it, with no index stored. */
-    public static AcknowledgedWatermark open(Path file) throws IOException {
+    public static AcknowledgedIndexFile open(Path file) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             MappedByteBuffer cell = channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
             cell.order(ByteOrder.nativeOrder());
-            return new AcknowledgedWatermark(cell);
+            return new AcknowledgedIndexFile(cell);
         }
     }
 
