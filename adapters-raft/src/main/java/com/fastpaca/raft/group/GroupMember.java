@@ -1,8 +1,8 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.raft.figures.Distribution;
-import com.fastpaca.raft.figures.GroupFigures;
-import com.fastpaca.raft.figures.GroupFigures.Role;
+import com.fastpaca.raft.metrics.Distribution;
+import com.fastpaca.raft.metrics.GroupMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics.Role;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
@@ -120,19 +120,19 @@ public final class GroupMember {
     }
 
     /** Where it is, and what it has done. */
-    public GroupFigures.Member figures() {
-        return ask(GroupMember::figuresOf)
-                .orElseGet(() -> new GroupFigures.Member(
+    public GroupMetrics.Member metrics() {
+        return ask(GroupMember::metricsOf)
+                .orElseGet(() -> new GroupMetrics.Member(
                         Role.OTHER, false, 0, 0, 0, 0, 0, 0, Distribution.ofNanos().read()));
     }
 
-    private static GroupFigures.Member figuresOf(RaftServer.Division division) {
+    private static GroupMetrics.Member metricsOf(RaftServer.Division division) {
         DivisionInfo info = division.getInfo();
         RaftLog log = division.getRaftLog();
         TermIndex last = log.getLastEntryTermIndex();
         long lastIndex = last == null ? log.getSnapshotIndex() : last.getIndex();
         KeptMetrics.OfMember kept = KeptMetrics.of(division.getMemberId());
-        return new GroupFigures.Member(
+        return new GroupMetrics.Member(
                 roleOf(info),
                 info.getLeaderId() != null,
                 info.getCurrentTerm(),

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.raft.figures.Distribution;
+import com.fastpaca.raft.metrics.Distribution;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.CommandTooLargeException;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.raft.figures.Distribution;
-import com.fastpaca.raft.figures.GroupFigures;
+import com.fastpaca.raft.metrics.Distribution;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -153,8 +153,8 @@ public final class Proposer {
     }
 
     /** What the entries held that were sent so far. */
-    public GroupFigures.Entries figures() {
-        return new GroupFigures.Entries(entryCommands.read(), entryBytes.read());
+    public GroupMetrics.Entries metrics() {
+        return new GroupMetrics.Entries(entryCommands.read(), entryBytes.read());
     }
 
     /** Those who have waited for as long as an entry may: another entry without an answer would have them wait twice. */

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.node;
 
-import com.fastpaca.raft.figures.DiskFigures;
+import com.fastpaca.raft.metrics.DiskMetrics;
 import com.fastpaca.raft.news.LastSaid;
 import java.io.IOException;
 import java.time.Duration;
@@ -83,8 +83,8 @@ final class DiskSpace {
     }
 
     /** As it was when it was looked at last. */
-    DiskFigures figures() {
-        return new DiskFigures(usableBytes, reserveBytes, isLow());
+    DiskMetrics metrics() {
+        return new DiskMetrics(usableBytes, reserveBytes, isLow());
     }
 
     boolean isLow() {

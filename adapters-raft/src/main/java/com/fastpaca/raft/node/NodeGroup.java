@@ -2,7 +2,7 @@ package com.fastpaca.raft.node;
 
 import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.Backlog;
-import com.fastpaca.raft.figures.GroupFigures;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.GroupMember;
 import com.fastpaca.raft.group.Proposer;
 import com.fastpaca.raft.group.RaftGroups;
@@ -38,8 +38,8 @@ record NodeGroup(
                 groups.voters(number));
     }
 
-    GroupFigures figures() {
-        return new GroupFigures(number, member.figures(), proposer.figures(), machine.figures());
+    GroupMetrics metrics() {
+        return new GroupMetrics(number, member.metrics(), proposer.metrics(), machine.metrics());
     }
 
     /** @param cluster that the node is of */

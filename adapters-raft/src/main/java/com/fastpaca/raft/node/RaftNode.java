@@ -4,8 +4,8 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
-import com.fastpaca.raft.figures.DiskFigures;
-import com.fastpaca.raft.figures.GroupFigures;
+import com.fastpaca.raft.metrics.DiskMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.LeaderBalancer;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.Voters;
@@ -190,12 +190,12 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /** Where this node's members of the groups are and what they have done, by the groups' numbers. */
-    public List<GroupFigures> figures() {
-        return groups.stream().map(NodeGroup::figures).toList();
+    public List<GroupMetrics> metrics() {
+        return groups.stream().map(NodeGroup::metrics).toList();
     }
 
-    public DiskFigures disk() {
-        return space.figures();
+    public DiskMetrics disk() {
+        return space.metrics();
     }
 
     /** Visits every conversation as this node has it, while others change; takes as long as there are many. */

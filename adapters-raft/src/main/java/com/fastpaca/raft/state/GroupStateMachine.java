@@ -8,7 +8,7 @@ import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
-import com.fastpaca.raft.figures.GroupFigures;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
@@ -332,9 +332,9 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     }
 
     /** The group's snapshots here. */
-    public GroupFigures.Snapshots figures() {
+    public GroupMetrics.Snapshots metrics() {
         Replica present = replica;
-        return new GroupFigures.Snapshots(
+        return new GroupMetrics.Snapshots(
                 present.snapshots().newestWrittenAtMillis(),
                 present.snapshots().newestIndex(),
                 tally.writingNanos().read(),

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.state;
 
-import com.fastpaca.raft.figures.Distribution;
+import com.fastpaca.raft.metrics.Distribution;
 import java.util.concurrent.atomic.LongAdder;
 
 /**

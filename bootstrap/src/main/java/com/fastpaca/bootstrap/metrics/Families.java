@@ -1,6 +1,6 @@
 package com.fastpaca.bootstrap.metrics;
 
-import com.fastpaca.raft.figures.Distribution;
+import com.fastpaca.raft.metrics.Distribution;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;

@@ -1,9 +1,9 @@
 package com.fastpaca.bootstrap.metrics;
 
 import com.fastpaca.bootstrap.metrics.Families.Items;
-import com.fastpaca.raft.figures.DiskFigures;
-import com.fastpaca.raft.figures.GroupFigures;
-import com.fastpaca.raft.figures.GroupFigures.Role;
+import com.fastpaca.raft.metrics.DiskMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics.Role;
 import com.fastpaca.raft.node.RaftNode;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -30,7 +30,7 @@ final class RaftSeries implements MultiCollector {
         return raft.get()
                 .map(node -> {
                     Families families = new Families();
-                    List<GroupFigures> groups = node.figures();
+                    List<GroupMetrics> groups = node.metrics();
                     addMembers(families, groups);
                     addSnapshots(families, groups);
                     addDisk(families, node.disk());
@@ -39,18 +39,18 @@ final class RaftSeries implements MultiCollector {
                 .orElseGet(MetricSnapshots::of);
     }
 
-    private static Labels labelsOf(GroupFigures group) {
+    private static Labels labelsOf(GroupMetrics group) {
         return Labels.of("group", Integer.toString(group.number()));
     }
 
-    private record InRole(GroupFigures group, Role role) {
+    private record InRole(GroupMetrics group, Role role) {
         Labels labels() {
             return labelsOf(group).add("role", role.name().toLowerCase(Locale.ROOT));
         }
     }
 
-    private static void addMembers(Families families, List<GroupFigures> groups) {
-        Items<GroupFigures> each = new Items<>(groups, RaftSeries::labelsOf);
+    private static void addMembers(Families families, List<GroupMetrics> groups) {
+        Items<GroupMetrics> each = new Items<>(groups, RaftSeries::labelsOf);
         List<InRole> roles = groups.stream()
                 .flatMap(group -> Stream.of(Role.values()).map(role -> new InRole(group, role)))
                 .toList();
@@ -119,9 +119,9 @@ final class RaftSeries implements MultiCollector {
                         group -> group.entries().bytes());
     }
 
-    private static void addSnapshots(Families families, List<GroupFigures> groups) {
+    private static void addSnapshots(Families families, List<GroupMetrics> groups) {
         long now = System.currentTimeMillis();
-        Items<GroupFigures> each = new Items<>(groups, RaftSeries::labelsOf);
+        Items<GroupMetrics> each = new Items<>(groups, RaftSeries::labelsOf);
         families.gauge(
                         "fastpaca_raft_snapshot_age_seconds",
                         "Since the newest snapshot was written; NaN without one",
@@ -152,18 +152,18 @@ final class RaftSeries implements MultiCollector {
                         group -> group.snapshots().bytesInMemory());
     }
 
-    private static void addDisk(Families families, DiskFigures disk) {
-        Items<DiskFigures> single = Items.single(disk);
+    private static void addDisk(Families families, DiskMetrics disk) {
+        Items<DiskMetrics> single = Items.single(disk);
         families.gauge(
                         "fastpaca_disk_usable_bytes",
                         "Room on the disk of the data directory",
                         single,
-                        DiskFigures::usableBytes)
+                        DiskMetrics::usableBytes)
                 .gauge(
                         "fastpaca_disk_reserve_bytes",
                         "Room below which no writes are taken",
                         single,
-                        DiskFigures::reserveBytes)
+                        DiskMetrics::reserveBytes)
                 .gauge(
                         "fastpaca_disk_low",
                         "1 while this node takes no writes for want of room",

@@ -1,4 +1,4 @@
-package com.fastpaca.raft.figures;
+package com.fastpaca.raft.metrics;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;

@@ -3,8 +3,8 @@ package com.fastpaca.raft.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fastpaca.raft.figures.GroupFigures;
-import com.fastpaca.raft.figures.GroupFigures.Role;
+import com.fastpaca.raft.metrics.GroupMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics.Role;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FiguresTest {
+class NodeMetricsTest {
     private static final int APPENDS = 40;
     private static final int SNAPSHOT_BYTES = 1 << 14;
 
@@ -30,11 +30,11 @@ class FiguresTest {
                 running.append(i % 4 == 0 ? "a" : "b", "x".repeat(1_024));
             }
 
-            List<GroupFigures> figures = node.figures();
+            List<GroupMetrics> metrics = node.metrics();
 
-            assertThat(figures).extracting(GroupFigures::number).containsExactly(0, 1);
-            for (GroupFigures group : figures) {
-                GroupFigures.Member member = group.member();
+            assertThat(metrics).extracting(GroupMetrics::number).containsExactly(0, 1);
+            for (GroupMetrics group : metrics) {
+                GroupMetrics.Member member = group.member();
                 assertThat(member.role()).isEqualTo(Role.LEADER);
                 assertThat(member.knowsLeader()).isTrue();
                 assertThat(member.term()).isPositive();
@@ -45,12 +45,12 @@ class FiguresTest {
                 assertThat(member.syncNanos().count()).isPositive();
                 assertThat(member.syncNanos().sum()).isPositive();
             }
-            assertThat(figures.stream()
+            assertThat(metrics.stream()
                             .mapToLong(group -> group.entries().commands().sum())
                             .sum())
                     .as("commands in entries")
                     .isEqualTo(APPENDS + 2);
-            assertThat(figures.stream()
+            assertThat(metrics.stream()
                             .mapToLong(group -> group.entries().bytes().sum())
                             .sum())
                     .as("bytes of entries")
@@ -84,8 +84,8 @@ class FiguresTest {
         }
     }
 
-    private static GroupFigures.Snapshots snapshots(RaftNode node) {
-        return node.figures().getFirst().snapshots();
+    private static GroupMetrics.Snapshots snapshots(RaftNode node) {
+        return node.metrics().getFirst().snapshots();
     }
 
     @Test

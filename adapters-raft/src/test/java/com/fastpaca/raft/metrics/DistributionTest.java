@@ -1,4 +1,4 @@
-package com.fastpaca.raft.figures;
+package com.fastpaca.raft.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

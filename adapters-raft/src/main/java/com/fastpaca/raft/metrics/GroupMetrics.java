@@ -1,4 +1,4 @@
-package com.fastpaca.raft.figures;
+package com.fastpaca.raft.metrics;
 
 import java.util.OptionalLong;
 
@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  *
  * @param number the group's
  */
-public record GroupFigures(int number, Member member, Entries entries, Snapshots snapshots) {
+public record GroupMetrics(int number, Member member, Entries entries, Snapshots snapshots) {
 
     /** What this node's member does in the group. */
     public enum Role {

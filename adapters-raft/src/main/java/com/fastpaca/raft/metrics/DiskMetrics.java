@@ -1,4 +1,4 @@
-package com.fastpaca.raft.figures;
+package com.fastpaca.raft.metrics;
 
 /**
  * The disk of a node's data directory.
@@ -7,4 +7,4 @@ package com.fastpaca.raft.figures;
  * @param reserveBytes below which no writes are taken
  * @param low whether none are taken now
  */
-public record DiskFigures(long usableBytes, long reserveBytes, boolean low) {}
+public record DiskMetrics(long usableBytes, long reserveBytes, boolean low) {}
