@@ -5,7 +5,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.raft.cluster.Participant.Run;
 import com.fastpaca.raft.cluster.Round.Answer;
-import com.fastpaca.raft.news.LastSaid;
+import com.fastpaca.raft.logging.LogThrottle;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -64,7 +64,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private final Set<String> strangers = new HashSet<>();
 
     /** Of that thread, too: what keeps this node from being of a cluster as it should. */
-    private final LastSaid<String> said = new LastSaid<>("", SAY_AGAIN, System::nanoTime);
+    private final LogThrottle<String> throttle = new LogThrottle<>("", SAY_AGAIN, System::nanoTime);
 
     /**
      * What a node is told about its cluster.
@@ -155,12 +155,12 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                             .addKeyValue("members", promise.members().size())
                             .log("this node promises to be of a cluster of {}", promise.members());
                 case FormationStep.Wait(String reason) -> {
-                    if (said.isNewsOrDueAgain(reason)) {
+                    if (throttle.isNewsOrDueAgain(reason)) {
                         LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
                     }
                 }
                 case FormationStep.Blocked(String reason) -> {
-                    if (said.isNewsOrDueAgain(reason)) {
+                    if (throttle.isNewsOrDueAgain(reason)) {
                         LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
                     }
                 }
@@ -235,7 +235,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     private void sayHiding(String reason) {
-        if (said.isNewsOrDueAgain(reason)) {
+        if (throttle.isNewsOrDueAgain(reason)) {
             LOG.atWarn().addKeyValue("event", "own_address_unknown").log(reason);
         }
     }
@@ -251,13 +251,13 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     private void sayNamesake(String reason) {
-        if (said.isNewsOrDueAgain(reason)) {
+        if (throttle.isNewsOrDueAgain(reason)) {
             LOG.atWarn().addKeyValue("event", "name_taken_twice").log(reason);
         }
     }
 
     private void sayDisputed(String reason) {
-        if (said.isNewsOrDueAgain(reason)) {
+        if (throttle.isNewsOrDueAgain(reason)) {
             LOG.atError().addKeyValue("event", "membership_disputed").log(reason);
         }
     }

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.raft.news.LastSaid;
+import com.fastpaca.raft.logging.LogThrottle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class Voters {
     private final GroupMember member;
     private final GroupClient client;
 
-    private final LastSaid<String> refusals = new LastSaid<>("", Duration.ofMinutes(1), System::nanoTime);
+    private final LogThrottle<String> refusals = new LogThrottle<>("", Duration.ofMinutes(1), System::nanoTime);
 
     /** Of the entries that change nothing; one of them is under way at a time. */
     private final UUID proposer = UUID.randomUUID();

@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.metrics.DiskMetrics;
-import com.fastpaca.raft.news.LastSaid;
+import com.fastpaca.raft.logging.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -17,7 +17,7 @@ final class DiskSpace {
 
     private final Disk disk;
     private final long reserveBytes;
-    private final LastSaid<Room> said = new LastSaid<>(Room.ENOUGH, SAY_AGAIN, System::nanoTime);
+    private final LogThrottle<Room> throttle = new LogThrottle<>(Room.ENOUGH, SAY_AGAIN, System::nanoTime);
     private volatile Room room = Room.ENOUGH;
     private volatile long usableBytes;
 
@@ -55,12 +55,12 @@ final class DiskSpace {
         }
         usableBytes = usable;
         room = roomOf(usable);
-        if (room == Room.ENOUGH && said.isNews(room)) {
+        if (room == Room.ENOUGH && throttle.isNews(room)) {
             LOG.atInfo()
                     .addKeyValue("event", "disk_recovered")
                     .addKeyValue("usable_bytes", usable)
                     .log("the disk has room again, {} MiB: this node takes writes", usable >> 20);
-        } else if (room != Room.ENOUGH && said.isNewsOrDueAgain(room)) {
+        } else if (room != Room.ENOUGH && throttle.isNewsOrDueAgain(room)) {
             LOG.atError()
                     .addKeyValue("event", "disk_low")
                     .addKeyValue("usable_bytes", usable)

@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.group.ReadBarrier;
-import com.fastpaca.raft.news.LastSaid;
+import com.fastpaca.raft.logging.LogThrottle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,8 +32,8 @@ final class Readiness {
     /** The groups that let no read pass when they were last tried, by their numbers. */
     private volatile List<Integer> failing = List.of();
 
-    /** Whether this node is ready; of the thread that proves. */
-    private final LastSaid<Boolean> said = new LastSaid<>(false, SAY_AGAIN, System::nanoTime);
+    /** For the thread that proves. */
+    private final LogThrottle<Boolean> throttle = new LogThrottle<>(false, SAY_AGAIN, System::nanoTime);
 
     Readiness(List<ReadBarrier> barriers) {
         this.barriers = List.copyOf(barriers);
@@ -67,12 +67,12 @@ final class Readiness {
 
     private void tell() {
         boolean ready = isProved();
-        if (ready && said.isNews(true)) {
+        if (ready && throttle.isNews(true)) {
             LOG.atInfo()
                     .addKeyValue("event", "node_ready")
                     .addKeyValue("groups", barriers.size())
                     .log("all {} Raft groups serve", barriers.size());
-        } else if (!ready && everProved && said.isNewsOrDueAgain(false)) {
+        } else if (!ready && everProved && throttle.isNewsOrDueAgain(false)) {
             LOG.atError()
                     .addKeyValue("event", "node_unready")
                     .addKeyValue("failing_groups", failing.size())

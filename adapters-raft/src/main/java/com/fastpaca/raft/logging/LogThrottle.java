@@ -1,15 +1,15 @@
-package com.fastpaca.raft.news;
+package com.fastpaca.raft.logging;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What the log was told last of something, and when, so that it is told what is news, and of what lasts again from time to time. A question
- * that is answered with yes has it said. Of one thread at a time.
+ * Keeps a state that lasts from filling the log: lets through what is news, and the same again from time to time. It counts as said once
+ * a question is answered with yes. For one thread at a time.
  *
  * @param <T> what can be said; equal where it is the same
  */
-public final class LastSaid<T> {
+public final class LogThrottle<T> {
     private final long againNanos;
     private final LongSupplier nanoTime;
     private T said;
@@ -19,7 +19,7 @@ public final class LastSaid<T> {
      * @param initially what holds without being said
      * @param again time after which the same is due again
      */
-    public LastSaid(T initially, Duration again, LongSupplier nanoTime) {
+    public LogThrottle(T initially, Duration again, LongSupplier nanoTime) {
         this.said = initially;
         this.againNanos = again.toNanos();
         this.nanoTime = nanoTime;
