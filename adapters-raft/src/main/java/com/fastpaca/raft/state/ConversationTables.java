@@ -3,9 +3,9 @@ package com.fastpaca.raft.state;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.raft.codec.ConversationCodec;
-import com.fastpaca.raft.table.EventTable;
-import com.fastpaca.raft.table.EventTableFile;
-import com.fastpaca.raft.table.EventTableWriter;
+import com.fastpaca.raft.table.RecordTable;
+import com.fastpaca.raft.table.RecordTableFile;
+import com.fastpaca.raft.table.RecordTableWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +14,7 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 
 /**
- * Tables of conversations in a snapshot. They have the form of event tables: a conversation's bytes stand there as its records 1, 2, …,
- * cut to a size that a record may have.
+ * Tables of conversations in a snapshot. A conversation's bytes stand there as its records 1, 2, …, cut to a size that a record may have.
  */
 final class ConversationTables {
     private static final int PIECE_BYTES = 4 << 20;
@@ -23,8 +22,8 @@ final class ConversationTables {
     private ConversationTables() {}
 
     /** Writes a table of these conversations, which come in the order of their ids. */
-    static EventTableFile write(Path directory, String name, Iterator<Conversation> conversations) throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+    static RecordTableFile write(Path directory, String name, Iterator<Conversation> conversations) throws IOException {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
             while (conversations.hasNext()) {
                 Conversation conversation = conversations.next();
                 byte[] bytes = ConversationCodec.encode(conversation);
@@ -38,8 +37,8 @@ final class ConversationTables {
         }
     }
 
-    static void read(Path directory, EventTableFile file, Consumer<Conversation> conversations) throws IOException {
-        try (EventTable table = EventTable.open(directory, file)) {
+    static void read(Path directory, RecordTableFile file, Consumer<Conversation> conversations) throws IOException {
+        try (RecordTable table = RecordTable.open(directory, file)) {
             Pieces pieces = new Pieces(conversations);
             table.forEach(pieces::add);
             pieces.end();

@@ -6,10 +6,10 @@ import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.table.CorruptTableException;
-import com.fastpaca.raft.table.EventTable;
-import com.fastpaca.raft.table.EventTableFile;
+import com.fastpaca.raft.table.RecordTable;
+import com.fastpaca.raft.table.RecordTableFile;
 import com.fastpaca.raft.table.EventTableMerge;
-import com.fastpaca.raft.table.EventTableWriter;
+import com.fastpaca.raft.table.RecordTableWriter;
 import com.fastpaca.raft.table.EventTables;
 import com.fastpaca.raft.table.MergePace;
 import com.fastpaca.raft.table.SeqRange;
@@ -85,7 +85,7 @@ public final class GroupSnapshots {
                 SnapshotManifest manifest =
                         SnapshotManifest.parse(file.getFileName().toString(), Files.readAllBytes(file));
                 if (whole.isEmpty()) {
-                    for (EventTableFile table : manifest.files()) {
+                    for (RecordTableFile table : manifest.files()) {
                         table.verify(directory);
                     }
                 }
@@ -146,7 +146,7 @@ public final class GroupSnapshots {
         SnapshotManifest newest = newest();
         return newest == null
                 ? 0
-                : newest.files().stream().mapToLong(EventTableFile::bytes).sum();
+                : newest.files().stream().mapToLong(RecordTableFile::bytes).sum();
     }
 
     /** All files of a snapshot, its manifest included. */
@@ -184,7 +184,7 @@ public final class GroupSnapshots {
             return EventTables.open(directory, List.of());
         }
         Map<ConversationId, Conversation> latest = new HashMap<>();
-        for (EventTableFile file : newest.states()) {
+        for (RecordTableFile file : newest.states()) {
             ConversationTables.read(directory, file, each -> latest.put(each.id(), each));
         }
         latest.values().forEach(conversations);
@@ -194,15 +194,15 @@ public final class GroupSnapshots {
 
     /** Writes a snapshot; afterwards it is what {@link #newest} answers. Answers the table of the frozen events, null if there are none. */
     @Nullable
-    EventTable write(GroupState.Frozen frozen, long term, long index, EventTables present) throws IOException {
+    RecordTable write(GroupState.Frozen frozen, long term, long index, EventTables present) throws IOException {
         Files.createDirectories(directory);
         String eventsName = newName("events", index);
         String statesName = newName("conversations", index);
-        EventTable table = null;
+        RecordTable table = null;
         try {
-            EventTableFile events = writeEvents(frozen.tail(), eventsName);
+            RecordTableFile events = writeEvents(frozen.tail(), eventsName);
             table = events == null ? null : open(events);
-            List<EventTableFile> states = writeStates(frozen, statesName);
+            List<RecordTableFile> states = writeStates(frozen, statesName);
             publish(term, index, states, present, table, frozen.entries());
         } catch (IOException | RuntimeException | Error e) {
             giveUp(table, List.of(eventsName, statesName));
@@ -214,12 +214,12 @@ public final class GroupSnapshots {
     private synchronized void publish(
             long term,
             long index,
-            List<EventTableFile> states,
+            List<RecordTableFile> states,
             EventTables present,
-            @Nullable EventTable added,
+            @Nullable RecordTable added,
             List<AppliedEntries.Last> entries)
             throws IOException {
-        List<EventTableFile> events = new ArrayList<>();
+        List<RecordTableFile> events = new ArrayList<>();
         present.tables().forEach(each -> events.add(each.file()));
         if (added != null) {
             events.add(added.file());
@@ -237,7 +237,7 @@ public final class GroupSnapshots {
     }
 
     /** Frees what a snapshot took that could not be written: on a disk that is full, the next attempt needs the room. */
-    private synchronized void giveUp(@Nullable EventTable table, List<String> names) throws IOException {
+    private synchronized void giveUp(@Nullable RecordTable table, List<String> names) throws IOException {
         if (table != null) {
             table.close();
             open.remove(table.file().name());
@@ -249,11 +249,11 @@ public final class GroupSnapshots {
         }
     }
 
-    private @Nullable EventTableFile writeEvents(EventTail tail, String name) throws IOException {
+    private @Nullable RecordTableFile writeEvents(EventTail tail, String name) throws IOException {
         if (tail.isEmpty()) {
             return null;
         }
-        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
             for (ConversationId id : tail.conversations()) {
                 EventRun run = tail.run(id);
                 for (long seq = run == null ? 1 : run.firstSeq(); run != null && seq <= run.lastSeq(); seq++) {
@@ -264,16 +264,16 @@ public final class GroupSnapshots {
         }
     }
 
-    private List<EventTableFile> writeStates(GroupState.Frozen frozen, String name) throws IOException {
+    private List<RecordTableFile> writeStates(GroupState.Frozen frozen, String name) throws IOException {
         SnapshotManifest newest = newest();
-        List<EventTableFile> states = newest == null ? List.of() : newest.states();
+        List<RecordTableFile> states = newest == null ? List.of() : newest.states();
         if (frozen.changed().isEmpty()) {
             return states;
         }
         if (isDueForAll(states)) {
             return List.of(ConversationTables.write(directory, name, inOrder(frozen)));
         }
-        List<EventTableFile> next = new ArrayList<>(states);
+        List<RecordTableFile> next = new ArrayList<>(states);
         next.add(ConversationTables.write(
                 directory,
                 name,
@@ -281,8 +281,8 @@ public final class GroupSnapshots {
         return next;
     }
 
-    private static boolean isDueForAll(List<EventTableFile> states) {
-        long changes = states.stream().skip(1).mapToLong(EventTableFile::bytes).sum();
+    private static boolean isDueForAll(List<RecordTableFile> states) {
+        long changes = states.stream().skip(1).mapToLong(RecordTableFile::bytes).sum();
         return states.isEmpty()
                 || states.size() >= MAX_STATE_TABLES
                 || changes >= states.getFirst().bytes();
@@ -300,15 +300,15 @@ public final class GroupSnapshots {
     /** Merges tables that have become too many, trimmed events apart; true if there was something to do. The next manifest names the merged one. */
     boolean merge(EventTables present, Function<ConversationId, SeqRange> trimmed, MergePace pace)
             throws IOException, InterruptedException {
-        List<EventTable> inputs = present.worthMerging();
+        List<RecordTable> inputs = present.worthMerging();
         if (inputs.isEmpty()) {
             return false;
         }
         String name = newName("merged", 0);
         try {
-            Optional<EventTableFile> merged = EventTableMerge.merge(inputs, directory, name, trimmed, pace);
+            Optional<RecordTableFile> merged = EventTableMerge.merge(inputs, directory, name, trimmed, pace);
             synchronized (this) {
-                Optional<EventTable> table = merged.isPresent() ? Optional.of(open(merged.get())) : Optional.empty();
+                Optional<RecordTable> table = merged.isPresent() ? Optional.of(open(merged.get())) : Optional.empty();
                 present.replace(inputs, table);
                 inputs.forEach(input -> open.remove(input.file().name()));
             }
@@ -318,8 +318,8 @@ public final class GroupSnapshots {
         return true;
     }
 
-    private synchronized EventTable open(EventTableFile file) throws IOException {
-        EventTable table = EventTable.open(directory, file);
+    private synchronized RecordTable open(RecordTableFile file) throws IOException {
+        RecordTable table = RecordTable.open(directory, file);
         open.add(file.name());
         return table;
     }

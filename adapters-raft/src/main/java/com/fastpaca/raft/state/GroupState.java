@@ -15,7 +15,7 @@ import com.fastpaca.raft.codec.EventCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
 import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
-import com.fastpaca.raft.table.EventTable;
+import com.fastpaca.raft.table.RecordTable;
 import com.fastpaca.raft.table.EventTables;
 import com.fastpaca.raft.table.SeqRange;
 import java.nio.ByteBuffer;
@@ -261,7 +261,7 @@ final class GroupState {
      *
      * @param table holds the frozen events; null if there were none
      */
-    synchronized void thaw(@Nullable EventTable table) {
+    synchronized void thaw(@Nullable RecordTable table) {
         if (table != null) {
             tables.add(table);
         }

@@ -2,7 +2,7 @@ package com.fastpaca.raft.state;
 
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.file.DurableFiles;
-import com.fastpaca.raft.table.EventTableFile;
+import com.fastpaca.raft.table.RecordTableFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ import java.util.UUID;
 record SnapshotManifest(
         long term,
         long index,
-        List<EventTableFile> states,
-        List<EventTableFile> events,
+        List<RecordTableFile> states,
+        List<RecordTableFile> events,
         List<AppliedEntries.Last> entries) {
     private static final String HEADER = "fastpaca-snapshot 1";
     private static final String NAME_PREFIX = "snapshot-";
@@ -44,8 +44,8 @@ record SnapshotManifest(
         return name.startsWith(NAME_PREFIX) && name.endsWith(NAME_SUFFIX);
     }
 
-    List<EventTableFile> files() {
-        List<EventTableFile> files = new ArrayList<>(states);
+    List<RecordTableFile> files() {
+        List<RecordTableFile> files = new ArrayList<>(states);
         files.addAll(events);
         return files;
     }
@@ -59,7 +59,7 @@ record SnapshotManifest(
         return text.append(digestLine(text)).toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void append(StringBuilder text, String kind, EventTableFile file) {
+    private static void append(StringBuilder text, String kind, RecordTableFile file) {
         text.append(kind)
                 .append(' ')
                 .append(file.name())
@@ -68,7 +68,7 @@ record SnapshotManifest(
                 .append(' ')
                 .append(file.sha256())
                 .append(' ')
-                .append(file.eventCount())
+                .append(file.recordCount())
                 .append('\n');
     }
 
@@ -106,8 +106,8 @@ record SnapshotManifest(
         }
         try {
             String[] at = lines.get(1).split(" ", -1);
-            List<EventTableFile> states = new ArrayList<>();
-            List<EventTableFile> events = new ArrayList<>();
+            List<RecordTableFile> states = new ArrayList<>();
+            List<RecordTableFile> events = new ArrayList<>();
             List<AppliedEntries.Last> entries = new ArrayList<>();
             for (String line : lines.subList(2, lines.size() - 1)) {
                 String[] fields = line.split(" ", -1);
@@ -124,8 +124,8 @@ record SnapshotManifest(
         }
     }
 
-    private static EventTableFile file(String[] fields) {
-        return new EventTableFile(fields[1], Long.parseLong(fields[2]), fields[3], Long.parseLong(fields[4]));
+    private static RecordTableFile file(String[] fields) {
+        return new RecordTableFile(fields[1], Long.parseLong(fields[2]), fields[3], Long.parseLong(fields[4]));
     }
 
     private static AppliedEntries.Last entry(String[] fields) {

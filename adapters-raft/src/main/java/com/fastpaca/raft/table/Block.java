@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * One value of the sorted table: consecutive events of one conversation, or a chunk of an event too large for one block. The header
- * proves which block this is and what preceded it, so that a damaged index cannot make events disappear unnoticed.
+ * One value of the sorted table: consecutive records of one conversation, or a chunk of a record too large for one block. The header
+ * proves which block this is and what preceded it, so that a damaged index cannot make records disappear unnoticed.
  *
- * <p>Layout, big-endian: CRC32C of the key and of the header after this field (4 bytes), number of events (4; 0 in all chunks of an
- * event but the first), the block's number within the table from 0 (4), the highest seq of which the conversation's earlier blocks hold
- * something, or 0 (8), then for each event its seq (8), length (4) and CRC32C (4); then the events' bytes.
+ * <p>Layout, big-endian: CRC32C of the key and of the header after this field (4 bytes), number of records (4; 0 in all chunks of an
+ * record but the first), the block's number within the table from 0 (4), the highest seq of which the conversation's earlier blocks hold
+ * something, or 0 (8), then for each record its seq (8), length (4) and CRC32C (4); then the records' bytes.
  */
 final class Block {
     /** Blocks in a MapDB node. MapDB's index leads to nodes and reads all keys of one, so that more would only be slower. */
@@ -18,16 +18,16 @@ final class Block {
     /** Eight blocks fill a page of 128 KiB, whatever the length of the id, and little of it stays empty. */
     static final int MAX_PAYLOAD_BYTES = 16_000;
 
-    static final int MAX_EVENTS = 64;
+    static final int MAX_RECORDS = 64;
 
     private static final int CRC_BYTES = 4;
     private static final int COUNT_AT = 4;
     private static final int ORDINAL_AT = 8;
     private static final int PREVIOUS_SEQ_AT = 12;
-    private static final int EVENTS_AT = 20;
-    private static final int EVENT_BYTES = 16;
-    private static final int LENGTH_IN_EVENT = 8;
-    private static final int CRC_IN_EVENT = 12;
+    private static final int HEADS_AT = 20;
+    private static final int HEAD_BYTES = 16;
+    private static final int LENGTH_IN_HEAD = 8;
+    private static final int CRC_IN_HEAD = 12;
 
     private final byte[] key;
     private final ByteBuffer bytes;
@@ -45,11 +45,11 @@ final class Block {
      * @throws IllegalStateException if it is not the block that was written under this key
      */
     static Block read(byte[] key, ByteBuffer bytes) {
-        int eventCount = bytes.getInt(COUNT_AT);
-        if (eventCount < 0 || eventCount > MAX_EVENTS) {
-            throw new IllegalStateException("impossible number of events in a block: " + eventCount);
+        int recordCount = bytes.getInt(COUNT_AT);
+        if (recordCount < 0 || recordCount > MAX_RECORDS) {
+            throw new IllegalStateException("impossible number of records in a block: " + recordCount);
         }
-        byte[] header = new byte[headerBytes(eventCount)];
+        byte[] header = new byte[headerBytes(recordCount)];
         bytes.get(0, header);
         ByteBuffer checked = ByteBuffer.wrap(header);
         if (checked.getInt(0) != headerCrc(key, header)) {
@@ -58,24 +58,24 @@ final class Block {
         return new Block(key, bytes, checked);
     }
 
-    static int headerBytes(int eventCount) {
-        return EVENTS_AT + eventCount * EVENT_BYTES;
+    static int headerBytes(int recordCount) {
+        return HEADS_AT + recordCount * HEAD_BYTES;
     }
 
     /** The header's bytes in front of the payload. */
-    static void writeHeader(ByteBuffer block, byte[] key, int ordinal, long previousSeq, ByteBuffer events) {
-        int eventCount = events.remaining() / EVENT_BYTES;
-        byte[] header = new byte[headerBytes(eventCount)];
+    static void writeHeader(ByteBuffer block, byte[] key, int ordinal, long previousSeq, ByteBuffer heads) {
+        int recordCount = heads.remaining() / HEAD_BYTES;
+        byte[] header = new byte[headerBytes(recordCount)];
         ByteBuffer fields = ByteBuffer.wrap(header);
         fields.position(COUNT_AT);
-        fields.putInt(eventCount).putInt(ordinal).putLong(previousSeq).put(events);
+        fields.putInt(recordCount).putInt(ordinal).putLong(previousSeq).put(heads);
         fields.putInt(0, headerCrc(key, header));
         block.put(header);
     }
 
-    /** What the header says of one event. */
-    static void writeEvent(ByteBuffer events, long seq, byte[] record) {
-        events.putLong(seq).putInt(record.length).putInt(crc(record));
+    /** What the header says of one record. */
+    static void writeHead(ByteBuffer heads, long seq, byte[] record) {
+        heads.putLong(seq).putInt(record.length).putInt(crc(record));
     }
 
     static int crc(byte[] record) {
@@ -95,7 +95,7 @@ final class Block {
         return key;
     }
 
-    int eventCount() {
+    int recordCount() {
         return header.getInt(COUNT_AT);
     }
 
@@ -107,16 +107,16 @@ final class Block {
         return header.getLong(PREVIOUS_SEQ_AT);
     }
 
-    long seq(int event) {
-        return header.getLong(EVENTS_AT + event * EVENT_BYTES);
+    long seq(int place) {
+        return header.getLong(HEADS_AT + place * HEAD_BYTES);
     }
 
-    int length(int event) {
-        return header.getInt(EVENTS_AT + event * EVENT_BYTES + LENGTH_IN_EVENT);
+    int length(int place) {
+        return header.getInt(HEADS_AT + place * HEAD_BYTES + LENGTH_IN_HEAD);
     }
 
-    int crc(int event) {
-        return header.getInt(EVENTS_AT + event * EVENT_BYTES + CRC_IN_EVENT);
+    int crc(int place) {
+        return header.getInt(HEADS_AT + place * HEAD_BYTES + CRC_IN_HEAD);
     }
 
     void copyPayload(int from, byte[] target, int targetFrom, int length) {

@@ -2,30 +2,30 @@ package com.fastpaca.raft.table;
 
 import java.nio.ByteBuffer;
 
-/** Gathers events of one conversation until they fill a block; used again for the next block. */
+/** Gathers records of one conversation until they fill a block; used again for the next block. */
 final class BlockBuilder {
-    private final ByteBuffer events = ByteBuffer.allocate(Block.headerBytes(Block.MAX_EVENTS));
+    private final ByteBuffer heads = ByteBuffer.allocate(Block.headerBytes(Block.MAX_RECORDS));
     private final ByteBuffer payload = ByteBuffer.allocate(Block.MAX_PAYLOAD_BYTES);
-    private final ByteBuffer block = ByteBuffer.allocate(Block.headerBytes(Block.MAX_EVENTS) + Block.MAX_PAYLOAD_BYTES);
-    private int eventCount;
+    private final ByteBuffer block = ByteBuffer.allocate(Block.headerBytes(Block.MAX_RECORDS) + Block.MAX_PAYLOAD_BYTES);
+    private int recordCount;
 
     boolean isEmpty() {
-        return eventCount == 0;
+        return recordCount == 0;
     }
 
     boolean hasRoomFor(int recordBytes) {
-        return eventCount < Block.MAX_EVENTS && recordBytes <= payload.remaining();
+        return recordCount < Block.MAX_RECORDS && recordBytes <= payload.remaining();
     }
 
     void add(long seq, byte[] record) {
         addFirstChunk(seq, record, record.length);
     }
 
-    /** Adds an event of which only the first bytes are in this block. */
+    /** Adds a record of which only the first bytes are in this block. */
     void addFirstChunk(long seq, byte[] record, int chunkBytes) {
-        Block.writeEvent(events, seq, record);
+        Block.writeHead(heads, seq, record);
         payload.put(record, 0, chunkBytes);
-        eventCount++;
+        recordCount++;
     }
 
     void addFurtherChunk(byte[] record, int from, int chunkBytes) {
@@ -35,11 +35,11 @@ final class BlockBuilder {
     /** The finished block, valid until this builder is used again. */
     ByteBuffer build(byte[] key, int ordinal, long previousSeq) {
         block.clear();
-        Block.writeHeader(block, key, ordinal, previousSeq, events.flip());
+        Block.writeHeader(block, key, ordinal, previousSeq, heads.flip());
         block.put(payload.flip());
-        events.clear();
+        heads.clear();
         payload.clear();
-        eventCount = 0;
+        recordCount = 0;
         return block.flip();
     }
 }

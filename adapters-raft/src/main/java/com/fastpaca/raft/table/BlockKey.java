@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The key of a block: the conversation's id, a zero byte, the last seq in the block and, for an event too large for one block, the
+ * The key of a block: the conversation's id, a zero byte, the last seq in the block and, for a record too large for one block, the
  * number of the chunk. Compared as unsigned bytes, keys sort by id, then seq, then chunk, because no id contains a zero byte.
  */
 final class BlockKey {

@@ -32,7 +32,7 @@ final class ConversationDirectory {
         return mayOverlap(id, 1, Long.MAX_VALUE);
     }
 
-    /** Whether the table may hold events of the conversation from one seq to another, both inclusive. */
+    /** Whether the table may hold records of the conversation from one seq to another, both inclusive. */
     boolean mayOverlap(ConversationId id, long fromSeq, long toSeq) {
         long hash = hash(id);
         int count = words.length / WORDS;

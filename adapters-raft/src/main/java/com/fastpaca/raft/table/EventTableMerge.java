@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Merges event tables into a new one that holds the events of all of them, but for those that are no longer kept. */
+/** Merges tables of events into a new one that holds the events of all of them, but for those that are no longer kept. */
 public final class EventTableMerge {
     private static final long PACE_BYTES = 1 << 20;
 
@@ -24,32 +24,32 @@ public final class EventTableMerge {
      * @throws IllegalStateException if an input is closed
      * @throws IOException if the disk failed
      */
-    public static Optional<EventTableFile> merge(
-            List<EventTable> inputs,
+    public static Optional<RecordTableFile> merge(
+            List<RecordTable> inputs,
             Path directory,
             String name,
             Function<ConversationId, SeqRange> trimmed,
             MergePace pace)
             throws IOException, InterruptedException {
-        List<EventTable> held = new ArrayList<>();
+        List<RecordTable> held = new ArrayList<>();
         try {
-            for (EventTable input : inputs) {
+            for (RecordTable input : inputs) {
                 input.hold();
                 held.add(input);
             }
             MergedCursor events =
-                    new MergedCursor(held.stream().map(EventTable::cursor).toList());
-            try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+                    new MergedCursor(held.stream().map(RecordTable::cursor).toList());
+            try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
                 copy(events, writer, trimmed, pace);
-                return writer.eventCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
+                return writer.recordCount() == 0 ? Optional.empty() : Optional.of(writer.finish());
             }
         } finally {
-            held.forEach(EventTable::release);
+            held.forEach(RecordTable::release);
         }
     }
 
     private static void copy(
-            MergedCursor events, EventTableWriter writer, Function<ConversationId, SeqRange> trimmed, MergePace pace)
+            MergedCursor events, RecordTableWriter writer, Function<ConversationId, SeqRange> trimmed, MergePace pace)
             throws IOException, InterruptedException {
         byte @Nullable [] key = null;
         ConversationId conversation = null;

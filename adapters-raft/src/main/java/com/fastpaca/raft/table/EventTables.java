@@ -10,18 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open event tables of one Raft group, read as one. Readers never wait: they see the set of tables as it was when they began, and
+ * The open tables that hold the events of one Raft group, read as one. Readers never wait: they see the set of tables as it was when they began, and
  * a table that leaves the set stays mapped until its last reader is done. Changes are made one at a time.
  *
  * <p>Owns its tables: closes those that leave, but leaves their files to whoever knows which snapshots still need them.
  */
 public final class EventTables implements AutoCloseable {
     /** Oldest first. */
-    private volatile List<EventTable> tables;
+    private volatile List<RecordTable> tables;
 
     private volatile boolean closed;
 
-    EventTables(List<EventTable> oldestFirst) {
+    EventTables(List<RecordTable> oldestFirst) {
         this.tables = List.copyOf(oldestFirst);
     }
 
@@ -31,21 +31,21 @@ public final class EventTables implements AutoCloseable {
      * @throws CorruptTableException if one is not the whole table that is described
      * @throws IOException if one is missing or cannot be read
      */
-    public static EventTables open(Path directory, List<EventTableFile> oldestFirst) throws IOException {
-        List<EventTable> opened = new ArrayList<>();
+    public static EventTables open(Path directory, List<RecordTableFile> oldestFirst) throws IOException {
+        List<RecordTable> opened = new ArrayList<>();
         try {
-            for (EventTableFile file : oldestFirst) {
-                opened.add(EventTable.open(directory, file));
+            for (RecordTableFile file : oldestFirst) {
+                opened.add(RecordTable.open(directory, file));
             }
             return new EventTables(opened);
         } catch (IOException | RuntimeException e) {
-            opened.forEach(EventTable::close);
+            opened.forEach(RecordTable::close);
             throw e;
         }
     }
 
     /** The tables, oldest first. */
-    public List<EventTable> tables() {
+    public List<RecordTable> tables() {
         return tables;
     }
 
@@ -55,26 +55,26 @@ public final class EventTables implements AutoCloseable {
      * @throws CorruptTableException if a table is damaged where it was read, or two disagree
      * @throws IllegalStateException if the set is closed
      */
-    public void read(ConversationId id, long fromSeq, long toSeq, EventVisitor visitor) {
-        List<EventTable> held = hold(id, fromSeq, toSeq);
+    public void read(ConversationId id, long fromSeq, long toSeq, RecordVisitor visitor) {
+        List<RecordTable> held = hold(id, fromSeq, toSeq);
         try {
-            List<EventCursor> cursors = new ArrayList<>(held.size());
-            for (EventTable table : held) {
+            List<RecordCursor> cursors = new ArrayList<>(held.size());
+            for (RecordTable table : held) {
                 cursors.add(table.cursor(id, fromSeq, toSeq));
             }
             MergedCursor events = new MergedCursor(cursors);
             while (events.next() && visitor.visit(events.seq(), events.record())) {}
         } finally {
-            held.forEach(EventTable::release);
+            held.forEach(RecordTable::release);
         }
     }
 
     /** Holds the tables that may have something of a range. */
-    private List<EventTable> hold(ConversationId id, long fromSeq, long toSeq) {
+    private List<RecordTable> hold(ConversationId id, long fromSeq, long toSeq) {
         while (true) {
             requireOpen();
-            List<EventTable> seen = tables;
-            List<EventTable> held = holdAmong(seen, id, fromSeq, toSeq);
+            List<RecordTable> seen = tables;
+            List<RecordTable> held = holdAmong(seen, id, fromSeq, toSeq);
             if (held != null) {
                 return held;
             }
@@ -82,15 +82,15 @@ public final class EventTables implements AutoCloseable {
         }
     }
 
-    private static @Nullable List<EventTable> holdAmong(
-            List<EventTable> tables, ConversationId id, long fromSeq, long toSeq) {
-        List<EventTable> held = new ArrayList<>();
-        for (EventTable table : tables) {
+    private static @Nullable List<RecordTable> holdAmong(
+            List<RecordTable> tables, ConversationId id, long fromSeq, long toSeq) {
+        List<RecordTable> held = new ArrayList<>();
+        for (RecordTable table : tables) {
             if (!table.mayContain(id, fromSeq, toSeq)) {
                 continue;
             }
             if (!table.tryHold()) {
-                held.forEach(EventTable::release);
+                held.forEach(RecordTable::release);
                 return null;
             }
             held.add(table);
@@ -99,15 +99,15 @@ public final class EventTables implements AutoCloseable {
     }
 
     /** Adds a table with events newer than all before it. */
-    public synchronized void add(EventTable newest) {
+    public synchronized void add(RecordTable newest) {
         requireOpen();
-        List<EventTable> next = new ArrayList<>(tables);
+        List<RecordTable> next = new ArrayList<>(tables);
         next.add(newest);
         tables = List.copyOf(next);
     }
 
     /** The tables that should now be merged, neighbours in age; empty if none. They are named again until they are replaced. */
-    public List<EventTable> worthMerging() {
+    public List<RecordTable> worthMerging() {
         return MergePlan.choose(tables);
     }
 
@@ -118,9 +118,9 @@ public final class EventTables implements AutoCloseable {
      * @param replacement empty if no event of them is kept
      * @throws IllegalArgumentException if the merged tables are not neighbours in the set
      */
-    public synchronized void replace(List<EventTable> merged, Optional<EventTable> replacement) {
+    public synchronized void replace(List<RecordTable> merged, Optional<RecordTable> replacement) {
         requireOpen();
-        List<EventTable> next = new ArrayList<>(tables);
+        List<RecordTable> next = new ArrayList<>(tables);
         int at = Collections.indexOfSubList(next, merged);
         if (at < 0) {
             throw new IllegalArgumentException("the merged tables are not neighbours in the set");
@@ -128,7 +128,7 @@ public final class EventTables implements AutoCloseable {
         next.subList(at, at + merged.size()).clear();
         replacement.ifPresent(table -> next.add(at, table));
         tables = List.copyOf(next);
-        merged.forEach(EventTable::close);
+        merged.forEach(RecordTable::close);
     }
 
     private void requireOpen() {
@@ -141,6 +141,6 @@ public final class EventTables implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        tables.forEach(EventTable::close);
+        tables.forEach(RecordTable::close);
     }
 }

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * @param mapHeadCrc CRC32C of the first {@link #MAP_HEAD_BYTES} of the sorted table, its own header
  * @param directoryBytes size of the directory, which follows the sorted table
  */
-record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCrc, int blockCount, long eventCount) {
+record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCrc, int blockCount, long recordCount) {
     static final int BYTES = 48;
     static final int MAP_HEAD_BYTES = 64;
 
@@ -28,14 +28,14 @@ record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCr
                 .putInt(directoryBytes)
                 .putInt(directoryCrc)
                 .putInt(blockCount)
-                .putLong(eventCount);
+                .putLong(recordCount);
         return bytes.putInt(crc(bytes.duplicate().flip())).flip();
     }
 
     /** @throws CorruptTableException if a file of this size cannot end with these bytes, or its version is not known here */
     static Footer read(Path file, long fileBytes, ByteBuffer bytes) {
         if (bytes.remaining() != BYTES || bytes.getLong() != MAGIC) {
-            throw new CorruptTableException(file, "is truncated, or not an event table");
+            throw new CorruptTableException(file, "is truncated, or no table of records");
         }
         int version = bytes.getInt();
         if (version != VERSION) {

@@ -10,7 +10,7 @@ public interface MergePace {
      * Called about once for each MiB written, on the merging thread; may wait. Whatever it throws ends the merge without a trace; to
      * interrupt the thread instead would look like a failure of the disk.
      *
-     * @param copiedBytes bytes of events written since the last call
+     * @param copiedBytes bytes of records written since the last call
      */
     void proceed(long copiedBytes) throws InterruptedException;
 }

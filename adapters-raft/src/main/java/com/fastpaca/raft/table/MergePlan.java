@@ -17,7 +17,7 @@ final class MergePlan {
     private MergePlan() {}
 
     /** The tables to merge, a tail of those given (oldest first), or none. */
-    static List<EventTable> choose(List<EventTable> tables) {
+    static List<RecordTable> choose(List<RecordTable> tables) {
         int first = firstToMerge(
                 tables.stream().mapToLong(table -> table.file().bytes()).toArray());
         return tables.subList(first, tables.size());

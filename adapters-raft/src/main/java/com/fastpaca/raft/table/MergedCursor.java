@@ -6,22 +6,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps through the events of several tables as if they were one. An event that two tables hold counts once if both hold the same
+ * Steps through the records of several tables as if they were one. A record that two tables hold counts once if both hold the same
  * bytes; otherwise one of them is wrong, and nobody can say which.
  */
 final class MergedCursor {
-    /** Those that are at an event; so few that looking at each of them is cheap. */
-    private final List<EventCursor> cursors;
+    /** Those that are at a record; so few that looking at each of them is cheap. */
+    private final List<RecordCursor> cursors;
 
-    private @Nullable EventCursor lowest;
+    private @Nullable RecordCursor lowest;
     private byte @Nullable [] record;
 
-    MergedCursor(List<EventCursor> unstarted) {
+    MergedCursor(List<RecordCursor> unstarted) {
         cursors = new ArrayList<>(unstarted);
         cursors.removeIf(cursor -> !cursor.next());
     }
 
-    /** Moves to the next event, at first to the first one; false after the last one. */
+    /** Moves to the next record, at first to the first one; false after the last one. */
     boolean next() {
         if (lowest != null) {
             advance(lowest);
@@ -35,9 +35,9 @@ final class MergedCursor {
         return true;
     }
 
-    private @Nullable EventCursor lowest() {
-        EventCursor found = null;
-        for (EventCursor cursor : cursors) {
+    private @Nullable RecordCursor lowest() {
+        RecordCursor found = null;
+        for (RecordCursor cursor : cursors) {
             if (found == null || compare(cursor, found) < 0) {
                 found = cursor;
             }
@@ -45,30 +45,30 @@ final class MergedCursor {
         return found;
     }
 
-    private void dropTwins(EventCursor kept) {
+    private void dropTwins(RecordCursor kept) {
         for (int i = cursors.size() - 1; i >= 0; i--) {
-            EventCursor cursor = cursors.get(i);
+            RecordCursor cursor = cursors.get(i);
             if (cursor != kept && compare(cursor, kept) == 0) {
                 if (!Arrays.equals(cursor.record(), record())) {
-                    throw cursor.corrupt("another table holds other bytes for the same event");
+                    throw cursor.corrupt("another table holds other bytes for the same record");
                 }
                 advance(cursor);
             }
         }
     }
 
-    private void advance(EventCursor cursor) {
+    private void advance(RecordCursor cursor) {
         if (!cursor.next()) {
             cursors.remove(cursor);
         }
     }
 
-    private static int compare(EventCursor one, EventCursor other) {
+    private static int compare(RecordCursor one, RecordCursor other) {
         int byConversation = BlockKey.compareConversations(one.key(), other.key());
         return byConversation != 0 ? byConversation : Long.compare(one.seq(), other.seq());
     }
 
-    /** A key of the event's conversation. */
+    /** A key of the record's conversation. */
     byte[] key() {
         return current().key();
     }
@@ -84,9 +84,9 @@ final class MergedCursor {
         return record;
     }
 
-    private EventCursor current() {
+    private RecordCursor current() {
         if (lowest == null) {
-            throw new IllegalStateException("not at an event");
+            throw new IllegalStateException("not at a record");
         }
         return lowest;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fastpaca.raft.codec.CorruptBytesException;
-import com.fastpaca.raft.table.EventTableFile;
+import com.fastpaca.raft.table.RecordTableFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -15,10 +15,10 @@ class SnapshotManifestTest {
     private static final SnapshotManifest MANIFEST = new SnapshotManifest(
             3,
             712,
-            List.of(new EventTableFile("conversations-712-1.table", 4_096, "a".repeat(64), 12)),
+            List.of(new RecordTableFile("conversations-712-1.table", 4_096, "a".repeat(64), 12)),
             List.of(
-                    new EventTableFile("events-400-2.table", 131_072, "b".repeat(64), 90),
-                    new EventTableFile("events-712-3.table", 262_144, "c".repeat(64), 100)),
+                    new RecordTableFile("events-400-2.table", 131_072, "b".repeat(64), 90),
+                    new RecordTableFile("events-712-3.table", 262_144, "c".repeat(64), 100)),
             List.of(
                     new AppliedEntries.Last(new UUID(1, 2), 17, ByteBuffer.wrap(new byte[] {1, 0, -1})),
                     new AppliedEntries.Last(new UUID(3, 4), Long.MAX_VALUE, ByteBuffer.allocate(0))));

@@ -31,7 +31,7 @@ class CorruptTableTest {
     Path directory;
 
     private final EventLog log = new EventLog();
-    private EventTableFile file = new EventTableFile("unwritten", 0, "", 0);
+    private RecordTableFile file = new RecordTableFile("unwritten", 0, "", 0);
     private Path path = Path.of("");
     private byte[] content = {};
 
@@ -53,7 +53,7 @@ class CorruptTableTest {
         int noticed = 0;
         for (int at : flips()) {
             flip(at);
-            try (EventTable table = EventTable.open(directory, file)) {
+            try (RecordTable table = RecordTable.open(directory, file)) {
                 noticed += readsExactly(table) ? 0 : 1;
             } catch (CorruptTableException e) {
                 noticed++;
@@ -68,7 +68,7 @@ class CorruptTableTest {
     @Test
     void aByteThatFlipsWhileTheTableIsOpenIsHarmlessOrNoticed() throws IOException {
         int noticed = 0;
-        try (EventTable table = EventTable.open(directory, file)) {
+        try (RecordTable table = RecordTable.open(directory, file)) {
             for (int at : flips()) {
                 flip(at);
                 noticed += readsExactly(table) ? 0 : 1;
@@ -84,7 +84,7 @@ class CorruptTableTest {
     void aWriteThatWasLostOrWentElsewhereIsHarmlessOrNoticed() throws IOException {
         Random random = new Random(3);
         int noticed = 0;
-        try (EventTable table = EventTable.open(directory, file)) {
+        try (RecordTable table = RecordTable.open(directory, file)) {
             for (int bytes : new int[] {512, 4_096, PAGE_BYTES}) {
                 int places = (int) table.file().bytes() / bytes;
                 for (int i = 0; i < 200; i++) {
@@ -102,11 +102,11 @@ class CorruptTableTest {
     }
 
     /** False if damage was noticed; fails if something else was read than what was written. */
-    private boolean readsExactly(EventTable table) {
+    private boolean readsExactly(RecordTable table) {
         return readings(table).filter(CorruptTableTest::isRefused).count() == 0;
     }
 
-    private Stream<Runnable> readings(EventTable table) {
+    private Stream<Runnable> readings(RecordTable table) {
         return Stream.concat(
                 Stream.of(table::verify),
                 IntStream.of(0, 5, CONVERSATIONS - 1)
@@ -114,7 +114,7 @@ class CorruptTableTest {
                         .flatMap(id -> readings(table, id)));
     }
 
-    private Stream<Runnable> readings(EventTable table, ConversationId id) {
+    private Stream<Runnable> readings(RecordTable table, ConversationId id) {
         NavigableMap<Long, byte[]> events = log.events(id);
         ConversationId absent = new ConversationId(id.value() + "-absent");
         return Stream.of(
@@ -170,7 +170,7 @@ class CorruptTableTest {
             flip(at);
             assertThatExceptionOfType(CorruptTableException.class)
                     .as("byte %d", at)
-                    .isThrownBy(() -> EventTable.open(directory, file));
+                    .isThrownBy(() -> RecordTable.open(directory, file));
             flip(at);
         }
     }
@@ -215,10 +215,10 @@ class CorruptTableTest {
 
     @Test
     void aTableWithAnotherNumberOfEventsThanTheManifestSaysIsRefused() {
-        EventTableFile other = new EventTableFile(file.name(), file.bytes(), file.sha256(), file.eventCount() + 1);
+        RecordTableFile other = new RecordTableFile(file.name(), file.bytes(), file.sha256(), file.recordCount() + 1);
 
         assertThatExceptionOfType(CorruptTableException.class)
-                .isThrownBy(() -> EventTable.open(directory, other))
+                .isThrownBy(() -> RecordTable.open(directory, other))
                 .withMessageContaining(path.toString());
     }
 
@@ -241,8 +241,8 @@ class CorruptTableTest {
             throws IOException {
         Files.write(path, wrong);
         return assertThatExceptionOfType(CorruptTableException.class)
-                .isThrownBy(() -> EventTable.open(
-                        directory, new EventTableFile("table", describedBytes, file.sha256(), file.eventCount())))
+                .isThrownBy(() -> RecordTable.open(
+                        directory, new RecordTableFile("table", describedBytes, file.sha256(), file.recordCount())))
                 .withMessageContaining(path.toString());
     }
 }

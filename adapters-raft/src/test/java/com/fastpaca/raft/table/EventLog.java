@@ -50,8 +50,8 @@ final class EventLog {
         return fromSeq > toSeq ? new TreeMap<>() : events(id).subMap(fromSeq, true, toSeq, true);
     }
 
-    EventTableFile write(Path directory, String name) throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+    RecordTableFile write(Path directory, String name) throws IOException {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
             for (var conversation : conversations.entrySet()) {
                 for (var event : conversation.getValue().entrySet()) {
                     writer.append(conversation.getKey(), event.getKey(), event.getValue());
@@ -61,13 +61,13 @@ final class EventLog {
         }
     }
 
-    EventTable writeAndOpen(Path directory, String name) throws IOException {
-        return EventTable.open(directory, write(directory, name));
+    RecordTable writeAndOpen(Path directory, String name) throws IOException {
+        return RecordTable.open(directory, write(directory, name));
     }
 
     /** A table's or a set's read. */
     interface Reading {
-        void read(ConversationId id, long fromSeq, long toSeq, EventVisitor visitor);
+        void read(ConversationId id, long fromSeq, long toSeq, RecordVisitor visitor);
     }
 
     void assertRead(Reading reading, ConversationId id, long fromSeq, long toSeq) {
@@ -92,7 +92,7 @@ final class EventLog {
                 .isTrue());
     }
 
-    void assertWhole(EventTable table) {
+    void assertWhole(RecordTable table) {
         for (ConversationId id : List.copyOf(conversations.keySet())) {
             assertRead(table::read, id, 1, Long.MAX_VALUE);
             assertThat(table.mayContain(id)).isTrue();
@@ -101,7 +101,7 @@ final class EventLog {
         }
         long count =
                 conversations.values().stream().mapToLong(NavigableMap::size).sum();
-        assertThat(table.file().eventCount()).isEqualTo(count);
+        assertThat(table.file().recordCount()).isEqualTo(count);
         table.verify();
     }
 }

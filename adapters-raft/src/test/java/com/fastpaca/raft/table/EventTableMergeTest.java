@@ -23,7 +23,7 @@ class EventTableMergeTest {
         EventLog newer = new EventLog().put("a", 1, 30_000).put("a", 3, 10);
 
         try (EventTables tables = tables(older, newer);
-                EventTable merged = EventTable.open(
+                RecordTable merged = RecordTable.open(
                         directory, merge(tables, MergePace.UNLIMITED).orElseThrow())) {
             new EventLog().putAll(older).putAll(newer).assertWhole(merged);
         }
@@ -37,7 +37,7 @@ class EventTableMergeTest {
         try (EventTables tables = tables(older, newer)) {
             assertThatExceptionOfType(CorruptTableException.class)
                     .isThrownBy(() -> merge(tables, MergePace.UNLIMITED))
-                    .withMessageContaining("event 1 of a");
+                    .withMessageContaining("record 1 of a");
         }
         assertOnlyInputsRemain(2);
     }
@@ -74,7 +74,7 @@ class EventTableMergeTest {
     @Test
     void aMergeThatKeepsNothingWritesNothing() throws Exception {
         try (EventTables tables = tables(new EventLog().put("a", 1, 10), new EventLog().put("b", 7, 10))) {
-            Optional<EventTableFile> merged = EventTableMerge.merge(
+            Optional<RecordTableFile> merged = EventTableMerge.merge(
                     tables.tables(), directory, "merged", id -> new SeqRange(1, Long.MAX_VALUE), MergePace.UNLIMITED);
 
             assertThat(merged).isEmpty();
@@ -87,23 +87,23 @@ class EventTableMergeTest {
         EventLog log = new EventLog().put("a", 1, 2 << 20).put("a", 2, 2 << 20);
         EventTables tables = tables(log);
 
-        EventTableFile merged = merge(tables, copiedBytes -> tables.close()).orElseThrow();
+        RecordTableFile merged = merge(tables, copiedBytes -> tables.close()).orElseThrow();
 
-        try (EventTable table = EventTable.open(directory, merged)) {
+        try (RecordTable table = RecordTable.open(directory, merged)) {
             log.assertWhole(table);
         }
         assertThatIllegalStateException().isThrownBy(() -> merge(tables, MergePace.UNLIMITED));
     }
 
     private EventTables tables(EventLog... logs) throws IOException {
-        List<EventTableFile> files = new ArrayList<>();
+        List<RecordTableFile> files = new ArrayList<>();
         for (EventLog log : logs) {
             files.add(log.write(directory, "input-" + files.size()));
         }
         return EventTables.open(directory, files);
     }
 
-    private Optional<EventTableFile> merge(EventTables tables, MergePace pace)
+    private Optional<RecordTableFile> merge(EventTables tables, MergePace pace)
             throws IOException, InterruptedException {
         return EventTableMerge.merge(tables.tables(), directory, "merged", id -> SeqRange.NONE, pace);
     }

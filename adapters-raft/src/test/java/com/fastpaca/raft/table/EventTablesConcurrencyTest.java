@@ -77,14 +77,14 @@ class EventTablesConcurrencyTest {
     }
 
     private void merge(EventTables tables, int round) throws IOException, InterruptedException {
-        List<EventTable> inputs = tables.worthMerging();
+        List<RecordTable> inputs = tables.worthMerging();
         if (inputs.isEmpty()) {
             return;
         }
-        Optional<EventTableFile> merged =
+        Optional<RecordTableFile> merged =
                 EventTableMerge.merge(inputs, directory, "merged-" + round, id -> SeqRange.NONE, MergePace.UNLIMITED);
-        tables.replace(inputs, Optional.of(EventTable.open(directory, merged.orElseThrow())));
-        for (EventTable input : inputs) {
+        tables.replace(inputs, Optional.of(RecordTable.open(directory, merged.orElseThrow())));
+        for (RecordTable input : inputs) {
             DurableFiles.delete(directory.resolve(input.file().name()));
         }
         merges.incrementAndGet();

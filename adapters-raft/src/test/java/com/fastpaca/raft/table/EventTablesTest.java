@@ -67,8 +67,8 @@ class EventTablesTest {
         }
 
         try (EventTables tables = tables(logs)) {
-            List<EventTable> inputs = tables.tables().subList(1, 3);
-            EventTable merged = EventTable.open(
+            List<RecordTable> inputs = tables.tables().subList(1, 3);
+            RecordTable merged = RecordTable.open(
                     directory,
                     EventTableMerge.merge(inputs, directory, "merged", id -> SeqRange.NONE, MergePace.UNLIMITED)
                             .orElseThrow());
@@ -79,7 +79,7 @@ class EventTablesTest {
                     .extracting(table -> table.file().name())
                     .containsExactly("table-0", "merged", "table-3", "added-meanwhile");
             all.put("a", 5, 10).assertRead(tables::read, A, 1, 5);
-            assertThat(inputs).noneMatch(EventTable::tryHold);
+            assertThat(inputs).noneMatch(RecordTable::tryHold);
         }
     }
 
@@ -97,7 +97,7 @@ class EventTablesTest {
     void onlyNeighboursAreReplaced() throws IOException {
         try (EventTables tables = tables(
                 new EventLog().put("a", 1, 10), new EventLog().put("a", 2, 10), new EventLog().put("a", 3, 10))) {
-            List<EventTable> apart =
+            List<RecordTable> apart =
                     List.of(tables.tables().getFirst(), tables.tables().getLast());
 
             assertThatIllegalArgumentException().isThrownBy(() -> tables.replace(apart, Optional.empty()));
@@ -120,7 +120,7 @@ class EventTablesTest {
     @Test
     void aSetThatWasClosedIsOfNoFurtherUse() throws IOException {
         EventTables tables = tables(new EventLog().put("a", 1, 10));
-        EventTable one = tables.tables().getFirst();
+        RecordTable one = tables.tables().getFirst();
 
         tables.close();
         tables.close();
@@ -135,7 +135,7 @@ class EventTablesTest {
     void aReaderKeepsTheTablesThatItBeganWith() throws IOException {
         EventLog log = new EventLog().put("a", 1, 10).put("a", 2, 10);
         EventTables tables = tables(log);
-        EventTable one = tables.tables().getFirst();
+        RecordTable one = tables.tables().getFirst();
 
         var found = EventLog.read(
                 (id, from, to, visitor) -> tables.read(id, from, to, (seq, record) -> {
@@ -152,8 +152,8 @@ class EventTablesTest {
 
     @Test
     void aManifestWithAMissingTableOpensNone() throws IOException {
-        EventTableFile present = new EventLog().put("a", 1, 10).write(directory, "present");
-        EventTableFile missing = new EventTableFile("missing", present.bytes(), present.sha256(), 1);
+        RecordTableFile present = new EventLog().put("a", 1, 10).write(directory, "present");
+        RecordTableFile missing = new RecordTableFile("missing", present.bytes(), present.sha256(), 1);
 
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> EventTables.open(directory, List.of(present, missing)));

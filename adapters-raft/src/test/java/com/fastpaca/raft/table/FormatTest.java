@@ -22,7 +22,7 @@ class FormatTest {
         log.put("a:1", 200, 40_000).put("a:1", 201, 0);
 
         assertThat(log.write(directory, "table"))
-                .isEqualTo(new EventTableFile(
+                .isEqualTo(new RecordTableFile(
                         "table", 262_384, "6eb8aaad484acd45a76ef6f7ad46d1acf1efb8a15e44c440034585c78e0f8708", 202));
     }
 

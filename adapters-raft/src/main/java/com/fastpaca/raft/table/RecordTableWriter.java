@@ -12,10 +12,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one event table. The file gets its name only once it is complete, forced and was read back; a crash before that leaves a file
+ * Writes one table. The file gets its name only once it is complete, forced and was read back; a crash before that leaves a file
  * {@linkplain DurableFiles#aside aside} that nobody misses. For one thread.
  */
-public final class EventTableWriter implements AutoCloseable {
+public final class RecordTableWriter implements AutoCloseable {
     /** Larger records are refused. A request of 8 MiB fits, with all that is kept beside it. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
 
@@ -33,10 +33,10 @@ public final class EventTableWriter implements AutoCloseable {
     /** The highest seq of which a written block of the conversation holds something; 0 if none. */
     private long writtenSeq;
 
-    private long eventCount;
+    private long recordCount;
     private boolean finished;
 
-    private EventTableWriter(Path directory, String name) throws IOException {
+    private RecordTableWriter(Path directory, String name) throws IOException {
         this.directory = directory;
         this.name = name;
         this.aside = DurableFiles.aside(directory.resolve(name));
@@ -44,23 +44,23 @@ public final class EventTableWriter implements AutoCloseable {
     }
 
     /** @throws FileAlreadyExistsException if the file exists: tables are written once */
-    public static EventTableWriter create(Path directory, String name) throws IOException {
+    public static RecordTableWriter create(Path directory, String name) throws IOException {
         Path path = directory.resolve(name);
         if (Files.exists(path)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        return new EventTableWriter(directory, name);
+        return new RecordTableWriter(directory, name);
     }
 
     /**
-     * Appends an event, above the one before it by conversation id (compared as ASCII) or, within a conversation, by seq.
+     * Appends a record, above the one before it by conversation id (compared as ASCII) or, within a conversation, by seq.
      *
      * @param seq at least 1
      * @throws IllegalArgumentException if the order is not ascending or the record is too large
      */
     public void append(ConversationId id, long seq, byte[] record) throws IOException {
         if (record.length > MAX_RECORD_BYTES) {
-            throw new IllegalArgumentException("event " + seq + " of " + id + " has " + record.length + " bytes");
+            throw new IllegalArgumentException("record " + seq + " of " + id + " has " + record.length + " bytes");
         }
         begin(id, seq);
         if (record.length > Block.MAX_PAYLOAD_BYTES) {
@@ -73,18 +73,18 @@ public final class EventTableWriter implements AutoCloseable {
             builder.add(seq, record);
         }
         lastSeq = seq;
-        eventCount++;
+        recordCount++;
     }
 
     private void begin(ConversationId id, long seq) throws IOException {
         if (id.equals(conversation)) {
             if (seq <= lastSeq) {
-                throw new IllegalArgumentException("event " + seq + " of " + id + " after its event " + lastSeq);
+                throw new IllegalArgumentException("record " + seq + " of " + id + " after its record " + lastSeq);
             }
             return;
         }
         if (seq < 1 || (conversation != null && id.compareTo(conversation) < 0)) {
-            throw new IllegalArgumentException("event " + seq + " of " + id + " after one of " + conversation);
+            throw new IllegalArgumentException("record " + seq + " of " + id + " after one of " + conversation);
         }
         endConversation();
         conversation = id;
@@ -117,33 +117,33 @@ public final class EventTableWriter implements AutoCloseable {
         }
     }
 
-    /** Events appended so far. */
-    public long eventCount() {
-        return eventCount;
+    /** Records appended so far. */
+    public long recordCount() {
+        return recordCount;
     }
 
     /**
-     * Completes the table: forces it, reads every event back, and gives the file its name. Once this returns, the table survives a power
+     * Completes the table: forces it, reads every record back, and gives the file its name. Once this returns, the table survives a power
      * cut.
      *
      * @throws IllegalStateException if nothing was appended, as an empty table has no use
      * @throws IOException if the disk failed; what reached it is unknown, and the table must be written anew or the node stopped
      */
-    public EventTableFile finish() throws IOException {
-        if (eventCount == 0 || finished) {
+    public RecordTableFile finish() throws IOException {
+        if (recordCount == 0 || finished) {
             throw new IllegalStateException("nothing to finish in " + name);
         }
         endConversation();
         blocks.finish();
         appendDirectoryAndFooter();
-        EventTableFile written = new EventTableFile(
-                String.valueOf(aside.getFileName()), Files.size(aside), DurableFiles.sha256(aside), eventCount);
-        try (EventTable table = EventTable.open(directory, written)) {
+        RecordTableFile written = new RecordTableFile(
+                String.valueOf(aside.getFileName()), Files.size(aside), DurableFiles.sha256(aside), recordCount);
+        try (RecordTable table = RecordTable.open(directory, written)) {
             table.verify();
         }
         DurableFiles.publish(directory.resolve(name));
         finished = true;
-        return new EventTableFile(name, written.bytes(), written.sha256(), eventCount);
+        return new RecordTableFile(name, written.bytes(), written.sha256(), recordCount);
     }
 
     private void appendDirectoryAndFooter() throws IOException {
@@ -158,7 +158,7 @@ public final class EventTableWriter implements AutoCloseable {
                     entries.remaining(),
                     Footer.crc(entries.duplicate()),
                     blocks.blockCount(),
-                    eventCount);
+                    recordCount);
             channel.position(mapBytes);
             DurableFiles.writeFully(channel, entries);
             DurableFiles.writeFully(channel, footer.toBytes());

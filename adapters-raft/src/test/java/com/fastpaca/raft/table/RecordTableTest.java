@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EventTableTest {
+class RecordTableTest {
     private static final ConversationId A = new ConversationId("a");
     private static final ConversationId B = new ConversationId("b");
 
@@ -40,7 +40,7 @@ class EventTableTest {
                 128 << 10,
                 (1 << 20) + 1,
                 8 << 20,
-                EventTableWriter.MAX_RECORD_BYTES
+                RecordTableWriter.MAX_RECORD_BYTES
             })
     void aRecordOfAnySizeComesBackBetweenItsNeighbours(int recordBytes) throws IOException {
         EventLog log = new EventLog()
@@ -49,7 +49,7 @@ class EventTableTest {
                 .put("a", 3, recordBytes)
                 .put("b", 1, 10);
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
             for (long seq = 1; seq <= 3; seq++) {
                 log.assertRead(table::read, A, seq, seq);
@@ -64,11 +64,11 @@ class EventTableTest {
             String id = "i".repeat(254) + last;
             for (long seq = 1; seq <= 40; seq++) {
                 log.put(id, seq, Block.MAX_PAYLOAD_BYTES);
-                log.put(id, seq + 100, Block.MAX_PAYLOAD_BYTES / Block.MAX_EVENTS);
+                log.put(id, seq + 100, Block.MAX_PAYLOAD_BYTES / Block.MAX_RECORDS);
             }
         }
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
         }
     }
@@ -77,7 +77,7 @@ class EventTableTest {
     void seqsAtTheEndsOfTheirRangeAreKept() throws IOException {
         EventLog log = new EventLog().put("a", 1, 5).put("a", Long.MAX_VALUE, 6).put("b", Long.MAX_VALUE, 7);
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
             log.assertRead(table::read, A, 2, Long.MAX_VALUE - 1);
             log.assertRead(table::read, A, Long.MAX_VALUE, Long.MAX_VALUE);
@@ -88,7 +88,7 @@ class EventTableTest {
     void rangesBeyondWhatIsThereAndInvertedOnesAreHarmless() throws IOException {
         EventLog log = new EventLog().put("a", 3, 5).put("a", 4, 5).put("a", 7, 5);
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertRead(table::read, A, Long.MIN_VALUE, Long.MAX_VALUE);
             log.assertRead(table::read, A, -5, 3);
             log.assertRead(table::read, A, 5, 6);
@@ -99,7 +99,7 @@ class EventTableTest {
 
     @Test
     void aConversationThatIsNotInTheTableHasNothing() throws IOException {
-        try (EventTable table = new EventLog().put("b", 1, 5).writeAndOpen(directory, "table")) {
+        try (RecordTable table = new EventLog().put("b", 1, 5).writeAndOpen(directory, "table")) {
             for (String id : List.of("a", "b.", "ba", "c")) {
                 ConversationId absent = new ConversationId(id);
                 assertThat(table.mayContain(absent)).isFalse();
@@ -114,7 +114,7 @@ class EventTableTest {
     @Test
     void idsThatShareAHashAreToldApart() throws IOException {
         EventLog log = new EventLog().put("a", 5, 10).put("b", 7, 10).put("c", 9, 10);
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             // The directory's part, which would say "perhaps" for such an id, is left out.
             for (String id : List.of("A", "a.", "b.", "d")) {
                 ConversationId absent = new ConversationId(id);
@@ -132,7 +132,7 @@ class EventTableTest {
         EventLog visited = new EventLog();
         List<String> order = new ArrayList<>();
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             table.forEach((id, seq, record) -> {
                 order.add(id + "/" + seq);
                 visited.put(id.value(), seq, record);
@@ -148,7 +148,7 @@ class EventTableTest {
         EventLog log = new EventLog().put("a", 1, 5).put("a", 2, 5).put("a", 3, 5);
         List<Long> visited = new ArrayList<>();
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             table.read(A, 1, 3, (seq, record) -> {
                 visited.add(seq);
                 return seq < 2;
@@ -161,7 +161,7 @@ class EventTableTest {
     @Test
     void aTableThatIsClosedWhileItIsReadStaysUntilTheReaderIsDone() throws IOException {
         EventLog log = new EventLog().put("a", 1, 20_000).put("a", 2, 20_000);
-        EventTable table = log.writeAndOpen(directory, "table");
+        RecordTable table = log.writeAndOpen(directory, "table");
 
         var found = EventLog.read(
                 (id, from, to, visitor) -> table.read(id, from, to, (seq, record) -> {
@@ -181,7 +181,7 @@ class EventTableTest {
 
     @Test
     void closingTwiceIsClosingOnce() throws IOException {
-        EventTable table = new EventLog().put("a", 1, 5).writeAndOpen(directory, "table");
+        RecordTable table = new EventLog().put("a", 1, 5).writeAndOpen(directory, "table");
         assertThat(table.tryHold()).isTrue();
 
         table.close();
@@ -194,7 +194,7 @@ class EventTableTest {
 
     @Test
     void aFailingVisitorLetsTheTableGo() throws IOException {
-        EventTable table = new EventLog().put("a", 1, 5).writeAndOpen(directory, "table");
+        RecordTable table = new EventLog().put("a", 1, 5).writeAndOpen(directory, "table");
 
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> table.read(A, 1, 1, (seq, record) -> {
@@ -207,7 +207,7 @@ class EventTableTest {
 
     @Test
     void eventsOutOfOrderAreRefused() throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, "table")) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, "table")) {
             assertThatIllegalArgumentException().isThrownBy(() -> writer.append(A, 0, new byte[1]));
             writer.append(B, 5, new byte[1]);
 
@@ -219,15 +219,15 @@ class EventTableTest {
 
     @Test
     void aRecordThatIsTooLargeIsRefused() throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, "table")) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, "table")) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> writer.append(A, 1, new byte[EventTableWriter.MAX_RECORD_BYTES + 1]));
+                    .isThrownBy(() -> writer.append(A, 1, new byte[RecordTableWriter.MAX_RECORD_BYTES + 1]));
         }
     }
 
     @Test
     void anEmptyTableIsNotWritten() throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, "table")) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, "table")) {
             assertThatIllegalStateException().isThrownBy(writer::finish);
         }
 
@@ -236,7 +236,7 @@ class EventTableTest {
 
     @Test
     void aTableThatIsGivenUpLeavesNoFile() throws IOException {
-        try (EventTableWriter writer = EventTableWriter.create(directory, "table")) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, "table")) {
             writer.append(A, 1, new byte[100]);
         }
 
@@ -248,7 +248,7 @@ class EventTableTest {
         new EventLog().put("a", 1, 5).write(directory, "table");
 
         assertThatExceptionOfType(FileAlreadyExistsException.class)
-                .isThrownBy(() -> EventTableWriter.create(directory, "table"));
+                .isThrownBy(() -> RecordTableWriter.create(directory, "table"));
     }
 
     @Test
@@ -256,7 +256,7 @@ class EventTableTest {
         Files.write(DurableFiles.aside(directory.resolve("table")), new byte[3 << 20]);
         EventLog log = new EventLog().put("a", 1, 5);
 
-        try (EventTable table = log.writeAndOpen(directory, "table")) {
+        try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
             assertThat(table.file().bytes()).isLessThan(1 << 20);
         }
@@ -265,6 +265,6 @@ class EventTableTest {
     @Test
     void aTableThatIsMissingIsNotCalledCorrupt() {
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> EventTable.open(directory, new EventTableFile("table", 1, "", 1)));
+                .isThrownBy(() -> RecordTable.open(directory, new RecordTableFile("table", 1, "", 1)));
     }
 }

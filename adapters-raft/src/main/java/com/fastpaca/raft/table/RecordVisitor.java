@@ -1,10 +1,10 @@
 package com.fastpaca.raft.table;
 
-/** Receives events in ascending order of seq. */
+/** Receives records in ascending order of seq. */
 @FunctionalInterface
-public interface EventVisitor {
+public interface RecordVisitor {
     /**
-     * @param record the event's body; a copy that belongs to the visitor
+     * @param record its bytes; a copy that belongs to the visitor
      * @return whether to go on; false ends the reading
      */
     boolean visit(long seq, byte[] record);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Prints what event tables cost: writing (with forcing, reading back and digest), opening, and reading from the page cache. Run its
  * main method; the argument is the directory to work in.
  */
-final class EventTableBenchmark {
+final class RecordTableBenchmark {
     private static final int CONVERSATIONS = 10_000;
     private static final int EVENTS_EACH = 100;
     private static final int RECORD_BYTES = 1_024;
@@ -30,23 +30,23 @@ final class EventTableBenchmark {
             .toArray(ConversationId[]::new);
     private long sum;
 
-    private EventTableBenchmark(Path directory) {
+    private RecordTableBenchmark(Path directory) {
         this.directory = directory;
         random.nextBytes(noise);
     }
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory(Path.of(arguments.length > 0 ? arguments[0] : "target"), "tables");
-        new EventTableBenchmark(directory).run();
+        new RecordTableBenchmark(directory).run();
     }
 
     private void run() throws Exception {
         long start = System.nanoTime();
-        EventTableFile written = write("whole", 1, EVENTS_EACH);
+        RecordTableFile written = write("whole", 1, EVENTS_EACH);
         System.out.printf(
                 Locale.ROOT,
                 "write %,d events of %,d bytes: %.2f s, %,d bytes%n",
-                written.eventCount(),
+                written.recordCount(),
                 RECORD_BYTES,
                 since(start),
                 written.bytes());
@@ -56,7 +56,7 @@ final class EventTableBenchmark {
         System.out.printf(Locale.ROOT, "verify the digest: %.2f s%n", since(start));
 
         start = System.nanoTime();
-        EventTable whole = EventTable.open(directory, written);
+        RecordTable whole = RecordTable.open(directory, written);
         System.out.printf(Locale.ROOT, "open: %.1f ms%n", since(start) * 1e3);
 
         start = System.nanoTime();
@@ -70,8 +70,8 @@ final class EventTableBenchmark {
     }
 
     private void mergeHalves() throws Exception {
-        EventTableFile older = write("older", 1, EVENTS_EACH / 2);
-        EventTableFile newer = write("newer", EVENTS_EACH / 2 + 1, EVENTS_EACH);
+        RecordTableFile older = write("older", 1, EVENTS_EACH / 2);
+        RecordTableFile newer = write("newer", EVENTS_EACH / 2 + 1, EVENTS_EACH);
         try (EventTables two = EventTables.open(directory, List.of(older, newer))) {
             reads("two tables", two);
             long start = System.nanoTime();
@@ -80,9 +80,9 @@ final class EventTableBenchmark {
         }
     }
 
-    private EventTableFile write(String name, long fromSeq, long toSeq) throws IOException {
+    private RecordTableFile write(String name, long fromSeq, long toSeq) throws IOException {
         byte[] record = new byte[RECORD_BYTES];
-        try (EventTableWriter writer = EventTableWriter.create(directory, name)) {
+        try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
             for (ConversationId conversation : conversations) {
                 for (long seq = fromSeq; seq <= toSeq; seq++) {
                     System.arraycopy(noise, random.nextInt(noise.length - RECORD_BYTES), record, 0, RECORD_BYTES);

@@ -4,10 +4,10 @@ import com.fastpaca.domain.conversation.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps through one table's events in order; for one thread, which holds the table open meanwhile. Bytes are read and checked only for
- * events whose record is asked for.
+ * Steps through one table's records in order; for one thread, which holds the table open meanwhile. Bytes are read and checked only for
+ * records that are asked for.
  */
-final class EventCursor {
+final class RecordCursor {
     private final BlockMap map;
     private final BlockMap.Cursor blocks;
 
@@ -18,11 +18,11 @@ final class EventCursor {
     private final long toSeq;
 
     private @Nullable Block block;
-    private int event;
+    private int place;
     private int payloadAt;
     private int furtherChunks;
 
-    private EventCursor(BlockMap map, BlockMap.Cursor blocks, byte @Nullable [] only, long fromSeq, long toSeq) {
+    private RecordCursor(BlockMap map, BlockMap.Cursor blocks, byte @Nullable [] only, long fromSeq, long toSeq) {
         this.map = map;
         this.blocks = blocks;
         this.only = only;
@@ -30,17 +30,17 @@ final class EventCursor {
         this.toSeq = toSeq;
     }
 
-    static EventCursor all(BlockMap map) {
-        return new EventCursor(map, map.all(), null, 1, Long.MAX_VALUE);
+    static RecordCursor all(BlockMap map) {
+        return new RecordCursor(map, map.all(), null, 1, Long.MAX_VALUE);
     }
 
-    /** One conversation's events from one seq to another, both inclusive. */
-    static EventCursor range(BlockMap map, ConversationId id, long fromSeq, long toSeq) {
+    /** One conversation's records from one seq to another, both inclusive. */
+    static RecordCursor range(BlockMap map, ConversationId id, long fromSeq, long toSeq) {
         byte[] fromKey = BlockKey.of(id, Math.max(1, fromSeq), 0);
-        return new EventCursor(map, map.from(fromKey), fromKey, fromSeq, toSeq);
+        return new RecordCursor(map, map.from(fromKey), fromKey, fromSeq, toSeq);
     }
 
-    /** Moves to the next event, at first to the first one; false after the last one. */
+    /** Moves to the next record, at first to the first one; false after the last one. */
     boolean next() {
         do {
             if (!step()) {
@@ -54,13 +54,13 @@ final class EventCursor {
         for (; furtherChunks > 0; furtherChunks--) {
             blocks.next();
         }
-        if (block != null && event + 1 < block.eventCount()) {
-            payloadAt += block.length(event);
-            event++;
+        if (block != null && place + 1 < block.recordCount()) {
+            payloadAt += block.length(place);
+            place++;
         } else if (!nextBlock()) {
             return false;
         }
-        furtherChunks = furtherChunks(current().length(event));
+        furtherChunks = furtherChunks(current().length(place));
         return true;
     }
 
@@ -69,7 +69,7 @@ final class EventCursor {
             return false;
         }
         block = blocks.next();
-        event = 0;
+        place = 0;
         payloadAt = 0;
         return block != null && (only == null || BlockKey.sameConversation(block.key(), only));
     }
@@ -78,19 +78,19 @@ final class EventCursor {
         return length <= Block.MAX_PAYLOAD_BYTES ? 0 : (length - 1) / Block.MAX_PAYLOAD_BYTES;
     }
 
-    /** A key of the event's conversation. */
+    /** A key of the record's conversation. */
     byte[] key() {
         return current().key();
     }
 
     long seq() {
-        return current().seq(event);
+        return current().seq(place);
     }
 
-    /** Reads the event's bytes; at most once for each event. */
+    /** Reads the record's bytes; at most once for each record. */
     byte[] record() {
         Block first = current();
-        byte[] record = new byte[first.length(event)];
+        byte[] record = new byte[first.length(place)];
         int at = Math.min(record.length, Block.MAX_PAYLOAD_BYTES);
         copy(first, payloadAt, record, 0, at);
         for (; furtherChunks > 0; furtherChunks--) {
@@ -102,27 +102,27 @@ final class EventCursor {
             copy(chunk, 0, record, at, length);
             at += length;
         }
-        if (Block.crc(record) != first.crc(event)) {
+        if (Block.crc(record) != first.crc(place)) {
             throw corrupt("its bytes fail their checksum");
         }
         return record;
     }
 
     CorruptTableException corrupt(String problem) {
-        return map.corrupt("event " + seq() + " of " + BlockKey.conversationId(key()) + ": " + problem);
+        return map.corrupt("record " + seq() + " of " + BlockKey.conversationId(key()) + ": " + problem);
     }
 
     private void copy(Block source, int from, byte[] record, int at, int length) {
         try {
             source.copyPayload(from, record, at, length);
         } catch (IndexOutOfBoundsException | InternalError e) {
-            throw map.corrupt("event " + seq() + " cannot be read", e);
+            throw map.corrupt("record " + seq() + " cannot be read", e);
         }
     }
 
     private Block current() {
         if (block == null) {
-            throw new IllegalStateException("not at an event");
+            throw new IllegalStateException("not at a record");
         }
         return block;
     }

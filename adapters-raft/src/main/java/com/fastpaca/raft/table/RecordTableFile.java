@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a manifest remembers of a finished event table.
+ * What a manifest remembers of a finished table.
  *
  * @param name the file's name within its directory
  * @param bytes the file's size
  * @param sha256 of the whole file, as 64 lower-case hexadecimal digits
- * @param eventCount events in it, at least 1
+ * @param recordCount records in it, at least 1
  */
-public record EventTableFile(String name, long bytes, String sha256, long eventCount) {
+public record RecordTableFile(String name, long bytes, String sha256, long recordCount) {
     /**
      * Reads the whole file and compares it with what was written.
      *

@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An open event table: an immutable, memory-mapped file of event bodies. Any number of threads may read it. The file stays mapped until
- * it was closed and the last reader is done.
+ * An open table: an immutable, memory-mapped file of records, each of a conversation, and known by its seq there. The record of an event is
+ * its body; that of a conversation is a piece of it, numbered from 1. Any number of threads may read the table. The file stays mapped
+ * until it was closed and the last reader is done.
  *
  * <p>Every read is checked: it returns exactly what was written, or throws {@link CorruptTableException}.
  */
-public final class EventTable implements AutoCloseable {
-    private final EventTableFile file;
+public final class RecordTable implements AutoCloseable {
+    private final RecordTableFile file;
     private final Path path;
     private final MappedTable mapped;
     private final Footer footer;
@@ -27,7 +28,7 @@ public final class EventTable implements AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EventTable(EventTableFile file, Path path, MappedTable mapped) {
+    private RecordTable(RecordTableFile file, Path path, MappedTable mapped) {
         this.file = file;
         this.path = path;
         this.mapped = mapped;
@@ -36,8 +37,8 @@ public final class EventTable implements AutoCloseable {
             throw new CorruptTableException(path, "has " + bytes + " bytes instead of " + file.bytes());
         }
         this.footer = Footer.read(path, bytes, mapped.copy(bytes - Footer.BYTES, Footer.BYTES));
-        if (footer.eventCount() != file.eventCount()) {
-            throw wrongCount(footer.eventCount());
+        if (footer.recordCount() != file.recordCount()) {
+            throw wrongCount(footer.recordCount());
         }
         if (Footer.crc(mapped.copy(0, Footer.MAP_HEAD_BYTES)) != footer.mapHeadCrc()) {
             throw new CorruptTableException(path, "has a head that fails its checksum");
@@ -52,16 +53,16 @@ public final class EventTable implements AutoCloseable {
 
     /**
      * Opens a table without reading all of it: its footer, its directory and the first key of each page. The digest is not checked;
-     * {@link EventTableFile#verify} does that.
+     * {@link RecordTableFile#verify} does that.
      *
      * @throws CorruptTableException if the file is not the whole table that is described, or of a version not known here
      * @throws IOException if the file is missing or cannot be read
      */
-    public static EventTable open(Path directory, EventTableFile file) throws IOException {
+    public static RecordTable open(Path directory, RecordTableFile file) throws IOException {
         Path path = directory.resolve(file.name());
         MappedTable mapped = MappedTable.open(path);
         try {
-            return new EventTable(file, path, mapped);
+            return new RecordTable(file, path, mapped);
         } catch (InternalError e) {
             // What the JVM throws where the kernel cannot provide a mapped page.
             mapped.close();
@@ -73,44 +74,44 @@ public final class EventTable implements AutoCloseable {
     }
 
     /** What a manifest remembers of this table. */
-    public EventTableFile file() {
+    public RecordTableFile file() {
         return file;
     }
 
-    /** Whether the table may hold events of a conversation. False is certain; true is wrong once in 2^64 ids. */
+    /** Whether the table may hold records of a conversation. False is certain; true is wrong once in 2^64 ids. */
     public boolean mayContain(ConversationId id) {
         return directory.mayContain(id);
     }
 
-    /** As {@link #mayContain}, for the events of a range of seqs, both inclusive. */
+    /** As {@link #mayContain}, for the records of a range of seqs, both inclusive. */
     boolean mayContain(ConversationId id, long fromSeq, long toSeq) {
         return directory.mayOverlap(id, fromSeq, toSeq);
     }
 
     /**
-     * Visits the events that this table holds of a conversation from one seq to another, both inclusive, ascending.
+     * Visits the records that this table holds of a conversation from one seq to another, both inclusive, ascending.
      *
      * @throws CorruptTableException if the file is damaged where it was read
      * @throws IllegalStateException if the table is closed
      */
-    public void read(ConversationId id, long fromSeq, long toSeq, EventVisitor visitor) {
+    public void read(ConversationId id, long fromSeq, long toSeq, RecordVisitor visitor) {
         hold();
         try {
             if (!mayContain(id, fromSeq, toSeq)) {
                 return;
             }
-            EventCursor cursor = cursor(id, fromSeq, toSeq);
+            RecordCursor cursor = cursor(id, fromSeq, toSeq);
             while (cursor.next() && visitor.visit(cursor.seq(), cursor.record())) {}
         } finally {
             release();
         }
     }
 
-    /** Visits all events, by conversation and seq. */
+    /** Visits all records, by conversation and seq. */
     public void forEach(TableVisitor visitor) {
         hold();
         try {
-            for (EventCursor cursor = cursor(); cursor.next(); ) {
+            for (RecordCursor cursor = cursor(); cursor.next(); ) {
                 visitor.visit(BlockKey.conversationId(cursor.key()), cursor.seq(), cursor.record());
             }
         } finally {
@@ -122,7 +123,7 @@ public final class EventTable implements AutoCloseable {
     public OptionalLong firstSeq(ConversationId id) {
         hold();
         try {
-            EventCursor cursor = cursor(id, 1, Long.MAX_VALUE);
+            RecordCursor cursor = cursor(id, 1, Long.MAX_VALUE);
             return cursor.next() ? OptionalLong.of(cursor.seq()) : OptionalLong.empty();
         } finally {
             release();
@@ -146,7 +147,7 @@ public final class EventTable implements AutoCloseable {
     }
 
     /**
-     * Reads and checks every event.
+     * Reads and checks every record.
      *
      * @throws CorruptTableException at the first thing that is wrong
      */
@@ -154,10 +155,10 @@ public final class EventTable implements AutoCloseable {
         hold();
         try {
             long count = 0;
-            for (EventCursor cursor = cursor(); cursor.next(); count++) {
+            for (RecordCursor cursor = cursor(); cursor.next(); count++) {
                 cursor.record();
             }
-            if (count != file.eventCount()) {
+            if (count != file.recordCount()) {
                 throw wrongCount(count);
             }
         } finally {
@@ -166,17 +167,17 @@ public final class EventTable implements AutoCloseable {
     }
 
     private CorruptTableException wrongCount(long count) {
-        return new CorruptTableException(path, "holds " + count + " events instead of " + file.eventCount());
+        return new CorruptTableException(path, "holds " + count + " records instead of " + file.recordCount());
     }
 
-    /** All events in order; the caller holds the table meanwhile. */
-    EventCursor cursor() {
-        return EventCursor.all(blocks);
+    /** All records in order; the caller holds the table meanwhile. */
+    RecordCursor cursor() {
+        return RecordCursor.all(blocks);
     }
 
-    /** Some events in order; the caller holds the table meanwhile. */
-    EventCursor cursor(ConversationId id, long fromSeq, long toSeq) {
-        return EventCursor.range(blocks, id, fromSeq, toSeq);
+    /** Some records in order; the caller holds the table meanwhile. */
+    RecordCursor cursor(ConversationId id, long fromSeq, long toSeq) {
+        return RecordCursor.range(blocks, id, fromSeq, toSeq);
     }
 
     /** Keeps the file mapped until {@link #release}; false if the table is closed already. */
@@ -190,7 +191,7 @@ public final class EventTable implements AutoCloseable {
      */
     void hold() {
         if (!tryHold()) {
-            throw new IllegalStateException("event table " + path + " is closed");
+            throw new IllegalStateException("table " + path + " is closed");
         }
     }
 

@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /** Tables against plain maps. */
-class EventTablePropertiesTest {
+class RecordTablePropertiesTest {
     /** Ids that begin one another, or are neighbours in order. */
     private static final List<String> IDS =
             List.of("a", "a-", "a-a", "a.", "a:1", "a:10", "aa", "a~", "A", "b", "i".repeat(254), "i".repeat(255));
@@ -36,7 +36,7 @@ class EventTablePropertiesTest {
             @ForAll @LongRange(min = 0, max = END) long length)
             throws IOException {
         try (ScratchDirectory scratch = new ScratchDirectory();
-                EventTable table = log.writeAndOpen(scratch.path(), "table")) {
+                RecordTable table = log.writeAndOpen(scratch.path(), "table")) {
             log.assertWhole(table);
             for (String id : IDS) {
                 log.assertRead(table::read, new ConversationId(id), from, from + length);
@@ -66,13 +66,13 @@ class EventTablePropertiesTest {
             throws Exception {
         try (ScratchDirectory scratch = new ScratchDirectory();
                 EventTables tables = EventTables.open(scratch.path(), split(log, tableCount, seed, scratch.path()))) {
-            EventTableFile atOnce = log.write(scratch.path(), "at-once");
+            RecordTableFile atOnce = log.write(scratch.path(), "at-once");
 
-            Optional<EventTableFile> merged = EventTableMerge.merge(
+            Optional<RecordTableFile> merged = EventTableMerge.merge(
                     tables.tables(), scratch.path(), "merged", id -> SeqRange.NONE, MergePace.UNLIMITED);
 
             assertThat(merged)
-                    .hasValue(new EventTableFile("merged", atOnce.bytes(), atOnce.sha256(), atOnce.eventCount()));
+                    .hasValue(new RecordTableFile("merged", atOnce.bytes(), atOnce.sha256(), atOnce.recordCount()));
         }
     }
 
@@ -93,7 +93,7 @@ class EventTablePropertiesTest {
                 }));
         try (ScratchDirectory scratch = new ScratchDirectory();
                 EventTables tables = EventTables.open(scratch.path(), split(log, tableCount, seed, scratch.path()))) {
-            Optional<EventTableFile> merged = EventTableMerge.merge(
+            Optional<RecordTableFile> merged = EventTableMerge.merge(
                     tables.tables(),
                     scratch.path(),
                     "merged",
@@ -102,7 +102,7 @@ class EventTablePropertiesTest {
 
             assertThat(merged.isPresent()).isEqualTo(!kept.conversations().isEmpty());
             if (merged.isPresent()) {
-                try (EventTable table = EventTable.open(scratch.path(), merged.get())) {
+                try (RecordTable table = RecordTable.open(scratch.path(), merged.get())) {
                     kept.assertWhole(table);
                     IDS.forEach(id -> kept.assertRead(table::read, new ConversationId(id), 1, END));
                 }
@@ -111,7 +111,7 @@ class EventTablePropertiesTest {
     }
 
     /** Puts each event into some of the tables, mostly into one. */
-    private static List<EventTableFile> split(EventLog log, int tableCount, long seed, Path directory)
+    private static List<RecordTableFile> split(EventLog log, int tableCount, long seed, Path directory)
             throws IOException {
         Random random = new Random(seed);
         List<EventLog> parts = new ArrayList<>();
@@ -124,7 +124,7 @@ class EventTablePropertiesTest {
                         parts.get(random.nextInt(tableCount)).put(id.value(), seq, record);
                     } while (random.nextInt(5) == 0);
                 }));
-        List<EventTableFile> files = new ArrayList<>();
+        List<RecordTableFile> files = new ArrayList<>();
         for (EventLog part : parts) {
             if (!part.conversations().isEmpty()) {
                 files.add(part.write(directory, "part-" + files.size()));
