@@ -60,7 +60,8 @@ final class Participant {
     }
 
     /**
-     * Decides what a round comes to and does on the disk what has to be done; once there was a {@link FormationStep.Start}, it only decides.
+     * Decides what a round comes to and does on the disk what has to be done; once there was a {@link FormationStep.Start}, it only
+     * decides.
      *
      * @throws IOException if the disk failed; it must not be called again then
      */

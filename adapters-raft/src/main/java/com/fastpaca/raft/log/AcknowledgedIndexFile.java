@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The file of the highest log index whose entry this node has applied, and so may have acknowledged: one number, mapped into memory,
- * stored with every entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be behind the truth. A log
- * that ends before it has lost acknowledged entries; one that ends after it need not have.
+ * stored with every entry and never forced. It outlives a killed process, because the page cache does; after a power cut it may be
+ * behind the truth. A log that ends before it has lost acknowledged entries; one that ends after it need not have.
  */
 public final class AcknowledgedIndexFile {
     private static final long NONE = 0;

@@ -135,7 +135,8 @@ public final class LogTail {
                 .addKeyValue("index", scan.lastIndex())
                 .addKeyValue("file", quarantine)
                 .log(
-                        "log segment {} ended in an entry that was not written whole; cut at offset {}, after index {}; what was cut is in {}",
+                        "log segment {} ended in an entry that was not written whole; cut at offset {}, after index {};"
+                                + " what was cut is in {}",
                         segment,
                         scan.endOfEntries(),
                         scan.lastIndex(),

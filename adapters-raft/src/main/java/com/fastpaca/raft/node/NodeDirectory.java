@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's data directory: held by one process at a time, and marked with the identity of the node that it belongs to.
  *
- * <p>The identity says of which cluster the node is, and whether the Raft groups have been made. Where it says so and their storage is gone, data was lost: started as if it
- * were new, the node would answer with empty logs, so it is refused.
+ * <p>The identity says of which cluster the node is, and whether the Raft groups have been made. Where it says so and their storage is
+ * gone, data was lost: started as if it were new, the node would answer with empty logs, so it is refused.
  */
 public final class NodeDirectory implements IdentityStore, AutoCloseable {
     private static final String IDENTITY = "identity";
@@ -92,7 +92,8 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
                 .orElseThrow(
                         () -> new StartRefusedException(
                                 file
-                                        + " is damaged or of another version: restore it from a backup, or start the version that wrote it"));
+                                        + " is damaged or of another version: restore it from a backup,"
+                                        + " or start the version that wrote it"));
         if (identity.raftGroups() != raftGroups && identity.state() == NodeState.BLANK) {
             NodeIdentity changed = identity.withRaftGroups(raftGroups);
             write(root, changed);
@@ -209,8 +210,7 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
             return Files.getFileStore(root).getUsableSpace();
         } catch (IOException e) {
             // It looks for the mount point, which a process in a changed root does not see. This way does not, but says
-            // 0 for
-            // everything that it cannot tell.
+            // 0 for everything that it cannot tell.
             long usable = root.toFile().getUsableSpace();
             if (usable == 0) {
                 throw e;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,7 +289,7 @@ public final class GroupSnapshots {
                 || changes >= states.getFirst().bytes();
     }
 
-    private static java.util.Iterator<Conversation> inOrder(GroupState.Frozen frozen) {
+    private static Iterator<Conversation> inOrder(GroupState.Frozen frozen) {
         List<Conversation> all = new ArrayList<>();
         for (ShardState shard : frozen.shards()) {
             shard.conversations().values().forEach(all::add);
@@ -297,7 +298,10 @@ public final class GroupSnapshots {
         return all.iterator();
     }
 
-    /** Merges tables that have become too many, trimmed events apart; true if there was something to do. The next manifest names the merged one. */
+    /**
+     * Merges tables that have become too many, trimmed events apart; true if there was something to do. The next manifest names the merged
+     * one.
+     */
     boolean merge(EventTables present, Function<ConversationId, SeqRange> trimmed, MergePace pace)
             throws IOException, InterruptedException {
         List<RecordTable> inputs = present.worthMerging();

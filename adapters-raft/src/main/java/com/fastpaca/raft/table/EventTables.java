@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open tables that hold the events of one Raft group, read as one. Readers never wait: they see the set of tables as it was when they began, and
- * a table that leaves the set stays mapped until its last reader is done. Changes are made one at a time.
+ * The open tables that hold the events of one Raft group, read as one. Readers never wait: they see the set of tables as it was when
+ * they began, and a table that leaves the set stays mapped until its last reader is done. Changes are made one at a time.
  *
  * <p>Owns its tables: closes those that leave, but leaves their files to whoever knows which snapshots still need them.
  */
