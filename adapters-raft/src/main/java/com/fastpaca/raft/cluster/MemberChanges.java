@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,12 +62,35 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
                     .orElseGet(() -> new Result.Unfinished("this node has not started yet"));
             LOG.atInfo()
                     .addKeyValue("event", "member_change_ended")
-                    .addKeyValue("result", result.getClass().getSimpleName())
-                    .log("the change of members, {}, came to {}", change, result);
+                    .addKeyValue("result", word(result))
+                    .log("asked to {}: {}", asked(change), sentence(result));
             return result;
         } finally {
             changing.set(false);
         }
+    }
+
+    private static String asked(Change change) {
+        return Stream.concat(
+                        change.add().map(node -> "add " + node).stream(),
+                        change.remove().map(node -> "remove " + node).stream())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String word(Result result) {
+        return switch (result) {
+            case Result.Changed changed -> "changed";
+            case Result.Refused refused -> "refused";
+            case Result.Unfinished unfinished -> "unfinished";
+        };
+    }
+
+    private static String sentence(Result result) {
+        return switch (result) {
+            case Result.Changed() -> "it is done";
+            case Result.Refused(String reason) -> "it is refused: " + reason;
+            case Result.Unfinished(String reason) -> "it is not finished: " + reason;
+        };
     }
 
     private Result make(Change change, List<Voters> groups) {
