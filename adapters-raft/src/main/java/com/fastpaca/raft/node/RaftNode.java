@@ -105,7 +105,7 @@ public final class RaftNode implements AutoCloseable {
                 .toList();
         balancer = raft.leaderBalancer();
         store = new RaftConversationStore(groups);
-        readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList());
+        readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);
         directory.started();
         beginUpkeep();
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Readiness {
     private static final Duration SAY_AGAIN = Duration.ofSeconds(60);
 
     private final List<ReadBarrier> barriers;
+    private final LongSupplier nanoTime;
     private final AtomicBoolean proving = new AtomicBoolean();
     private volatile boolean everProved;
     private volatile long provedAtNanos;
@@ -33,10 +35,12 @@ final class Readiness {
     private volatile List<Integer> failing = List.of();
 
     /** For the thread that proves. */
-    private final LogThrottle<Boolean> throttle = new LogThrottle<>(false, SAY_AGAIN, System::nanoTime);
+    private final LogThrottle<Boolean> throttle;
 
-    Readiness(List<ReadBarrier> barriers) {
+    Readiness(List<ReadBarrier> barriers, LongSupplier nanoTime) {
         this.barriers = List.copyOf(barriers);
+        this.nanoTime = nanoTime;
+        this.throttle = new LogThrottle<>(false, SAY_AGAIN, nanoTime);
     }
 
     /** Begins to prove it anew, unless that is under way, and says what the last proof came to. Called by one thread, again and again. */
@@ -56,7 +60,7 @@ final class Readiness {
                 failing = failed.stream().sorted().toList();
                 if (failed.isEmpty()) {
                     boolean wasReady = isProved();
-                    provedAtNanos = System.nanoTime();
+                    provedAtNanos = nanoTime.getAsLong();
                     readySinceNanos = wasReady ? readySinceNanos : provedAtNanos;
                     everProved = true;
                 }
@@ -86,7 +90,7 @@ final class Readiness {
 
     /** Whether it has been ready for a while: a node that has just started runs cold code, and has no connection that Raft would need. */
     boolean isSettled() {
-        return isProved() && System.nanoTime() - readySinceNanos > SETTLED_NANOS;
+        return isProved() && nanoTime.getAsLong() - readySinceNanos > SETTLED_NANOS;
     }
 
     boolean wasProved() {
@@ -94,6 +98,6 @@ final class Readiness {
     }
 
     boolean isProved() {
-        return everProved && System.nanoTime() - provedAtNanos < PROOF_NANOS;
+        return everProved && nanoTime.getAsLong() - provedAtNanos < PROOF_NANOS;
     }
 }
