@@ -121,7 +121,10 @@ final class Node {
                 configuration.tokens().defaultBudget());
         EventLog log = new EventLog(store, writeBehind.archive());
         ConversationReads reads = new ConversationReads(store, log);
-        memberChanges = new MemberChanges(directory, membership.addresses(), () -> Optional.ofNullable(raft));
+        memberChanges = new MemberChanges(
+                directory,
+                membership.addresses(),
+                () -> Optional.ofNullable(raft).map(RaftNode::voters));
         frontend = Frontend.start(
                 configuration,
                 new Frontend.UseCases(

@@ -6,7 +6,7 @@ import com.fastpaca.raft.group.VoterChange;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
-import com.fastpaca.raft.node.RaftNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,20 +29,27 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberChanges.class);
 
     /** The same call may be made again, so that a client need not wait for longer than clients do. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final IdentityStore identity;
     private final AddressBook book;
-    private final Supplier<Optional<RaftNode>> raft;
+    private final Supplier<Optional<List<Voters>>> started;
+    private final Duration patience;
     private final AtomicBoolean changing = new AtomicBoolean();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("member-changes").daemon().factory());
 
-    /** @param raft the Raft groups, once they have started */
-    public MemberChanges(IdentityStore identity, AddressBook book, Supplier<Optional<RaftNode>> raft) {
+    /** @param started the voters of each Raft group, once the groups have started */
+    public MemberChanges(IdentityStore identity, AddressBook book, Supplier<Optional<List<Voters>>> started) {
+        this(identity, book, started, PATIENCE);
+    }
+
+    MemberChanges(
+            IdentityStore identity, AddressBook book, Supplier<Optional<List<Voters>>> started, Duration patience) {
         this.identity = identity;
         this.book = book;
-        this.raft = raft;
+        this.started = started;
+        this.patience = patience;
     }
 
     @Override
@@ -57,8 +63,8 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
 
     private Result makeOnly(Change change) {
         try {
-            Result result = raft.get()
-                    .map(started -> make(change, started.voters()))
+            Result result = started.get()
+                    .map(groups -> make(change, groups))
                     .orElseGet(() -> new Result.Unfinished("this node has not started yet"));
             LOG.atInfo()
                     .addKeyValue("event", "member_change_ended")
@@ -111,7 +117,7 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
         };
     }
 
-    private static Result make(VoterChange change, List<Voters> groups, Electorate electorate) {
+    private Result make(VoterChange change, List<Voters> groups, Electorate electorate) {
         for (Voters group : groups) {
             Optional<String> hindrance =
                     group.present().flatMap(present -> electorate.hindrance(present, change.of(present)));
@@ -127,8 +133,8 @@ public final class MemberChanges implements ClusterMembers, AutoCloseable {
         }
     }
 
-    private static Result makeInEach(VoterChange change, List<Voters> groups) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
+    private Result makeInEach(VoterChange change, List<Voters> groups) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
         for (int number = 0; number < groups.size(); number++) {
             Optional<String> missing = groups.get(number).change(change, deadlineNanos);
             if (missing.isPresent()) {
