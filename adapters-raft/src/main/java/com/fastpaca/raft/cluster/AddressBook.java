@@ -26,6 +26,8 @@ public final class AddressBook {
     private static final int MAX_HINTS = 64;
     private static final long STRANGER_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+    private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** Several rounds: one answer that is late does not make a node one that was away. */
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
@@ -47,7 +49,12 @@ public final class AddressBook {
             Optional<UUID> clusterId,
             List<UUID> members,
             boolean serves,
-            long heardNanos) {}
+            long heardNanos) {
+        /** Whether it can be counted on. */
+        boolean isHeardLately(long nowNanos) {
+            return nowNanos - heardNanos < LATELY_NANOS;
+        }
+    }
 
     AddressBook() {}
 
