@@ -1,13 +1,15 @@
 package com.fastpaca.raft.group;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** What a stage of a {@link java.util.concurrent.CompletableFuture} failed with. */
 final class Failures {
     private Failures() {}
 
-    /** Without what a later stage has put around it. */
+    /** Without what a later stage, or waiting for it, has put around it. */
     static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

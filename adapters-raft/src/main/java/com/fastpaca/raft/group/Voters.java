@@ -19,7 +19,6 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,7 +130,7 @@ public final class Voters {
                     .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
             return Optional.ofNullable(reply.getException()).map(this::notNow);
         } catch (ExecutionException e) {
-            return Optional.of(notNow(causeOf(e)));
+            return Optional.of(notNow(Failures.causeOf(e)));
         } catch (TimeoutException e) {
             return Optional.of(CATCHING_UP);
         }
@@ -159,10 +158,5 @@ public final class Voters {
                     .log("the leader of {} does not change its voters now", member.group());
         }
         return "its leader does not make the change now; the log of this node says why";
-    }
-
-    private static Throwable causeOf(ExecutionException e) {
-        @Nullable Throwable cause = e.getCause();
-        return cause == null ? e : cause;
     }
 }
