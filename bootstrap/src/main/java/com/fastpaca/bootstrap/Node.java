@@ -220,7 +220,8 @@ final class Node {
                 directory,
                 this::onFault);
         raft = started;
-        store.started(started.store());
+        // A node that had shown something does not show less, whether or not there is a majority.
+        var _ = started.recalled().thenRun(() -> store.started(started.store()));
         writeBehind.start(started);
     }
 
@@ -249,7 +250,7 @@ final class Node {
 
     private boolean isReady() {
         RaftNode started = raft;
-        return !stopping && started != null && started.isReady();
+        return !stopping && started != null && store.hasStarted() && started.isReady();
     }
 
     private boolean wasReady() {

@@ -134,6 +134,15 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells a group that has started what is committed, which its log does not say: without a majority nobody else would.
+     *
+     * @param index of the last entry that was applied before; -1 if there is none
+     */
+    public void recall(int group, long index) throws IOException {
+        server.getDivision(groups.get(group)).getRaftLog().updateCommitIndex(index, 0, false);
+    }
+
     /** The port of 127.0.0.1 that Ratis' server listens on. */
     public int loopbackPort() {
         return server.getServerRpc().getInetSocketAddress().getPort();

@@ -78,6 +78,7 @@ public final class RaftNode implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private final ConversationStore store;
     private final Readiness readiness;
+    private final CompletableFuture<Void> recalled;
     private final int count;
     private final DiskSpace space;
     private volatile boolean leaving;
@@ -119,6 +120,7 @@ public final class RaftNode implements AutoCloseable {
                         segmentBytes(settings)),
                 machines::get,
                 senders);
+        recalled = recall();
         leadership = groups.leadership();
         voters = IntStream.range(0, count).mapToObj(groups::voters).toList();
         for (int number = 0; number < count; number++) {
@@ -134,6 +136,16 @@ public final class RaftNode implements AutoCloseable {
         repeat(watchThread, WARN_MILLIS, this::warnIfNoMember);
         repeat(spreadThread, WATCH_MILLIS, this::spreadLeaders);
         repeat(readinessThread, Readiness.PROVE_EVERY_MILLIS, readiness::prove);
+    }
+
+    private CompletableFuture<Void> recall() throws StartRefusedException, IOException {
+        List<CompletableFuture<Void>> each = new ArrayList<>(count);
+        for (int number = 0; number < count; number++) {
+            long index = directory.watermark(number).index();
+            groups.recall(number, index);
+            each.add(machines.get(number).awaitApplied(index));
+        }
+        return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new));
     }
 
     /** For as long as the node runs, whatever becomes of one time. */
@@ -325,6 +337,11 @@ public final class RaftNode implements AutoCloseable {
 
     public ConversationStore store() {
         return store;
+    }
+
+    /** Completes once this node holds again what it had applied before it stopped, which takes no other node. */
+    public CompletableFuture<Void> recalled() {
+        return recalled;
     }
 
     /** What the archive lacks of each group, by the groups' numbers. */
