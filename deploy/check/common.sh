@@ -23,6 +23,16 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 
+# block DOCUMENT BEGINNING: the commands of its shell block that begins so
+block() {
+    commands=$(awk -v beginning="$2" '
+        /^```sh$/ { inside = 1; block = ""; next }
+        /^```$/ { if (inside && index(block, beginning) == 1) { printf "%s", block; exit }; inside = 0 }
+        inside { block = block $0 "\n" }' "$root_of_repository/$1")
+    [ -n "$commands" ] || fail "no block of $1 begins with $2"
+    printf '%s\n' "$commands"
+}
+
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
 # debian SUITE: a minimal Debian, made once; prints where

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The tarball on a Debian without Java: one node, then three, with and without the AOT cache. Usage: deploy/check/self-contained.sh [TARBALL]
+# The tarball on a Debian without Java, installed as the document does: one node, then three, with and without the AOT cache. Usage: deploy/check/self-contained.sh [TARBALL]
 # Settings: SUITE (bookworm), PORT (4970, and the three above), IDLE (10): seconds after which the idle node's memory is looked at
 set -eu
 check=self-contained
@@ -11,9 +11,23 @@ tarball=${1:-$(ls -d "$(tree)" | sed 's:/$:.tar.gz:')}
 
 root=$(debian "${SUITE:-bookworm}")
 [ -z "$(chroot "$root" sh -c 'command -v java')" ] || fail "there is a Java in $root"
-rm -rf "$root/opt/fastpaca"
-mkdir -p "$root/opt/fastpaca"
-tar -C "$root/opt/fastpaca" --strip-components=1 -xzf "$tarball"
+rm -rf "$root/opt/fastpaca" "$root/etc/fastpaca" "$root/install"
+# The document's commands, but that no systemd runs there.
+mkdir -p "$root/install/bin" "$root/etc/systemd/system"
+for tool in systemctl systemd-sysusers; do
+    echo '#!/bin/sh' >"$root/install/bin/$tool"
+    chmod +x "$root/install/bin/$tool"
+done
+install=$(block docs/deployment.md 'mkdir -p /opt/fastpaca ')
+cp "$root_of_repository"/deploy/systemd/* "$root/install"
+cp "$tarball" "$root/install/$(printf '%s\n' "$install" | sed -n 's/.* -xzf //p')"
+chroot "$root" env PATH=/install/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -euc "cd /install; $install"
+rm -rf "$root/install"
+for file in /usr/lib/sysusers.d/fastpaca.conf /etc/fastpaca/fastpaca.env /etc/systemd/system/fastpaca.service; do
+    [ -f "$root$file" ] || fail "the document's commands install no $file"
+done
+program=$(sed -n 's/^ExecStart=//p' "$root/etc/systemd/system/fastpaca.service")
+[ -x "$root$program" ] || fail "the unit starts $program, which the document's commands do not install"
 
 # fastpaca SETTINGS... -- ARGUMENTS...: becomes that in the root, with nothing of this environment
 fastpaca() {

@@ -67,6 +67,7 @@ job "fastpaca" {
       kill_timeout = "30s"
 
       config {
+        # None is published yet: build it, and write its name in a registry of your own here (docs/deployment.md).
         # To upgrade, write the newer version here and run the job again: update above does the rest.
         image = "ghcr.io/fastpaca/fastpaca:0.1.0"
         ports = ["http"]

@@ -223,7 +223,8 @@ final class Node {
                 directory,
                 this::onFault);
         raft = started;
-        store.started(started.store());
+        // A node that had shown something does not show less, whether or not there is a majority.
+        var _ = started.recalled().thenRun(() -> store.started(started.store()));
         writeBehind.start(started);
     }
 
@@ -252,7 +253,7 @@ final class Node {
 
     private boolean isReady() {
         RaftNode started = raft;
-        return !stopping && started != null && started.isReady();
+        return !stopping && started != null && store.hasStarted() && started.isReady();
     }
 
     private boolean wasReady() {

@@ -36,6 +36,10 @@ final class StoreOnceReady implements ConversationStore {
         store = started;
     }
 
+    boolean hasStarted() {
+        return store != null;
+    }
+
     private ConversationStore store() {
         if (!wasReady.getAsBoolean() && othersServe.getAsBoolean()) {
             throw UnavailableException.takenElsewhere("this node is starting");

@@ -33,6 +33,7 @@ class StoreOnceReadyTest {
 
     @Test
     void beforeTheGroupsHaveStartedNothingIsServed() {
+        assertThat(store.hasStarted()).isFalse();
         expectUnavailable(false);
         othersServe = true;
         expectUnavailable(true);
@@ -52,6 +53,7 @@ class StoreOnceReadyTest {
     @Test
     void aNodeThatNobodyStandsInForServes() {
         store.started(new InMemoryConversationStore());
+        assertThat(store.hasStarted()).isTrue();
         expectServed();
     }
 

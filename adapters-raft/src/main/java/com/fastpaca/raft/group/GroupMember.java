@@ -71,6 +71,15 @@ public final class GroupMember {
         return ask(division -> division.getInfo().isAlive()).orElse(false);
     }
 
+    /**
+     * Tells a member that has started what is committed, which its log does not say: without a majority nobody else would.
+     *
+     * @param index of the last entry that was applied before; -1 if there is none
+     */
+    public void recall(long index) {
+        var _ = ask(division -> division.getRaftLog().updateCommitIndex(index, 0, false));
+    }
+
     Optional<RaftConfiguration> configuration() {
         return ask(RaftServer.Division::getRaftConf);
     }

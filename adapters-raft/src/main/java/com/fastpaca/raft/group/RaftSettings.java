@@ -72,8 +72,7 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         // Whether a damaged tail may be cut is decided before Ratis reads it.
         RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
-        // Else each commit costs a second entry and a second sync; a restarted node learns the commit index from its
-        // leader.
+        // Else each commit costs a second entry and a second sync; a restarted node knows what it had applied.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);

@@ -10,6 +10,7 @@ import com.fastpaca.raft.group.ReadBarrier;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.state.GroupStateMachine;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One Raft group, as this node has it.
@@ -36,6 +37,13 @@ record NodeGroup(
                 groups.proposer(number),
                 groups.readBarrier(number, machine),
                 groups.voters(number));
+    }
+
+    /** Completes once the state is again what it was when this node stopped. */
+    CompletableFuture<Void> recall() {
+        long index = machine.acknowledgedIndex();
+        member.recall(index);
+        return machine.awaitApplied(index);
     }
 
     GroupMetrics metrics() {

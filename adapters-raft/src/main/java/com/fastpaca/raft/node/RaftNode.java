@@ -50,6 +50,7 @@ public final class RaftNode implements AutoCloseable {
     private final LeaderBalancer balancer;
     private final ConversationStore store;
     private final Readiness readiness;
+    private final CompletableFuture<Void> recalled;
     private final Upkeep upkeep = new Upkeep();
     private volatile boolean leaving;
     private volatile boolean isolated;
@@ -103,6 +104,8 @@ public final class RaftNode implements AutoCloseable {
         groups = IntStream.range(0, machines.size())
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
                 .toList();
+        recalled = CompletableFuture.allOf(
+                groups.stream().map(NodeGroup::recall).toArray(CompletableFuture<?>[]::new));
         balancer = raft.leaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);
@@ -171,6 +174,11 @@ public final class RaftNode implements AutoCloseable {
 
     public ConversationStore store() {
         return store;
+    }
+
+    /** Completes once this node holds again what it had applied before it stopped, which takes no other node. */
+    public CompletableFuture<Void> recalled() {
+        return recalled;
     }
 
     /** What the archive lacks of each group, by the groups' numbers. */

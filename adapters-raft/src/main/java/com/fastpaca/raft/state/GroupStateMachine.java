@@ -306,6 +306,11 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         return peers.stream().map(peer -> peer.getId().toString()).toList();
     }
 
+    /** The highest index that was applied, before the last stop of this node if none was since then; -1 if there is none. */
+    public long acknowledgedIndex() {
+        return storage.acknowledged().index();
+    }
+
     /** The index up to which entries were applied; -1 before the first. */
     public long appliedIndex() {
         return applied.get();

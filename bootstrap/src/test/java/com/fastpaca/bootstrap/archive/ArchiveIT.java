@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.process.CommandLine;
+import com.fastpaca.bootstrap.process.Directories;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.process.ServerProcess;
@@ -17,7 +18,6 @@ import com.fastpaca.ports.recorded.TauBenchConversations;
 import com.fastpaca.ports.token.ReceivedEvent;
 import com.fastpaca.postgres.PostgresServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -285,7 +284,7 @@ class ArchiveIT {
 
             // What a snapshot of the volume sees.
             server.pause();
-            copy(data, backup);
+            Directories.copy(data, backup);
             server.resume();
 
             conversation.append(events.get(1));
@@ -364,14 +363,6 @@ class ArchiveIT {
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname in ('" + from + "', '" + to
                         + "')");
         postgres.execute("postgres", statements);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
-            }
-        }
     }
 
     @Test

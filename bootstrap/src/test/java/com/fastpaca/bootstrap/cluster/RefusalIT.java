@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.bootstrap.cluster.network.TestNetwork;
+import com.fastpaca.bootstrap.process.Directories;
 import com.fastpaca.bootstrap.process.Http;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +39,7 @@ class RefusalIT {
                 anotherSecret(network);
                 anotherClustersDisk(network, members);
                 third.kill();
-                copy(third.dataDirectory(), directory.resolve("copy/node-4"));
+                Directories.copy(third.dataDirectory(), directory.resolve("copy/node-4"));
                 third.start();
                 aCopiedDisk(network, members, third);
 
@@ -121,19 +119,5 @@ class RefusalIT {
         await("the node says: " + text)
                 .atMost(SAID_WITHIN)
                 .until(() -> node.output().contains(text));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file));
-                Files.createDirectories(target.getParent());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
     }
 }

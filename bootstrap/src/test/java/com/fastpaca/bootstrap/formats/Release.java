@@ -1,13 +1,11 @@
 package com.fastpaca.bootstrap.formats;
 
+import com.fastpaca.bootstrap.process.Directories;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,23 +13,23 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What is kept of a release: a data directory as a killed node left it, an export of it, and what the node answered.
+ * What is kept of a release: data directories as killed nodes left them, an export or the rows of an archive, and what the nodes answered.
  *
  * @param directory that holds it unpacked
  */
-record Release(Path directory) {
+public record Release(Path directory) {
     /** Unpacks one. */
-    static Release unpack(Path archive, Path directory) throws IOException {
+    public static Release unpack(Path archive, Path directory) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(archive)) {
-            copy(zip.getPath("/"), directory);
+            Directories.copy(zip.getPath("/"), directory);
         }
         return new Release(directory);
     }
 
-    void pack(Path archive) throws IOException {
+    public void pack(Path archive) throws IOException {
         Files.deleteIfExists(archive);
         try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
-            copy(directory, zip.getPath("/"));
+            Directories.copy(directory, zip.getPath("/"));
         }
     }
 
@@ -43,8 +41,13 @@ record Release(Path directory) {
         return directory.resolve("export.ndjson");
     }
 
+    /** The archive's migrations as they were, and a file for each of its tables. */
+    public Path archive() {
+        return directory.resolve("archive");
+    }
+
     /** The body of each answer by its path. */
-    SequencedMap<String, String> answers() throws IOException {
+    public SequencedMap<String, String> answers() throws IOException {
         SequencedMap<String, String> answers = new LinkedHashMap<>();
         List<String> paths = Files.readAllLines(paths());
         for (int i = 0; i < paths.size(); i++) {
@@ -53,7 +56,7 @@ record Release(Path directory) {
         return answers;
     }
 
-    void putAnswers(SequencedMap<String, String> answers) throws IOException {
+    public void putAnswers(SequencedMap<String, String> answers) throws IOException {
         List<String> paths = new ArrayList<>(answers.keySet());
         Files.createDirectories(body(0).getParent());
         for (int i = 0; i < paths.size(); i++) {
@@ -68,22 +71,5 @@ record Release(Path directory) {
 
     private Path body(int number) {
         return directory.resolve("answers").resolve(Integer.toString(number));
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(directory).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * due, {@code -Dfastpaca.formats.write=<its version>} has the distribution that was built write what is kept of it.
  */
 class ReleasedFormatsIT {
-    private static final Path RELEASES = Path.of("src", "test", "resources", "releases");
+    private static final Path RELEASES = Path.of("src", "test", "resources", "releases", "nodes");
 
     /** Small enough for several snapshots and merges, so that there is some of each: snapshots, tables, a log behind them. */
     private static final Map<String, String> WRITER = Map.of("FASTPACA_SNAPSHOT_BYTES", "262144");

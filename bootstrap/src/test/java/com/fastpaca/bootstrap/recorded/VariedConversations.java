@@ -26,9 +26,9 @@ public final class VariedConversations {
 
     public static final String LARGE = "large";
     public static final String WITHOUT_EVENTS = "none-yet";
+    public static final String EXACT = "~exact:" + "@".repeat(248);
 
     private static final String C = "/v1/conversations/";
-    private static final String EXACT = "~exact:" + "@".repeat(248);
     private static final int RECORDED = 30;
     private static final int LARGE_EVENTS = 3_000;
     private static final List<String> QUERIES = List.of(
