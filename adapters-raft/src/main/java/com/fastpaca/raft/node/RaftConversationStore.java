@@ -57,7 +57,7 @@ final class RaftConversationStore implements ConversationStore {
     }
 
     private static Optional<Conversation> find(Member member, ConversationId id) {
-        return Optional.ofNullable(member.machine().find(id)).filter(conversation -> !conversation.importing());
+        return Optional.ofNullable(member.machine().find(id));
     }
 
     @Override

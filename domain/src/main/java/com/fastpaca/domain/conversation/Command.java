@@ -115,8 +115,7 @@ public sealed interface Command {
                     throw new IllegalArgumentException("events that do not follow each other");
                 }
             }
-            if (whole.isPresent()
-                    && !(whole.get().id().equals(conversation) && !whole.get().importing())) {
+            if (whole.isPresent() && !whole.get().id().equals(conversation)) {
                 throw new IllegalArgumentException("not the conversation " + conversation);
             }
         }

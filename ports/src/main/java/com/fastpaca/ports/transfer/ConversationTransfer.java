@@ -112,7 +112,7 @@ public final class ConversationTransfer {
      */
     public Conversation conversation(ConversationId id, byte[] kept) throws UnfitException {
         Conversation conversation = form.conversation(kept);
-        if (conversation.importing() || !conversation.id().equals(id)) {
+        if (!conversation.id().equals(id)) {
             throw new UnfitException("is that of another conversation, " + conversation.id());
         }
         if (conversation.version() < conversation.lastSeq()

@@ -204,8 +204,7 @@ public abstract class ConversationStoreContract {
                 conversation.snapshot(),
                 conversation.keys(),
                 conversation.changes(),
-                conversation.archived(),
-                conversation.importing());
+                conversation.archived());
     }
 
     @Test
