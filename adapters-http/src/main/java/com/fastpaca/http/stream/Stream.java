@@ -39,7 +39,7 @@ final class Stream {
 
     private final Channel channel;
     private final Follower follower;
-    private final Wire wire;
+    private final StreamTransport transport;
     private final ReadExecutor workers;
     private final StreamLimits limits;
 
@@ -53,17 +53,17 @@ final class Stream {
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
 
-    Stream(Channel channel, Follower follower, Wire wire, ReadExecutor workers, StreamLimits limits) {
+    Stream(Channel channel, Follower follower, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
         this.channel = channel;
         this.follower = follower;
-        this.wire = wire;
+        this.transport = transport;
         this.workers = workers;
         this.limits = limits;
     }
 
     /** Makes the connection, whose request has been answered by nothing yet, into this stream. */
     void takeOver() {
-        wire.takeOver(channel, this, this::begin);
+        transport.takeOver(channel, this, this::begin);
     }
 
     private void begin() {
@@ -118,7 +118,7 @@ final class Stream {
                         } else if (causeOf(failure) instanceof RejectedExecutionException) {
                             tryAgainLater();
                         } else {
-                            end(endingOf(failure));
+                            end(reasonOf(failure));
                         }
                     }));
         }
@@ -137,12 +137,12 @@ final class Stream {
         Follower.Batch batch = follower.next(BATCH_BYTES);
         List<Object> messages = new ArrayList<>(batch.frames().size());
         for (Frame frame : batch.frames()) {
-            messages.add(wire.encode(frame));
+            messages.add(transport.encode(frame));
         }
         return new Prepared(messages, batch);
     }
 
-    private Ending endingOf(Throwable failure) {
+    private CloseReason reasonOf(Throwable failure) {
         Throwable cause = causeOf(failure);
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
@@ -150,14 +150,14 @@ final class Stream {
                     .addKeyValue("conversation_id", follower.conversation().value())
                     .setCause(cause)
                     .log("a stream ends, as its conversation cannot be read here now");
-            return Ending.UNAVAILABLE;
+            return CloseReason.UNAVAILABLE;
         }
         LOG.atError()
                 .addKeyValue("event", "stream_failed")
                 .addKeyValue("conversation_id", follower.conversation().value())
                 .setCause(cause)
                 .log("a stream failed");
-        return Ending.FAILED;
+        return CloseReason.FAILED;
     }
 
     private static Throwable causeOf(Throwable failure) {
@@ -187,11 +187,11 @@ final class Stream {
 
     private void sent(Follower.Batch batch) {
         busy = false;
-        if (!wire.answersPings()) {
+        if (!transport.answersPings()) {
             heard();
         }
         if (batch.ended()) {
-            end(Ending.DELETED);
+            end(CloseReason.DELETED);
         } else if (!batch.reachedPresent()) {
             changed.set(true);
         }
@@ -201,7 +201,7 @@ final class Stream {
     /** Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good. */
     private void ping() {
         if (System.nanoTime() - lastHeardNanos >= limits.silence().toNanos()) {
-            end(Ending.SILENT);
+            end(CloseReason.SILENT);
         } else if (!pinging) {
             pinging = true;
             var _ = follower.confirm()
@@ -209,7 +209,7 @@ final class Stream {
                         if (failure == null) {
                             sendPing();
                         } else if (!ended) {
-                            end(endingOf(failure));
+                            end(reasonOf(failure));
                         }
                     }));
         }
@@ -217,9 +217,9 @@ final class Stream {
 
     private void sendPing() {
         if (!ended) {
-            channel.writeAndFlush(wire.ping()).addListener(written -> {
+            channel.writeAndFlush(transport.ping()).addListener(written -> {
                 pinging = false;
-                if (!wire.answersPings()) {
+                if (!transport.answersPings()) {
                     heard();
                 }
             });
@@ -227,10 +227,10 @@ final class Stream {
     }
 
     /** Ends the stream; on the event loop. */
-    void end(Ending ending) {
+    void end(CloseReason reason) {
         if (!ended) {
             release();
-            wire.end(channel, ending);
+            transport.end(channel, reason);
             var _ = channel.eventLoop().schedule(this::cutOff, CLOSING_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -250,7 +250,7 @@ final class Stream {
     }
 
     /** Ends the stream from any thread. */
-    void endSoon(Ending ending) {
-        onLoop(() -> end(ending));
+    void endSoon(CloseReason reason) {
+        onLoop(() -> end(reason));
     }
 }
