@@ -5,7 +5,7 @@ import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ConversationState;
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.conversation.Metadata;
 import com.fastpaca.domain.conversation.PendingImport;
 import com.fastpaca.domain.conversation.Progress;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationCodec {
     private static final int VERSION = 2;
 
+    /** What follows is the same. */
     private static final int VERSION_PENDING_IMPORT = 3;
 
     /** From before there was an archive. */

@@ -2,7 +2,7 @@ package com.fastpaca.bootstrap.config;
 
 import com.fastpaca.bootstrap.log.LogFormat;
 import com.fastpaca.bootstrap.log.LogLevels;
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.http.access.ApiKey;
 import com.fastpaca.ports.cluster.HostPort;
@@ -15,8 +15,7 @@ import java.util.Optional;
 
 /** The settings that there are: their names, what they take and what stands for them. */
 final class Settings {
-    static final Setting<String> HOST =
-            Setting.host("FASTPACA_HOST", "0.0.0.0").means("address to bind to");
+    static final Setting<String> HOST = Setting.host("FASTPACA_HOST", "0.0.0.0").means("address to bind to");
     static final Setting<Integer> PORT =
             Setting.integer("FASTPACA_PORT", 4000, 0, 65_535, "").means("port of everything; 0 takes a free one");
     static final Setting<Path> DATA_DIR =
@@ -63,8 +62,7 @@ final class Settings {
             .orElse("made of each key in FASTPACA_API_KEY")
             .forExample("9b1e4c7d20f8a356")
             .means("what nodes know each other by, the same on all");
-    static final Setting<Path> TLS_CERT_FILE = Setting.file(
-                    TlsFiles.CERTIFICATE, "a file of certificates in PEM")
+    static final Setting<Path> TLS_CERT_FILE = Setting.file(TlsFiles.CERTIFICATE, "a file of certificates in PEM")
             .forExample("/etc/fastpaca/tls.crt")
             .means(
                     "the node's certificate, and those that lead to its authority; with it the port speaks HTTPS and WSS alone,"
@@ -110,8 +108,7 @@ final class Settings {
     static final Setting<Integer> FLUSH_BATCH_SIZE = Setting.integer(
                     "FASTPACA_FLUSH_BATCH_SIZE", 5_000, 1, 50_000, "rows")
             .means("rows of a batch, approximately");
-    static final Setting<Integer> TAIL_KEEP = Setting.integer(
-                    "FASTPACA_TAIL_KEEP", 1_000, 0, 10_000_000, "events")
+    static final Setting<Integer> TAIL_KEEP = Setting.integer("FASTPACA_TAIL_KEEP", 1_000, 0, 10_000_000, "events")
             .means("newest events of a conversation that stay on the node after they were archived");
     static final Setting<LogFormat> LOG_FORMAT = Setting.shown(
                     "FASTPACA_LOG_FORMAT", "json", "json or text", LogFormat::parse)

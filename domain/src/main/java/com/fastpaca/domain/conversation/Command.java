@@ -3,6 +3,7 @@ package com.fastpaca.domain.conversation;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyChange;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.domain.snapshot.Snapshot;

@@ -1,5 +1,6 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.policy.Strategy.Retention;
 import java.util.Optional;

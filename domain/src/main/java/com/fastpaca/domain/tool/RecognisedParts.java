@@ -1,5 +1,7 @@
 package com.fastpaca.domain.tool;
 
+import com.fastpaca.domain.event.ToolResult;
+import com.fastpaca.domain.event.ToolCall;
 import com.fastpaca.domain.event.PartSpan;
 import java.util.List;
 

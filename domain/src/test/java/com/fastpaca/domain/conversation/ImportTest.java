@@ -222,7 +222,9 @@ class ImportTest {
         if (exported == null) {
             return;
         }
-        assertThat(SnapshotAudit.faultsOfImported(exported)).isEmpty();
+        assertThat(SnapshotAudit.faultsOfImported(
+                        exported.snapshot(), exported.archived().trimmedSeq()))
+                .isEmpty();
         ShardState other = ShardState.EMPTY
                 .apply(new Command.Import(id, AT_MILLIS, log, Optional.of(exported)))
                 .state();
@@ -232,7 +234,9 @@ class ImportTest {
             }
         }
         Conversation there = present(other, id);
-        assertThat(SnapshotAudit.faultsOfImported(there)).isEmpty();
+        assertThat(SnapshotAudit.faultsOfImported(
+                        there.snapshot(), there.archived().trimmedSeq()))
+                .isEmpty();
         assertThat(there.window(OptionalLong.empty()).usedTokens())
                 .isBetween(0L, there.settings().tokenBudget());
     }

@@ -116,7 +116,9 @@ public final class ConversationTransfer {
             throw new UnfitException("is that of another conversation, " + conversation.id());
         }
         if (conversation.version() < conversation.lastSeq()
-                || !SnapshotAudit.faultsOfImported(conversation).isEmpty()) {
+                || !SnapshotAudit.faultsOfImported(
+                                conversation.snapshot(), conversation.archived().trimmedSeq())
+                        .isEmpty()) {
             throw new UnfitException("is not that of a conversation as it was");
         }
         return conversation;
