@@ -3,7 +3,7 @@ package com.fastpaca.http.stream;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.stream.Follower;
+import com.fastpaca.ports.stream.StreamCursor;
 import com.fastpaca.ports.stream.Frame;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client that follows a conversation. A worker asks the follower for what comes next only when the connection has taken what came
+ * One client that follows a conversation. A worker asks the cursor for what comes next only when the connection has taken what came
  * before, so that a stream holds one batch at most, however slowly its client reads. All state is the event loop's, but for the flag that
  * the store raises.
  */
@@ -38,7 +38,7 @@ final class Stream {
     private static final long CLOSING_MILLIS = 5_000;
 
     private final Channel channel;
-    private final Follower follower;
+    private final StreamCursor cursor;
     private final StreamTransport transport;
     private final ReadExecutor workers;
     private final StreamLimits limits;
@@ -53,9 +53,9 @@ final class Stream {
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
 
-    Stream(Channel channel, Follower follower, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
+    Stream(Channel channel, StreamCursor cursor, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
         this.channel = channel;
-        this.follower = follower;
+        this.cursor = cursor;
         this.transport = transport;
         this.workers = workers;
         this.limits = limits;
@@ -68,7 +68,7 @@ final class Stream {
 
     private void begin() {
         heard();
-        watch = follower.watch(this::wake);
+        watch = cursor.watch(this::wake);
         long pingMillis = limits.pingEvery().toMillis();
         pings = channel.eventLoop().scheduleAtFixedRate(this::ping, pingMillis, pingMillis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> release());
@@ -131,10 +131,10 @@ final class Stream {
     }
 
     /** Messages ready to be written, and where they lead. */
-    private record Prepared(List<Object> messages, Follower.Batch batch) {}
+    private record Prepared(List<Object> messages, StreamCursor.Batch batch) {}
 
     private Prepared prepare() {
-        Follower.Batch batch = follower.next(BATCH_BYTES);
+        StreamCursor.Batch batch = cursor.next(BATCH_BYTES);
         List<Object> messages = new ArrayList<>(batch.frames().size());
         for (Frame frame : batch.frames()) {
             messages.add(transport.encode(frame));
@@ -147,14 +147,14 @@ final class Stream {
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "stream_unavailable")
-                    .addKeyValue("conversation_id", follower.conversation().value())
+                    .addKeyValue("conversation_id", cursor.conversation().value())
                     .setCause(cause)
                     .log("a stream ends, as its conversation cannot be read here now");
             return CloseReason.UNAVAILABLE;
         }
         LOG.atError()
                 .addKeyValue("event", "stream_failed")
-                .addKeyValue("conversation_id", follower.conversation().value())
+                .addKeyValue("conversation_id", cursor.conversation().value())
                 .setCause(cause)
                 .log("a stream failed");
         return CloseReason.FAILED;
@@ -185,7 +185,7 @@ final class Stream {
         }
     }
 
-    private void sent(Follower.Batch batch) {
+    private void sent(StreamCursor.Batch batch) {
         busy = false;
         if (!transport.answersPings()) {
             heard();
@@ -204,7 +204,7 @@ final class Stream {
             end(CloseReason.SILENT);
         } else if (!pinging) {
             pinging = true;
-            var _ = follower.confirm()
+            var _ = cursor.confirm()
                     .whenComplete((confirmed, failure) -> onLoop(() -> {
                         if (failure == null) {
                             sendPing();

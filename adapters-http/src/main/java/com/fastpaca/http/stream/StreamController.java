@@ -57,7 +57,8 @@ final class StreamController {
             throw RequestFault.badRequest(
                     "Upgrade: must be websocket, or Accept: " + ServerSentEventsTransport.MEDIA_TYPE + " in its place");
         }
-        StreamTransport transport = new ServerSentEventsTransport(netty.getNativeRequest().protocolVersion());
+        StreamTransport transport =
+                new ServerSentEventsTransport(netty.getNativeRequest().protocolVersion());
         return open(netty, conversation, cursorOfEvents(request, query), includeEvents, transport);
     }
 
@@ -100,7 +101,7 @@ final class StreamController {
                     yield HttpResponse.ok().contentType(ServerSentEventsTransport.MEDIA_TYPE);
                 }
                 Channel channel = request.getChannelHandlerContext().channel();
-                Stream stream = streams.open(channel, opened.follower(), transport);
+                Stream stream = streams.open(channel, opened.cursor(), transport);
                 ConnectionTakeover.prepare(channel, stream::takeOver);
                 yield HttpResponse.accepted();
             }
