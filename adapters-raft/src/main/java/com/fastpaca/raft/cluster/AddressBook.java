@@ -29,6 +29,8 @@ public final class AddressBook {
     /** Several rounds: one answer that is late does not make a node one that was away. */
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
+    private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Set<HostPort> hints = new LinkedHashSet<>();
     private volatile SortedMap<UUID, Entry> entries = Collections.emptySortedMap();
 
@@ -47,7 +49,12 @@ public final class AddressBook {
             Optional<UUID> clusterId,
             List<UUID> members,
             boolean serves,
-            long heardNanos) {}
+            long heardNanos) {
+        /** A node that has not answered for longer is not counted on. */
+        boolean isHeardLately(long nowNanos) {
+            return nowNanos - heardNanos < LATELY_NANOS;
+        }
+    }
 
     AddressBook() {}
 

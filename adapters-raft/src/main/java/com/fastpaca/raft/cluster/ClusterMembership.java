@@ -43,7 +43,6 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private static final long FORMING_MILLIS = 250;
     private static final long FORMED_MILLIS = 2_000;
     private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
-    private static final long HEARD_LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MAX_STRANGERS = 256;
 
     private final IdentityStore store;
@@ -316,7 +315,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
 
     private Stream<AddressBook.Entry> heardLately() {
         long now = System.nanoTime();
-        return book.entries().stream().filter(entry -> now - entry.heardNanos() < HEARD_LATELY_NANOS);
+        return book.entries().stream().filter(entry -> entry.isHeardLately(now));
     }
 
     /** Where other nodes are; kept up to date. */

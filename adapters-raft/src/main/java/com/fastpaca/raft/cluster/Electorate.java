@@ -13,13 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** Whose votes count in the cluster at a moment, and who of those that could be added or removed is meant by a name. */
 final class Electorate {
-    /** A node that has not answered for so long is not counted on. */
-    private static final long HEARD_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     static final String NO_MEMBER_ITSELF = "this node is no member itself; ask one that is";
 
     private final NodeIdentity self;
@@ -53,17 +49,13 @@ final class Electorate {
                 .filter(entry -> entry.clusterId().equals(self.clusterId()))
                 .toList();
         this.looking = book.stream()
-                .filter(entry -> entry.clusterId().isEmpty() && isHeard(entry, nowNanos))
+                .filter(entry -> entry.clusterId().isEmpty() && entry.isHeardLately(nowNanos))
                 .toList();
         voters.forEach(anywhere::addAll);
         everywhere = new TreeSet<>(anywhere);
         voters.forEach(everywhere::retainAll);
         heard.add(self.nodeId());
-        known.stream().filter(entry -> isHeard(entry, nowNanos)).forEach(entry -> heard.add(entry.nodeId()));
-    }
-
-    private static boolean isHeard(Entry entry, long nowNanos) {
-        return nowNanos - entry.heardNanos() < HEARD_NANOS;
+        known.stream().filter(entry -> entry.isHeardLately(nowNanos)).forEach(entry -> heard.add(entry.nodeId()));
     }
 
     Resolution resolve(Change change) {
