@@ -3,8 +3,8 @@ package com.fastpaca.http.stream;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.stream.StreamCursor;
 import com.fastpaca.ports.stream.Frame;
+import com.fastpaca.ports.stream.StreamCursor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -198,7 +198,9 @@ final class Stream {
         advance();
     }
 
-    /** Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good. */
+    /**
+     * Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good.
+     */
     private void ping() {
         if (System.nanoTime() - lastHeardNanos >= limits.silence().toNanos()) {
             end(CloseReason.SILENT);

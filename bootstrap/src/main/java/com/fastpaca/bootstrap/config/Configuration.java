@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The node's configuration.
+ * All that an operator can set of a node, read and checked.
  *
  * @param dataDirectory where all that lasts is kept
  * @param nodeName the name given to this node; its node id if there is none

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a command.
+ * What a command comes to: the answer to whoever asked, and what it changes.
  *
  * @param next what is kept under the conversation's id from now on; null if nothing changed
  * @param appended the events that the log gained, in order

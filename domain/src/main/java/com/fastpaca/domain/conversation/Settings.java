@@ -6,7 +6,7 @@ import com.fastpaca.domain.policy.Strategy.Retention;
 import java.util.Optional;
 
 /**
- * What a client has set of a conversation.
+ * What a client has set of a conversation: what its windows keep to, and how its tokens are counted.
  *
  * @param tokenEstimator the conversation's own estimator, or empty for the server's
  */
