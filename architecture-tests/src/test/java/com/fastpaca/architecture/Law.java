@@ -20,6 +20,7 @@ enum Law {
     THE_TOKENIZER_STAYS_IN_BOOTSTRAP(ModuleRules::theTokenizerStaysInBootstrap),
     WEB_LIBRARIES_STAY_IN_HTTP_AND_BOOTSTRAP(ModuleRules::webLibrariesStayInHttpAndBootstrap),
     THE_LOG_IS_WRITTEN_IN_BOOTSTRAP(ModuleRules::theLogIsWrittenInBootstrap),
+    PACKAGES_ARE_FREE_OF_CYCLES(ModuleRules::packagesAreFreeOfCycles),
     NAMES_SAY_WHAT_THINGS_ARE_ABOUT(ConductRules::namesSayWhatThingsAreAbout),
     NOBODY_SLEEPS(ConductRules::nobodySleeps),
     THREADS_ARE_THE_PLATFORMS(ConductRules::threadsAreThePlatforms),

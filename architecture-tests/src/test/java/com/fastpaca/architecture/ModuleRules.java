@@ -2,6 +2,7 @@ package com.fastpaca.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
@@ -107,6 +108,11 @@ final class ModuleRules {
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.micronaut..", "com.fasterxml.jackson..");
         return CompositeArchRule.of(webForHttp).and(basicsForAdapters);
+    }
+
+    /** Of two packages of a module at most one knows the other, by however long a way: either can be read without the other. */
+    static ArchRule packagesAreFreeOfCycles(String root) {
+        return slices().matching(root + ".(*).(*)..").should().beFreeOfCycles();
     }
 
     private static ArchRule isKnownToBootstrapAlone(String root, String adapter) {

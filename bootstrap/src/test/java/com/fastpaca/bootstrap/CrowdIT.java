@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connections by the thousand that say nothing, and some that never finish what they say, do not harm those who do. */
 class CrowdIT {
     private static final int IDLE = 10_000;
+    private static final int LEAST_IDLE = 1_000;
 
-    /** Of them, one in so many begins a request, and another one a body. */
+    /** Of them, one in so many begins a request, another one a body, and a third asks in the end. */
     private static final int ONE_IN = 50;
 
     private static final int REQUESTS = 1_000;
@@ -39,6 +43,7 @@ class CrowdIT {
     void aCrowdThatSaysNothingHarmsNobodyWhoDoes() throws Exception {
         // This process and the server have a descriptor for each, and both run within the same limit.
         int idle = Math.toIntExact(Math.min(IDLE, FileDescriptors.max() - 2_000));
+        assertThat(idle).as("a crowd that the limit of open files allows").isGreaterThanOrEqualTo(LEAST_IDLE);
         List<SocketChannel> crowd = new ArrayList<>();
         try (ServerProcess server =
                         ServerProcess.start(directory, FreePort.find()).awaitReady();
@@ -51,7 +56,7 @@ class CrowdIT {
             }
             List<SocketChannel> heads = every(ONE_IN, 0, crowd, "GET " + C + " HTTP/1.1\r\nHost: x\r\n");
             // They have a minute, for which nobody waits here.
-            var _ = every(
+            List<SocketChannel> bodies = every(
                     ONE_IN,
                     1,
                     crowd,
@@ -64,10 +69,17 @@ class CrowdIT {
                     idle, before / 1e6, with / 1e6);
             assertThat(with).isLessThan(3 * before + TimeUnit.MILLISECONDS.toNanos(50));
             assertThat(http.send("GET", C, null).status()).isEqualTo(200);
+            List<SocketChannel> others = without(heads, crowd);
+            assertThat(others).as("the crowd is there still").noneMatch(CrowdIT::isClosed);
 
             await("heads that do not end are cut off")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> allClosed(heads));
+                    .until(() -> heads.stream().allMatch(CrowdIT::isClosed));
+            assertThat(others).as("nobody else is cut off").noneMatch(CrowdIT::isClosed);
+            for (SocketChannel asks :
+                    every(ONE_IN, 0, without(bodies, others), "GET " + C + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
+                await("whoever said nothing so far is served").until(() -> read(asks), startsWith("HTTP/1.1 200"));
+            }
             assertThat(http.send("POST", C + "/events", EVENT).status()).isEqualTo(201);
             assertThat(server.output()).doesNotContain("ERROR");
         } finally {
@@ -94,8 +106,10 @@ class CrowdIT {
         return chosen;
     }
 
-    private static boolean allClosed(List<SocketChannel> channels) {
-        return channels.stream().allMatch(CrowdIT::isClosed);
+    private static List<SocketChannel> without(List<SocketChannel> some, List<SocketChannel> all) {
+        Set<SocketChannel> left = new LinkedHashSet<>(all);
+        some.forEach(left::remove);
+        return List.copyOf(left);
     }
 
     private static boolean isClosed(SocketChannel channel) {
@@ -104,6 +118,12 @@ class CrowdIT {
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    private static String read(SocketChannel channel) throws IOException {
+        ByteBuffer read = ByteBuffer.allocate(1 << 10);
+        var _ = channel.read(read);
+        return new String(read.array(), 0, read.position(), StandardCharsets.US_ASCII);
     }
 
     private static long p99Nanos(Http http) throws IOException {

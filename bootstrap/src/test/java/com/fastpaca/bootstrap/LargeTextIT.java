@@ -34,6 +34,9 @@ class LargeTextIT {
     /** A request that waited for the count of one text after the other would take far longer. */
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
+    /** Half of the requests take a smaller share than this of what a large one takes; all would take more if each waited for one. */
+    private static final int SHARE = 4;
+
     @TempDir
     private Path directory;
 
@@ -62,6 +65,7 @@ class LargeTextIT {
                     return null;
                 }));
             }
+            long begunNanos = System.nanoTime();
             List<Duration> small = new ArrayList<>();
             while (large.stream().anyMatch(client -> !client.isDone())) {
                 long began = System.nanoTime();
@@ -74,7 +78,21 @@ class LargeTextIT {
             for (Future<?> client : large) {
                 client.get();
             }
+            Duration each = Duration.ofNanos(System.nanoTime() - begunNanos).dividedBy(CLIENTS * TEXTS_EACH);
+            Duration median =
+                    small.stream().sorted().skip(small.size() / 2).findFirst().orElseThrow();
+            System.out.printf(
+                    "%d ms for each of %d large texts; meanwhile a small append with a read took %.1f ms (median), %.1f at most%n",
+                    each.toMillis(),
+                    CLIENTS * TEXTS_EACH,
+                    median.toNanos() / 1e6,
+                    Collections.max(small).toNanos() / 1e6);
             assertThat(small).hasSizeGreaterThan(TEXTS_EACH).allMatch(took -> took.compareTo(LONGEST) < 0);
+            assertThat(median).isLessThan(each.dividedBy(SHARE));
+
+            Reply log = http.get("/v1/conversations/large-0/events?from_seq=" + TEXTS_EACH);
+            assertThat(log.body().contains("\"text\":\"" + MEBIBYTE_OF_ONE_LETTER + "\""))
+                    .isTrue();
         }
     }
 

@@ -3,6 +3,7 @@ package com.fastpaca.http.access;
 import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.json.JsonWriter;
+import com.fastpaca.http.request.Caller;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;

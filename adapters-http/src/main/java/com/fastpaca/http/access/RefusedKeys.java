@@ -2,6 +2,7 @@ package com.fastpaca.http.access;
 
 import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.audit.LinesASecond;
+import com.fastpaca.http.request.Caller;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,7 +2,7 @@ package com.fastpaca.http.audit;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
-import com.fastpaca.http.access.Caller;
+import com.fastpaca.http.request.Caller;
 import com.fastpaca.ports.cluster.ClusterMembers;
 import io.micronaut.http.HttpRequest;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package com.fastpaca.http.conversation;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.Outcome.Stored;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.ErrorCode;

@@ -1,11 +1,11 @@
 package com.fastpaca.http.event;
 
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonDocument;
 import com.fastpaca.http.json.JsonFault;

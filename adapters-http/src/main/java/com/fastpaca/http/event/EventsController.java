@@ -1,9 +1,9 @@
 package com.fastpaca.http.event;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome.Appended;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.audit.Audit;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.json.Fields;

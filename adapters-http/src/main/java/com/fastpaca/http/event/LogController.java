@@ -1,8 +1,8 @@
 package com.fastpaca.http.event;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.PathId;

@@ -1,7 +1,7 @@
 package com.fastpaca.http.request;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.error.RequestFault;
 
 /** A conversation id in a path. */

@@ -3,8 +3,8 @@ package com.fastpaca.http.stream;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.stream.Follower;
 import com.fastpaca.ports.stream.Frame;
+import com.fastpaca.ports.stream.StreamCursor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client that follows a conversation. A worker asks the follower for what comes next only when the connection has taken what came
+ * One client that follows a conversation. A worker asks the cursor for what comes next only when the connection has taken what came
  * before, so that a stream holds one batch at most, however slowly its client reads. All state is the event loop's, but for the flag that
  * the store raises.
  */
@@ -38,8 +38,8 @@ final class Stream {
     private static final long CLOSING_MILLIS = 5_000;
 
     private final Channel channel;
-    private final Follower follower;
-    private final Wire wire;
+    private final StreamCursor cursor;
+    private final StreamTransport transport;
     private final ReadExecutor workers;
     private final StreamLimits limits;
 
@@ -53,22 +53,22 @@ final class Stream {
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
 
-    Stream(Channel channel, Follower follower, Wire wire, ReadExecutor workers, StreamLimits limits) {
+    Stream(Channel channel, StreamCursor cursor, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
         this.channel = channel;
-        this.follower = follower;
-        this.wire = wire;
+        this.cursor = cursor;
+        this.transport = transport;
         this.workers = workers;
         this.limits = limits;
     }
 
     /** Makes the connection, whose request has been answered by nothing yet, into this stream. */
     void takeOver() {
-        wire.takeOver(channel, this, this::begin);
+        transport.takeOver(channel, this, this::begin);
     }
 
     private void begin() {
         heard();
-        watch = follower.watch(this::wake);
+        watch = cursor.watch(this::wake);
         long pingMillis = limits.pingEvery().toMillis();
         pings = channel.eventLoop().scheduleAtFixedRate(this::ping, pingMillis, pingMillis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> release());
@@ -118,7 +118,7 @@ final class Stream {
                         } else if (causeOf(failure) instanceof RejectedExecutionException) {
                             tryAgainLater();
                         } else {
-                            end(endingOf(failure));
+                            end(reasonOf(failure));
                         }
                     }));
         }
@@ -131,33 +131,33 @@ final class Stream {
     }
 
     /** Messages ready to be written, and where they lead. */
-    private record Prepared(List<Object> messages, Follower.Batch batch) {}
+    private record Prepared(List<Object> messages, StreamCursor.Batch batch) {}
 
     private Prepared prepare() {
-        Follower.Batch batch = follower.next(BATCH_BYTES);
+        StreamCursor.Batch batch = cursor.next(BATCH_BYTES);
         List<Object> messages = new ArrayList<>(batch.frames().size());
         for (Frame frame : batch.frames()) {
-            messages.add(wire.encode(frame));
+            messages.add(transport.encode(frame));
         }
         return new Prepared(messages, batch);
     }
 
-    private Ending endingOf(Throwable failure) {
+    private CloseReason reasonOf(Throwable failure) {
         Throwable cause = causeOf(failure);
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "stream_unavailable")
-                    .addKeyValue("conversation_id", follower.conversation().value())
+                    .addKeyValue("conversation_id", cursor.conversation().value())
                     .setCause(cause)
                     .log("a stream ends, as its conversation cannot be read here now");
-            return Ending.UNAVAILABLE;
+            return CloseReason.UNAVAILABLE;
         }
         LOG.atError()
                 .addKeyValue("event", "stream_failed")
-                .addKeyValue("conversation_id", follower.conversation().value())
+                .addKeyValue("conversation_id", cursor.conversation().value())
                 .setCause(cause)
                 .log("a stream failed");
-        return Ending.FAILED;
+        return CloseReason.FAILED;
     }
 
     private static Throwable causeOf(Throwable failure) {
@@ -185,31 +185,33 @@ final class Stream {
         }
     }
 
-    private void sent(Follower.Batch batch) {
+    private void sent(StreamCursor.Batch batch) {
         busy = false;
-        if (!wire.answersPings()) {
+        if (!transport.answersPings()) {
             heard();
         }
         if (batch.ended()) {
-            end(Ending.DELETED);
+            end(CloseReason.DELETED);
         } else if (!batch.reachedPresent()) {
             changed.set(true);
         }
         advance();
     }
 
-    /** Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good. */
+    /**
+     * Only a node that knows that nothing is missing says that it is there: one that is cut off from the others would be silent for good.
+     */
     private void ping() {
         if (System.nanoTime() - lastHeardNanos >= limits.silence().toNanos()) {
-            end(Ending.SILENT);
+            end(CloseReason.SILENT);
         } else if (!pinging) {
             pinging = true;
-            var _ = follower.confirm()
+            var _ = cursor.confirm()
                     .whenComplete((confirmed, failure) -> onLoop(() -> {
                         if (failure == null) {
                             sendPing();
                         } else if (!ended) {
-                            end(endingOf(failure));
+                            end(reasonOf(failure));
                         }
                     }));
         }
@@ -217,9 +219,9 @@ final class Stream {
 
     private void sendPing() {
         if (!ended) {
-            channel.writeAndFlush(wire.ping()).addListener(written -> {
+            channel.writeAndFlush(transport.ping()).addListener(written -> {
                 pinging = false;
-                if (!wire.answersPings()) {
+                if (!transport.answersPings()) {
                     heard();
                 }
             });
@@ -227,10 +229,10 @@ final class Stream {
     }
 
     /** Ends the stream; on the event loop. */
-    void end(Ending ending) {
+    void end(CloseReason reason) {
         if (!ended) {
             release();
-            wire.end(channel, ending);
+            transport.end(channel, reason);
             var _ = channel.eventLoop().schedule(this::cutOff, CLOSING_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -250,7 +252,7 @@ final class Stream {
     }
 
     /** Ends the stream from any thread. */
-    void endSoon(Ending ending) {
-        onLoop(() -> end(ending));
+    void endSoon(CloseReason reason) {
+        onLoop(() -> end(reason));
     }
 }

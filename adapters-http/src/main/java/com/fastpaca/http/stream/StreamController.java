@@ -50,20 +50,21 @@ final class StreamController {
                 return CompletableFuture.completedFuture(ErrorAnswer.of(WebSocketHandshake.otherVersion())
                         .header("Sec-WebSocket-Version", WebSocketHandshake.VERSION));
             }
-            Wire wire = new WebSocketWire(WebSocketHandshake.of(request));
-            return open(netty, conversation, cursor(query), includeEvents, wire);
+            StreamTransport transport = new WebSocketTransport(WebSocketHandshake.of(request));
+            return open(netty, conversation, cursor(query), includeEvents, transport);
         }
         if (!isServerSentEventsAskedFor(request)) {
             throw RequestFault.badRequest(
-                    "Upgrade: must be websocket, or Accept: " + ServerSentEventsWire.MEDIA_TYPE + " in its place");
+                    "Upgrade: must be websocket, or Accept: " + ServerSentEventsTransport.MEDIA_TYPE + " in its place");
         }
-        Wire wire = new ServerSentEventsWire(netty.getNativeRequest().protocolVersion());
-        return open(netty, conversation, cursorOfEvents(request, query), includeEvents, wire);
+        StreamTransport transport =
+                new ServerSentEventsTransport(netty.getNativeRequest().protocolVersion());
+        return open(netty, conversation, cursorOfEvents(request, query), includeEvents, transport);
     }
 
     private static boolean isServerSentEventsAskedFor(HttpRequest<?> request) {
         return request.accept().stream()
-                .anyMatch(accepted -> accepted.getName().equals(ServerSentEventsWire.MEDIA_TYPE)
+                .anyMatch(accepted -> accepted.getName().equals(ServerSentEventsTransport.MEDIA_TYPE)
                         && accepted.getQualityAsNumber().signum() > 0);
     }
 
@@ -85,22 +86,22 @@ final class StreamController {
             ConversationId conversation,
             OptionalLong cursor,
             boolean includeEvents,
-            Wire wire) {
+            StreamTransport transport) {
         return conversations.open(conversation, cursor, includeEvents).thenApply(opening -> switch (opening) {
             case Opening.NotFound notFound -> Rejections.answer(new Outcome.NotFound());
             case Opening.Ahead ahead ->
                 throw RequestFault.badRequest(
                         "cursor: is ahead of the conversation, whose version is " + ahead.version());
             case Opening.Opened opened -> {
-                if (opened.ended() && !wire.answersPings()) {
+                if (opened.ended() && !transport.answersPings()) {
                     // Tells clients that would connect again and again to stop.
                     yield HttpResponse.noContent();
                 }
                 if (request.getMethod() == HttpMethod.HEAD) {
-                    yield HttpResponse.ok().contentType(ServerSentEventsWire.MEDIA_TYPE);
+                    yield HttpResponse.ok().contentType(ServerSentEventsTransport.MEDIA_TYPE);
                 }
                 Channel channel = request.getChannelHandlerContext().channel();
-                Stream stream = streams.open(channel, opened.follower(), wire);
+                Stream stream = streams.open(channel, opened.cursor(), transport);
                 ConnectionTakeover.prepare(channel, stream::takeOver);
                 yield HttpResponse.accepted();
             }

@@ -2,7 +2,7 @@ package com.fastpaca.http.stream;
 
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.stream.Follower;
+import com.fastpaca.ports.stream.StreamCursor;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -33,12 +33,12 @@ public final class Streams {
      *
      * @throws UnavailableException if as many as can be are open
      */
-    Stream open(Channel channel, Follower follower, Wire wire) {
+    Stream open(Channel channel, StreamCursor cursor, StreamTransport transport) {
         if (!room.tryAcquire()) {
             refused.increment();
             throw new UnavailableException("as many streams are open as can be", true);
         }
-        Stream stream = new Stream(channel, follower, wire, workers, limits);
+        Stream stream = new Stream(channel, cursor, transport, workers, limits);
         open.add(stream);
         opened.increment();
         channel.closeFuture().addListener(closed -> {
@@ -67,7 +67,7 @@ public final class Streams {
 
     /** Tells the clients of all streams that this node stops. */
     public void endAll() {
-        open.forEach(stream -> stream.endSoon(Ending.RESTART));
+        open.forEach(stream -> stream.endSoon(CloseReason.RESTART));
     }
 
     /** Waits until the clients have closed their connections, but not for those that do not. */

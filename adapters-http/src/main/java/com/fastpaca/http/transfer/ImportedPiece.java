@@ -2,12 +2,12 @@ package com.fastpaca.http.transfer;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.http.event.EventWire;
 import com.fastpaca.http.json.Fields;

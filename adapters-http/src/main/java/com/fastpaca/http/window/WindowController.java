@@ -1,7 +1,7 @@
 package com.fastpaca.http.window;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.http.audit.AuditTrail;
 import com.fastpaca.http.audit.LinesASecond;
+import com.fastpaca.http.request.Caller;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collections;

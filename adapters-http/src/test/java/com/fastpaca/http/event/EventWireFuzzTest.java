@@ -3,8 +3,8 @@ package com.fastpaca.http.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonDocument;
 import com.fastpaca.http.json.JsonFault;

@@ -8,8 +8,10 @@ import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.InMemoryConversationStore;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,21 +19,54 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GatedStore implements ConversationStore {
     private final InMemoryConversationStore store = new InMemoryConversationStore();
     private final AtomicInteger submitted = new AtomicInteger();
-    private final CompletableFuture<Void> gate = new CompletableFuture<>();
+    private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+    private boolean open;
 
     /** Writes that have come. */
     int submitted() {
         return submitted.get();
     }
 
+    /** Lets the write through that has waited longest, if one waits. */
+    void letOneThrough() {
+        longestWaiting().ifPresent(GatedStore::letThrough);
+    }
+
+    private synchronized Optional<CompletableFuture<Void>> longestWaiting() {
+        return Optional.ofNullable(waiting.poll());
+    }
+
+    /** Lets all writes through from now on. */
     void letThrough() {
+        opened().forEach(GatedStore::letThrough);
+    }
+
+    private synchronized List<CompletableFuture<Void>> opened() {
+        open = true;
+        List<CompletableFuture<Void>> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    private static void letThrough(CompletableFuture<Void> gate) {
         gate.complete(null);
+    }
+
+    private synchronized CompletableFuture<Void> gate() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        if (open) {
+            gate.complete(null);
+        } else {
+            waiting.add(gate);
+        }
+        return gate;
     }
 
     @Override
     public CompletableFuture<Outcome> submit(Command command) {
+        CompletableFuture<Void> gate = gate();
         submitted.incrementAndGet();
-        return gate.thenCompose(open -> store.submit(command));
+        return gate.thenCompose(through -> store.submit(command));
     }
 
     @Override

@@ -4,14 +4,19 @@ import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.conversation.Metadata;
+import com.fastpaca.domain.conversation.PendingImport;
 import com.fastpaca.domain.conversation.Progress;
 import com.fastpaca.domain.conversation.RememberedChanges;
 import com.fastpaca.domain.conversation.RememberedKeys;
 import com.fastpaca.domain.conversation.Settings;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.persistent.PersistentMap;
+import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.IndexedEvent;
 import com.fastpaca.domain.snapshot.RememberedCalls;
@@ -20,14 +25,18 @@ import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.snapshot.Traits;
 import com.fastpaca.domain.snapshot.Traits.Extent;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation's whole value as snapshots keep it: the same value gives the same bytes on every replica. */
+/**
+ * What is kept under a conversation's id, as snapshots keep it: the same value gives the same bytes on every replica. A pending import has
+ * the form of a conversation that knows the place and time of its last event and nothing else.
+ */
 public final class ConversationCodec {
     private static final int VERSION = 2;
 
-    /** Of a conversation that is being imported; what follows is the same. */
-    private static final int VERSION_IMPORTING = 3;
+    /** What follows is the same. */
+    private static final int VERSION_PENDING_IMPORT = 3;
 
     /** From before there was an archive. */
     private static final int VERSION_WITHOUT_ARCHIVE = 1;
@@ -39,10 +48,17 @@ public final class ConversationCodec {
 
     private ConversationCodec() {}
 
-    public static byte[] encode(Conversation conversation) {
+    public static byte[] encode(ConversationState state) {
+        return switch (state) {
+            case Conversation conversation -> encode(VERSION, conversation);
+            case PendingImport pending -> encode(VERSION_PENDING_IMPORT, asConversation(pending));
+        };
+    }
+
+    private static byte[] encode(int version, Conversation conversation) {
         ByteWriter out = new ByteWriter(EXPECTED_BYTES);
         Settings settings = conversation.settings();
-        out.tag(conversation.importing() ? VERSION_IMPORTING : VERSION)
+        out.tag(version)
                 .text(conversation.id().value())
                 .number(settings.tokenBudget());
         PolicyFormat.policy(out, settings.policy());
@@ -63,9 +79,9 @@ public final class ConversationCodec {
     }
 
     /** @throws CorruptBytesException if the bytes are not a conversation's */
-    public static Conversation decode(byte[] bytes) {
+    public static ConversationState decode(byte[] bytes) {
         ByteReader in = ByteReader.copying(bytes);
-        int format = in.version(VERSION_WITHOUT_ARCHIVE, VERSION_IMPORTING);
+        int format = in.version(VERSION_WITHOUT_ARCHIVE, VERSION_PENDING_IMPORT);
         boolean archives = format != VERSION_WITHOUT_ARCHIVE;
         ConversationId id = new ConversationId(in.text());
         Settings settings = new Settings(in.number(), PolicyFormat.policy(in), in.optional(in::text));
@@ -78,7 +94,7 @@ public final class ConversationCodec {
         RememberedKeys keys = new RememberedKeys(answers(in), answers(in));
         RememberedChanges changes = changes(in);
         long revision = archives ? in.number() : 1 + metadata.revision() + version;
-        return in.ended(new Conversation(
+        Conversation conversation = in.ended(new Conversation(
                 id,
                 settings,
                 metadata,
@@ -87,8 +103,33 @@ public final class ConversationCodec {
                 snapshot,
                 keys,
                 changes,
-                archives ? watermark(in) : ArchiveWatermark.NONE,
-                format == VERSION_IMPORTING));
+                archives ? watermark(in) : ArchiveWatermark.NONE));
+        return format == VERSION_PENDING_IMPORT
+                ? new PendingImport(id, conversation.lastSeq(), version, updatedAtMillis)
+                : conversation;
+    }
+
+    private static Conversation asConversation(PendingImport pending) {
+        Settings settings = new Settings(Limits.MAX_TOKENS, Policy.standard(), Optional.empty());
+        Snapshot empty = Snapshot.empty(Policy.standard().retention(Limits.MAX_TOKENS), Policy.standard().pinSystem());
+        return new Conversation(
+                pending.id(),
+                settings,
+                new Metadata(RawJson.EMPTY_OBJECT, 0),
+                new Progress(pending.lastVersion(), 1, pending.lastInsertedAtMillis(), pending.lastInsertedAtMillis()),
+                false,
+                new Snapshot(
+                        new EventIndex.Restoring(pending.lastSeq()).restored(),
+                        empty.summaries(),
+                        empty.calls(),
+                        empty.leadingSystem(),
+                        empty.firstLive(),
+                        empty.totals(),
+                        empty.pinSystem(),
+                        empty.form()),
+                RememberedKeys.NONE,
+                RememberedChanges.NONE,
+                ArchiveWatermark.NONE);
     }
 
     private static void watermark(ByteWriter out, ArchiveWatermark archived) {

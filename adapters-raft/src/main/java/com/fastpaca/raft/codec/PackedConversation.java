@@ -41,6 +41,9 @@ public final class PackedConversation {
         } catch (IOException e) {
             throw new CorruptBytesException("not a packed conversation: " + e.getMessage());
         }
-        return ConversationCodec.decode(unpacked);
+        if (ConversationCodec.decode(unpacked) instanceof Conversation conversation) {
+            return conversation;
+        }
+        throw new CorruptBytesException("not a whole conversation");
     }
 }

@@ -3,9 +3,9 @@ package com.fastpaca.raft.node;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.shard.ConversationListing;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
@@ -51,7 +51,7 @@ final class RaftConversationStore implements ConversationStore {
     }
 
     private static Optional<Conversation> find(NodeGroup group, ConversationId id) {
-        return Optional.ofNullable(group.machine().find(id)).filter(conversation -> !conversation.importing());
+        return Optional.ofNullable(group.machine().find(id));
     }
 
     @Override

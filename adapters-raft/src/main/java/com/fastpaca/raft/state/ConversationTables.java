@@ -1,7 +1,7 @@
 package com.fastpaca.raft.state;
 
-import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.table.RecordTable;
 import com.fastpaca.raft.table.RecordTableFile;
@@ -22,10 +22,11 @@ final class ConversationTables {
     private ConversationTables() {}
 
     /** Writes a table of these conversations, which come in the order of their ids. */
-    static RecordTableFile write(Path directory, String name, Iterator<Conversation> conversations) throws IOException {
+    static RecordTableFile write(Path directory, String name, Iterator<ConversationState> conversations)
+            throws IOException {
         try (RecordTableWriter writer = RecordTableWriter.create(directory, name)) {
             while (conversations.hasNext()) {
-                Conversation conversation = conversations.next();
+                ConversationState conversation = conversations.next();
                 byte[] bytes = ConversationCodec.encode(conversation);
                 long piece = 1;
                 for (int at = 0; at < bytes.length; at += PIECE_BYTES) {
@@ -37,7 +38,8 @@ final class ConversationTables {
         }
     }
 
-    static void read(Path directory, RecordTableFile file, Consumer<Conversation> conversations) throws IOException {
+    static void read(Path directory, RecordTableFile file, Consumer<ConversationState> conversations)
+            throws IOException {
         try (RecordTable table = RecordTable.open(directory, file)) {
             Pieces pieces = new Pieces(conversations);
             table.forEach(pieces::add);
@@ -47,10 +49,10 @@ final class ConversationTables {
 
     /** Puts the pieces of each conversation together again. */
     private static final class Pieces {
-        private final Consumer<Conversation> conversations;
+        private final Consumer<ConversationState> conversations;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-        Pieces(Consumer<Conversation> conversations) {
+        Pieces(Consumer<ConversationState> conversations) {
             this.conversations = conversations;
         }
 

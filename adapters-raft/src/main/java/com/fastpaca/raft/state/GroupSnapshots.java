@@ -1,7 +1,7 @@
 package com.fastpaca.raft.state;
 
-import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.raft.codec.CorruptBytesException;
 import com.fastpaca.raft.file.DurableFiles;
@@ -179,12 +179,12 @@ public final class GroupSnapshots {
     }
 
     /** Reads the newest snapshot: opens its event tables and hands over its conversations. */
-    EventTables load(Consumer<Conversation> conversations) throws IOException {
+    EventTables load(Consumer<ConversationState> conversations) throws IOException {
         SnapshotManifest newest = newest();
         if (newest == null) {
             return EventTables.open(directory, List.of());
         }
-        Map<ConversationId, Conversation> latest = new HashMap<>();
+        Map<ConversationId, ConversationState> latest = new HashMap<>();
         for (RecordTableFile file : newest.states()) {
             ConversationTables.read(directory, file, each -> latest.put(each.id(), each));
         }
@@ -289,12 +289,13 @@ public final class GroupSnapshots {
                 || changes >= states.getFirst().bytes();
     }
 
-    private static Iterator<Conversation> inOrder(GroupState.Frozen frozen) {
-        List<Conversation> all = new ArrayList<>();
+    private static Iterator<ConversationState> inOrder(GroupState.Frozen frozen) {
+        List<ConversationState> all = new ArrayList<>();
         for (ShardState shard : frozen.shards()) {
             shard.conversations().values().forEach(all::add);
+            shard.imports().values().forEach(all::add);
         }
-        all.sort(Comparator.comparing(Conversation::id));
+        all.sort(Comparator.comparing(ConversationState::id));
         return all.iterator();
     }
 

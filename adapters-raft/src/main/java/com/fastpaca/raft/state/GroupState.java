@@ -3,6 +3,7 @@ package com.fastpaca.raft.state;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ShardId;
@@ -60,11 +61,13 @@ final class GroupState {
         }
     }
 
-    /** Puts a conversation that a snapshot held in its place; before anything is applied. */
-    void restore(Conversation conversation) {
-        int shard = ShardId.of(conversation.id()).number();
-        shards.set(shard, new ShardState(shards.get(shard).conversations().with(conversation.id(), conversation)));
-        unarchived.changed(conversation);
+    /** Puts what a snapshot held of a conversation in its place; before anything is applied. */
+    void restore(ConversationState state) {
+        int shard = ShardId.of(state.id()).number();
+        shards.set(shard, shards.get(shard).with(state));
+        if (state instanceof Conversation conversation) {
+            unarchived.changed(conversation);
+        }
     }
 
     /** Puts what a snapshot held of the entries before it in its place; before anything is applied. */
@@ -284,13 +287,12 @@ final class GroupState {
 
     /** The state at one index, for a snapshot to write; immutable, though newer states are applied meanwhile. */
     record Frozen(ShardState[] shards, Set<ConversationId> changed, EventTail tail, List<AppliedEntries.Last> entries) {
-        Conversation conversation(ConversationId id) {
-            Conversation conversation =
-                    shards[ShardId.of(id).number()].conversations().get(id);
-            if (conversation == null) {
+        ConversationState conversation(ConversationId id) {
+            ConversationState state = shards[ShardId.of(id).number()].find(id);
+            if (state == null) {
                 throw new IllegalStateException(id + " was frozen but is not there");
             }
-            return conversation;
+            return state;
         }
     }
 }

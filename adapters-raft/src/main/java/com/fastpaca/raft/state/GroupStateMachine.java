@@ -2,6 +2,7 @@ package com.fastpaca.raft.state;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.ports.store.ConversationStore.Watch;
@@ -122,7 +123,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     }
 
     private Replica replicaOf(GroupSnapshots snapshots) throws IOException {
-        List<Conversation> conversations = new ArrayList<>();
+        List<ConversationState> conversations = new ArrayList<>();
         GroupState state = new GroupState(
                 snapshots.load(conversations::add), watchers, new UnarchivedConversations(surroundings.archives()));
         conversations.forEach(state::restore);

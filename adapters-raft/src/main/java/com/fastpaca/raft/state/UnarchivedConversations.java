@@ -30,9 +30,9 @@ final class UnarchivedConversations {
         return enabled;
     }
 
-    /** Tells how a conversation is now. One that is being imported has to wait until it is whole. */
+    /** Tells how a conversation is now. */
     void changed(Conversation conversation) {
-        if (enabled && !conversation.importing()) {
+        if (enabled) {
             update(conversation);
         }
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
+import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.RandomCommands;
+import com.fastpaca.domain.conversation.Scenario;
+import com.fastpaca.domain.event.Events;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
@@ -18,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -26,6 +32,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** Replicas that have seen the same log are equal, byte for byte, whichever way they came by it. */
 class ReplicaTest {
@@ -115,6 +122,44 @@ class ReplicaTest {
         }
     }
 
+    /** The first snapshot holds all there is, the others what has changed. */
+    @Test
+    void anImportGoesOnAfterASnapshot() throws Exception {
+        Scenario source = Scenario.created();
+        source.append(Events.of("user", 5), Events.of("user", 5), Events.of("user", 5));
+        Path directory = Files.createTempDirectory("replica");
+        try {
+            for (int seq = 1; seq <= 2; seq++) {
+                try (Replica replica = Replica.load(directory)) {
+                    assertThat(replica.state().apply(piece(source, seq, Optional.empty())))
+                            .isEqualTo(new Outcome.Imported(seq, false));
+                    assertThat(replica.state().find(Scenario.ID)).isNull();
+                    replica.snapshot(seq);
+                }
+            }
+            try (Replica replica = Replica.load(directory)) {
+                assertThat(replica.state().apply(piece(source, 3, Optional.of(source.conversation()))))
+                        .isEqualTo(new Outcome.Imported(3, true));
+                replica.snapshot(3);
+            }
+            try (Replica replica = Replica.load(directory)) {
+                assertThat(Objects.requireNonNull(replica.state().find(Scenario.ID))
+                                .view())
+                        .isEqualTo(source.view());
+                assertThat(replica.state().read(Scenario.ID, 1, 3, Long.MAX_VALUE))
+                        .isEqualTo(source.log());
+                assertThat(replica.state().apply(piece(source, 3, Optional.of(source.conversation()))))
+                        .isEqualTo(new Outcome.AlreadyThere());
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static Command piece(Scenario source, int seq, Optional<Conversation> whole) {
+        return new Command.Import(Scenario.ID, 1, source.log().subList(seq - 1, seq), whole);
+    }
+
     private static void delete(Path directory) throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(directory)) {
@@ -134,12 +179,12 @@ class ReplicaTest {
 
         static Replica load(Path directory) throws IOException {
             GroupSnapshots snapshots = GroupSnapshots.open(directory);
-            List<Conversation> conversations = new ArrayList<>();
+            List<ConversationState> conversations = new ArrayList<>();
             EventTables tables = snapshots.load(conversations::add);
             GroupState state = new GroupState(tables, new Watchers(), new UnarchivedConversations(true));
             conversations.forEach(state::restore);
-            List<ConversationId> ids =
-                    new ArrayList<>(conversations.stream().map(Conversation::id).toList());
+            List<ConversationId> ids = new ArrayList<>(
+                    conversations.stream().map(ConversationState::id).toList());
             return new Replica(snapshots, state, ids);
         }
 

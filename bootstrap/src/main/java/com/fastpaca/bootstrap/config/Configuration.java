@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The node's configuration.
+ * All that an operator can set of a node, read and checked.
  *
  * @param dataDirectory where all that lasts is kept
  * @param nodeName the name given to this node; its node id if there is none
@@ -132,7 +132,7 @@ public record Configuration(
     /** Reads the sources; a name that this version does not know is refused, lest it be relied on. */
     public static Reading read(Sources sources, TokenEstimators estimators) {
         SettingsReader reader = new SettingsReader(sources);
-        Configuration configuration = reader.read(estimators);
+        Configuration configuration = new ConfigurationReader(reader).read(estimators);
         List<String> problems = new ArrayList<>(sources.problems());
         problems.addAll(reader.problems());
         problems.addAll(sources.unknown(reader.known()));
@@ -144,12 +144,12 @@ public record Configuration(
     /** All settings, in the order in which they are documented. */
     static List<Setting<?>> settings(TokenEstimators estimators) {
         SettingsReader reader = new SettingsReader(Sources.of(Map.of()));
-        var _ = reader.read(estimators);
+        var _ = new ConfigurationReader(reader).read(estimators);
         return List.copyOf(reader.settings());
     }
 
     /** How to log before the rest is read; what {@link #read} refuses stands here for what it is when it is not set. */
     public static LogSettings logSettings(Sources sources) {
-        return new SettingsReader(sources).log();
+        return new ConfigurationReader(new SettingsReader(sources)).log();
     }
 }

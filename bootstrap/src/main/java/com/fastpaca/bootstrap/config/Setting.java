@@ -34,8 +34,17 @@ record Setting<T>(String name, Optional<String> fallback, Words words, Parser<T>
      */
     record Words(String accepts, String range, String meaning, String unset, String example) {}
 
+    /** Makes values of texts. */
     interface Parser<T> {
         Optional<T> parse(String text);
+
+        /**
+         * What is wrong with a text that has no value, where that can be told without a word of it, which may be secret; if it cannot, the
+         * words of the setting say what it takes.
+         */
+        default Optional<String> fault(String text) {
+            return Optional.empty();
+        }
     }
 
     static Setting<Integer> integer(String name, int fallback, int min, int max, String unit) {

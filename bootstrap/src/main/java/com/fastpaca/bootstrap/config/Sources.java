@@ -18,8 +18,7 @@ public final class Sources {
     private static final String PREFIX = "FASTPACA_";
 
     /** Read by the start script, before there is a JVM. */
-    private static final Set<String> OF_START_SCRIPT =
-            Set.of("FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS", "FASTPACA_HOME");
+    private static final Set<String> OF_START_SCRIPT = Set.of("FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS");
 
     private final Map<String, String> environment;
     private final ConfigurationFile file;

@@ -2,7 +2,7 @@ package com.fastpaca.bootstrap.log;
 
 import java.util.Optional;
 
-/** What lines look like. */
+/** What lines of the log look like. */
 public enum LogFormat {
     /** An object a line, for programs. */
     JSON,

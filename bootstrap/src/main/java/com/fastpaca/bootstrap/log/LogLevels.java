@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What is said, and what is not.
+ * What is logged, and what is not: the level of each logger.
  *
  * @param root the level of all loggers that have none of their own
  * @param named the levels of loggers, and of those below them

@@ -1,4 +1,4 @@
 package com.fastpaca.bootstrap.log;
 
-/** How a node logs. */
+/** What an operator has chosen of the log: how its lines look, and which are written. */
 public record LogSettings(LogFormat format, LogLevels levels) {}

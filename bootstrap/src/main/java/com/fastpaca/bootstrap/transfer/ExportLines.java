@@ -1,7 +1,7 @@
 package com.fastpaca.bootstrap.transfer;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonDocument;
 import com.fastpaca.http.json.JsonFault;

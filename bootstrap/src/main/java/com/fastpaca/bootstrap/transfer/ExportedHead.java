@@ -1,8 +1,8 @@
 package com.fastpaca.bootstrap.transfer;
 
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonDocument;
 import com.fastpaca.http.json.JsonFault;

@@ -1,6 +1,6 @@
 package com.fastpaca.bootstrap.transfer;
 
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.request.HttpLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The archive of three nodes under load, while nodes and the database are killed, paused and disconnected, and the database's disk is full:
- * in the end it holds exactly what clients were told, and what the nodes have trimmed is read from it at any time. For as many rounds as are
- * asked for: {@code -Dfastpaca.archive.rounds=3}.
+ * in the end it holds exactly what clients were told, and what the nodes have trimmed is read from it at any time. For as many rounds as
+ * are asked for: {@code -Dfastpaca.archive.rounds=3}.
  */
 @EnabledIfSystemProperty(named = "fastpaca.archive.rounds", matches = "[1-9][0-9]*")
 class ArchiveFaultsIT {
@@ -198,8 +198,8 @@ class ArchiveFaultsIT {
     }
 
     /**
-     * Only what the watermark has passed is trimmed: whatever a node no longer has, the archive has committed. It may be away, but an answer of
-     * it that it does not hold an event would be the watermark's fault.
+     * Only what the watermark has passed is trimmed: whatever a node no longer has, the archive has committed. It may be away, but an
+     * answer of it that it does not hold an event would be the watermark's fault.
      */
     private void expectNothingTrimmedTooEarly(Http node, String id) {
         try {

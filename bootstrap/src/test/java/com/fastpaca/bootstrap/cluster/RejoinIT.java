@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node that was away for longer than the others' logs reach back catches up from their snapshots, and keeps what it got. One that was away
- * for a moment finds what it needs in a log.
+ * A node that was away for longer than the others' logs reach back catches up from their snapshots, and keeps what it got. One that was
+ * away for a moment finds what it needs in a log.
  */
 class RejoinIT {
     private static final int CONVERSATIONS = 6;

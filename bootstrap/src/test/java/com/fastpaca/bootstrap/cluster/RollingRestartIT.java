@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nodes are restarted one after the other, as for an upgrade, while clients write. A client has the nodes' addresses, takes a refused
- * connection as a load balancer would, by trying the next node, and retries a 503 once. Leaders come back to each node. For as many rounds as are asked for: {@code
- * -Dfastpaca.restart.rounds=10}. With {@code -Dfastpaca.restart.previous=<a distribution>} the nodes start from that, and the first round
- * upgrades them.
+ * connection as a load balancer would, by trying the next node, and retries a 503 once. Leaders come back to each node. For as many rounds
+ * as are asked for: {@code -Dfastpaca.restart.rounds=10}. With {@code -Dfastpaca.restart.previous=<a distribution>} the nodes start from
+ * that, and the first round upgrades them.
  */
 @EnabledIfSystemProperty(named = "fastpaca.restart.rounds", matches = "[1-9][0-9]*")
 class RollingRestartIT {

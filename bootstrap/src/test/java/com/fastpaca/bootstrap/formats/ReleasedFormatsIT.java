@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each release has left what it wrote and what it answered then. This one has to tell the same of it, and to go on with it. When a release is
- * due, {@code -Dfastpaca.formats.write=<its version>} has the distribution that was built write what is kept of it.
+ * Each release has left what it wrote and what it answered then. This one has to tell the same of it, and to go on with it. When a release
+ * is due, {@code -Dfastpaca.formats.write=<its version>} has the distribution that was built write what is kept of it.
  */
 class ReleasedFormatsIT {
     private static final Path RELEASES = Path.of("src", "test", "resources", "releases", "nodes");

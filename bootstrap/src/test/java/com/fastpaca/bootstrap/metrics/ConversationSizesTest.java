@@ -6,6 +6,7 @@ import com.fastpaca.bootstrap.metrics.ConversationSizes.Size;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
@@ -59,6 +60,7 @@ class ConversationSizesTest {
     }
 
     private static Conversation applied(@Nullable Conversation before, Command command) {
-        return Objects.requireNonNull(Conversation.decide(before, command).conversation());
+        return (Conversation) Objects.requireNonNull(
+                ConversationState.decideOn(before, command).next());
     }
 }

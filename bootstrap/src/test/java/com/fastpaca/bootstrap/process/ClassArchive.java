@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The classes of the distribution as the JVM keeps them once they are loaded (class data sharing), made by a node that starts and stops. The
- * many nodes that tests start share it, and are ready for two thirds of the processor time.
+ * The classes of the distribution as the JVM keeps them once they are loaded (class data sharing), made by a node that starts and stops.
+ * The many nodes that tests start share it, and are ready for two thirds of the processor time.
  */
 final class ClassArchive {
     private static final Path FILE = ServerProcess.DISTRIBUTION.resolveSibling("test-classes.jsa");

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conversations of every kind, the same each time: real ones under each policy, some of them compacted, configured anew or deleted; one that
- * a parser in between would change; a long one; and one without an event. And all that a server tells about them.
+ * Conversations of every kind, the same each time: real ones under each policy, some of them compacted, configured anew or deleted; one
+ * that a parser in between would change; a long one; and one without an event. And all that a server tells about them.
  */
 public final class VariedConversations {
     /** Of a server that is filled. */

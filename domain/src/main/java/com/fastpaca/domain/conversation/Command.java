@@ -3,6 +3,7 @@ package com.fastpaca.domain.conversation;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyChange;
 import java.util.List;
 import java.util.Optional;
@@ -115,8 +116,7 @@ public sealed interface Command {
                     throw new IllegalArgumentException("events that do not follow each other");
                 }
             }
-            if (whole.isPresent()
-                    && !(whole.get().id().equals(conversation) && !whole.get().importing())) {
+            if (whole.isPresent() && !whole.get().id().equals(conversation)) {
                 throw new IllegalArgumentException("not the conversation " + conversation);
             }
         }

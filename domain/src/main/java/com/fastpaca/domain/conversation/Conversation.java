@@ -6,6 +6,7 @@ import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.domain.snapshot.Snapshot;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Decision} hands those that were appended to whoever keeps the log.
  *
  * @param archived how far the archive holds the conversation
- * @param importing whether it is a place that is held for a conversation that comes piece by piece: only its log is what it seems, as far
- *     as it has come, and clients do not see it
  */
 public record Conversation(
         ConversationId id,
@@ -35,32 +34,23 @@ public record Conversation(
         Snapshot snapshot,
         RememberedKeys keys,
         RememberedChanges changes,
-        ArchiveWatermark archived,
-        boolean importing) {
+        ArchiveWatermark archived)
+        implements ConversationState {
 
-    /** What a command does to a conversation, or to none. */
-    public static Decision decide(@Nullable Conversation conversation, Command command) {
-        if (command instanceof Command.Import piece) {
-            return Importing.decide(conversation, piece);
-        }
-        if (conversation == null) {
-            return command instanceof Command.Put put ? create(put) : Decision.unchanged(new Outcome.NotFound());
-        }
-        if (conversation.importing()) {
-            return Decision.unchanged(new Outcome.BeingImported());
-        }
+    @Override
+    public Decision decide(Command command) {
         return switch (command) {
-            case Command.Put put -> conversation.put(put);
-            case Command.ReplaceMetadata replace -> conversation.replaceMetadata(replace);
-            case Command.Append append -> conversation.append(append);
-            case Command.Compact compact -> conversation.compact(compact);
-            case Command.Tombstone tombstone -> conversation.tombstone(tombstone);
-            case Command.Archive archive -> conversation.archive(archive);
-            case Command.Import piece -> Importing.decide(conversation, piece);
+            case Command.Put put -> put(put);
+            case Command.ReplaceMetadata replace -> replaceMetadata(replace);
+            case Command.Append append -> append(append);
+            case Command.Compact compact -> compact(compact);
+            case Command.Tombstone tombstone -> tombstone(tombstone);
+            case Command.Archive archive -> archive(archive);
+            case Command.Import _ -> Decision.unchanged(new Outcome.AlreadyThere());
         };
     }
 
-    private static Decision create(Command.Put put) {
+    static Decision create(Command.Put put) {
         Rejection rejection = rejectionOf(put.policy(), Policy.standard());
         if (rejection != null) {
             return Decision.unchanged(rejection);
@@ -75,8 +65,7 @@ public record Conversation(
                 Snapshot.empty(settings.retention(), settings.policy().pinSystem()),
                 RememberedKeys.NONE,
                 RememberedChanges.NONE,
-                ArchiveWatermark.NONE,
-                false);
+                ArchiveWatermark.NONE);
         return Decision.changed(new Outcome.Stored(true, created.view()), created);
     }
 
@@ -323,41 +312,39 @@ public record Conversation(
     // What a command does not name stays as it was.
 
     private Conversation with(Settings newSettings) {
-        return new Conversation(
-                id, newSettings, metadata, progress, tombstoned, snapshot, keys, changes, archived, importing);
+        return new Conversation(id, newSettings, metadata, progress, tombstoned, snapshot, keys, changes, archived);
     }
 
     private Conversation with(Metadata newMetadata) {
-        return new Conversation(
-                id, settings, newMetadata, progress, tombstoned, snapshot, keys, changes, archived, importing);
+        return new Conversation(id, settings, newMetadata, progress, tombstoned, snapshot, keys, changes, archived);
     }
 
     private Conversation with(Progress newProgress) {
-        return new Conversation(
-                id, settings, metadata, newProgress, tombstoned, snapshot, keys, changes, archived, importing);
+        return new Conversation(id, settings, metadata, newProgress, tombstoned, snapshot, keys, changes, archived);
     }
 
     private Conversation with(Snapshot newSnapshot) {
-        return new Conversation(
-                id, settings, metadata, progress, tombstoned, newSnapshot, keys, changes, archived, importing);
+        return new Conversation(id, settings, metadata, progress, tombstoned, newSnapshot, keys, changes, archived);
     }
 
     private Conversation with(RememberedKeys newKeys) {
-        return new Conversation(
-                id, settings, metadata, progress, tombstoned, snapshot, newKeys, changes, archived, importing);
+        return new Conversation(id, settings, metadata, progress, tombstoned, snapshot, newKeys, changes, archived);
     }
 
     private Conversation with(RememberedChanges newChanges) {
-        return new Conversation(
-                id, settings, metadata, progress, tombstoned, snapshot, keys, newChanges, archived, importing);
+        return new Conversation(id, settings, metadata, progress, tombstoned, snapshot, keys, newChanges, archived);
     }
 
-    Conversation with(ArchiveWatermark newArchived) {
-        return new Conversation(
-                id, settings, metadata, progress, tombstoned, snapshot, keys, changes, newArchived, importing);
+    private Conversation with(ArchiveWatermark newArchived) {
+        return new Conversation(id, settings, metadata, progress, tombstoned, snapshot, keys, changes, newArchived);
+    }
+
+    /** As it is where the archive holds nothing of it, and the whole log is at hand. */
+    Conversation unarchived() {
+        return with(ArchiveWatermark.NONE);
     }
 
     private Conversation withTombstone() {
-        return new Conversation(id, settings, metadata, progress, true, snapshot, keys, changes, archived, importing);
+        return new Conversation(id, settings, metadata, progress, true, snapshot, keys, changes, archived);
     }
 }

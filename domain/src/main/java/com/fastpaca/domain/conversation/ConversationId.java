@@ -1,5 +1,7 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.limit.Limits;
+
 /** A conversation's name, chosen by the client: 1 to 255 characters of {@code A-Z a-z 0-9 . _ ~ : @ -}. */
 public record ConversationId(String value) implements Comparable<ConversationId> {
     /** @throws IllegalArgumentException if the value is not a valid id */

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a command.
+ * What a command comes to: the answer to whoever asked, and what it changes.
  *
- * @param conversation the conversation from now on; null if nothing changed
+ * @param next what is kept under the conversation's id from now on; null if nothing changed
  * @param appended the events that the log gained, in order
  */
-public record Decision(Outcome outcome, @Nullable Conversation conversation, List<Event> appended) {
+public record Decision(Outcome outcome, @Nullable ConversationState next, List<Event> appended) {
     public Decision {
         appended = List.copyOf(appended);
     }
@@ -19,7 +19,7 @@ public record Decision(Outcome outcome, @Nullable Conversation conversation, Lis
         return new Decision(outcome, null, List.of());
     }
 
-    static Decision changed(Outcome outcome, Conversation conversation) {
-        return new Decision(outcome, conversation, List.of());
+    static Decision changed(Outcome outcome, ConversationState next) {
+        return new Decision(outcome, next, List.of());
     }
 }

@@ -3,7 +3,7 @@ package com.fastpaca.domain.conversation;
 import com.fastpaca.domain.json.RawJson;
 
 /**
- * What a client keeps with a conversation.
+ * What a client keeps with a conversation for its own use; no window depends on it.
  *
  * @param revision how often it has changed
  */

@@ -1,5 +1,6 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.persistent.PersistentMap;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package com.fastpaca.domain.conversation;
 
 import com.fastpaca.domain.conversation.IdempotencyKey.Fingerprint;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.persistent.PersistentMap;
 import org.jspecify.annotations.Nullable;
 

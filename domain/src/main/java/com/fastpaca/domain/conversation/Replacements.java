@@ -2,9 +2,9 @@ package com.fastpaca.domain.conversation;
 
 import com.fastpaca.domain.conversation.Outcome.Rejection;
 import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.snapshot.Summary;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,11 +1,12 @@
 package com.fastpaca.domain.conversation;
 
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.policy.Strategy.Retention;
 import java.util.Optional;
 
 /**
- * What a client has set of a conversation.
+ * What a client has set of a conversation: what its windows keep to, and how its tokens are counted.
  *
  * @param tokenEstimator the conversation's own estimator, or empty for the server's
  */

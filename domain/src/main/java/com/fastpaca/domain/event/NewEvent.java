@@ -1,7 +1,5 @@
 package com.fastpaca.domain.event;
 
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
 import java.util.List;
 
 /**

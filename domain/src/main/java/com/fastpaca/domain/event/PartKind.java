@@ -1,6 +1,6 @@
 package com.fastpaca.domain.event;
 
-/** What a part is to the domain. */
+/** What a part of an event is, as far as forms of the event and pairs of tool calls and results depend on it. */
 public enum PartKind {
     TEXT,
     REASONING,

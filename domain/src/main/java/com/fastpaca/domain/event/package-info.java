@@ -1,4 +1,4 @@
-/** Events of the log, and the forms in which a window shows them. */
+/** Events of the log, what their parts are, and the forms in which a window shows them. */
 @NullMarked
 package com.fastpaca.domain.event;
 

@@ -1,7 +1,7 @@
 package com.fastpaca.domain.policy;
 
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Form;
+import com.fastpaca.domain.limit.Limits;
 import java.util.List;
 
 /** Keeps the newest {@code limit} live events whose tokens fit {@code max_tokens}. */

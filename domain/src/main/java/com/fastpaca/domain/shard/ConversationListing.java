@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The conversations of shards in the order of their ids, those apart that are being imported. Costs a search in each shard, and what is
- * taken of it.
- */
+/** The conversations of shards in the order of their ids. Costs a search in each shard, and what is taken of it. */
 public final class ConversationListing implements Iterator<Conversation> {
     private final PriorityQueue<Run> runs = new PriorityQueue<>(Comparator.comparing(run -> run.next.id()));
 
@@ -35,12 +32,8 @@ public final class ConversationListing implements Iterator<Conversation> {
     }
 
     private void add(Iterator<Conversation> conversations) {
-        while (conversations.hasNext()) {
-            Conversation next = conversations.next();
-            if (!next.importing()) {
-                runs.add(new Run(next, conversations));
-                return;
-            }
+        if (conversations.hasNext()) {
+            runs.add(new Run(conversations.next(), conversations));
         }
     }
 

@@ -1,6 +1,6 @@
 package com.fastpaca.domain.snapshot;
 
-import com.fastpaca.domain.conversation.Limits;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.persistent.PersistentMap;
 import org.jspecify.annotations.Nullable;
 

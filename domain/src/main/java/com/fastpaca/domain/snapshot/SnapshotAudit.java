@@ -1,9 +1,8 @@
 package com.fastpaca.domain.snapshot;
 
-import com.fastpaca.domain.conversation.Conversation;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,22 +26,27 @@ public final class SnapshotAudit {
         this.forgottenSeq = forgottenSeq;
     }
 
-    /** What is wrong with a conversation's snapshot, in words for a developer; nothing if it is sound. */
-    public static List<String> faultsOf(Conversation conversation) {
-        return faultsOf(conversation, conversation.archived().trimmedSeq());
+    /**
+     * What is wrong with a snapshot, in words for a developer; nothing if it is sound.
+     *
+     * @param trimmedSeq the last event that is in the archive alone
+     */
+    public static List<String> faultsOf(Snapshot snapshot, long trimmedSeq) {
+        return faultsOf(snapshot, trimmedSeq, trimmedSeq);
     }
 
     /**
      * What is wrong with the snapshot of a conversation that may have been trimmed before it was imported, so that entries are missing
      * which no window needs.
+     *
+     * @param trimmedSeq the last event that was in the archive alone
      */
-    public static List<String> faultsOfImported(Conversation conversation) {
-        return faultsOf(conversation, conversation.snapshot().firstShown() - 1);
+    public static List<String> faultsOfImported(Snapshot snapshot, long trimmedSeq) {
+        return faultsOf(snapshot, trimmedSeq, snapshot.firstShown() - 1);
     }
 
-    private static List<String> faultsOf(Conversation conversation, long forgottenSeq) {
-        SnapshotAudit audit = new SnapshotAudit(
-                conversation.snapshot(), conversation.archived().trimmedSeq(), forgottenSeq);
+    private static List<String> faultsOf(Snapshot snapshot, long trimmedSeq, long forgottenSeq) {
+        SnapshotAudit audit = new SnapshotAudit(snapshot, trimmedSeq, forgottenSeq);
         audit.bounds();
         audit.entries();
         audit.rings();

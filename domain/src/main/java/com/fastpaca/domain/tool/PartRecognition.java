@@ -3,6 +3,8 @@ package com.fastpaca.domain.tool;
 import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.event.PartSpan.Payload;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Arr;
 import com.fastpaca.domain.json.JsonSpan.Num;
@@ -178,7 +180,9 @@ public final class PartRecognition {
         return calls.size() > before;
     }
 
-    /** Every part of a message whose role makes it a result is one, whatever its type; together they answer one call unless each has an id. */
+    /**
+     * Every part of a message whose role makes it a result is one, whatever its type; together they answer one call unless each has an id.
+     */
     private void answerByRole(Arr items) {
         for (int i = 0; i < parts.size(); i++) {
             Obj part = (Obj) items.items().get(i);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.domain.event.Events;
 import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.shard.ShardState;
 import java.util.List;

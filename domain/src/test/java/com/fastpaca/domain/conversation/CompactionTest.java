@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.domain.event.Events;
 import com.fastpaca.domain.event.NewEvent;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.snapshot.SnapshotAudit;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
 import com.fastpaca.domain.window.SeenWindow.Message;
 import com.fastpaca.domain.window.SeenWindow.SeenSegment;
 import java.util.List;
@@ -22,7 +22,10 @@ class CompactionTest {
 
     @AfterEach
     void theSnapshotIsSound() {
-        assertThat(SnapshotAudit.faultsOf(scenario.conversation())).isEmpty();
+        assertThat(SnapshotAudit.faultsOf(
+                        scenario.conversation().snapshot(),
+                        scenario.conversation().archived().trimmedSeq()))
+                .isEmpty();
     }
 
     private void appendTexts(int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fastpaca.domain.conversation.IdempotencyKey.Fingerprint;
 import com.fastpaca.domain.event.Events;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyAsked;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.Events;
+import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyAsked;
+import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.domain.shard.ShardState.Applied;
 import com.fastpaca.domain.shard.StateText;
@@ -98,7 +100,17 @@ class ImportTest {
         appendPlain(2);
         put(events(1, 1), Optional.empty());
         ShardState before = target;
+        assertThat(before.conversations().isEmpty()).isTrue();
         List<Command> others = List.of(
+                new Command.Put(
+                        ID,
+                        9,
+                        OptionalLong.of(1),
+                        1,
+                        PolicyChange.NONE,
+                        Optional.empty(),
+                        Optional.of(RawJson.EMPTY_OBJECT)),
+                new Command.ReplaceMetadata(ID, 9, 0, RawJson.EMPTY_OBJECT),
                 new Command.Tombstone(ID, 9),
                 new Command.Append(ID, 9, List.of(Events.of("user", 1)), Optional.empty(), OptionalLong.empty()),
                 new Command.Compact(ID, 9, 1, 1, List.of(), Optional.empty(), OptionalLong.empty()),
@@ -125,9 +137,6 @@ class ImportTest {
         assertThatIllegalArgumentException().isThrownBy(() -> put(torn, Optional.empty()));
         ConversationId other = new ConversationId("other");
         assertThatIllegalArgumentException().isThrownBy(() -> new Command.Import(other, AT_MILLIS, List.of(), whole()));
-        put(events(1, 1), Optional.empty());
-        Optional<Conversation> stub = Optional.of(present(target, ID));
-        assertThatIllegalArgumentException().isThrownBy(() -> put(List.of(), stub));
     }
 
     private static Conversation present(ShardState state, ConversationId id) {
@@ -186,9 +195,10 @@ class ImportTest {
             complete = outcome.complete();
             assertThat(complete).isEqualTo(last && copy.size() == log.size() && (from <= present || to == from));
             state = applied.state();
-            Conversation there = state.conversations().get(whole.id());
-            assertThat(there == null ? copy.isEmpty() : there.importing() != complete)
-                    .isTrue();
+            ConversationState there = state.find(whole.id());
+            assertThat(complete).isEqualTo(there instanceof Conversation);
+            assertThat(there == null).isEqualTo(copy.isEmpty() && !complete);
+            assertThat(state.imports().get(whole.id()) == null).isEqualTo(there == null || complete);
         }
         return state;
     }
@@ -212,7 +222,9 @@ class ImportTest {
         if (exported == null) {
             return;
         }
-        assertThat(SnapshotAudit.faultsOfImported(exported)).isEmpty();
+        assertThat(SnapshotAudit.faultsOfImported(
+                        exported.snapshot(), exported.archived().trimmedSeq()))
+                .isEmpty();
         ShardState other = ShardState.EMPTY
                 .apply(new Command.Import(id, AT_MILLIS, log, Optional.of(exported)))
                 .state();
@@ -222,7 +234,9 @@ class ImportTest {
             }
         }
         Conversation there = present(other, id);
-        assertThat(SnapshotAudit.faultsOfImported(there)).isEmpty();
+        assertThat(SnapshotAudit.faultsOfImported(
+                        there.snapshot(), there.archived().trimmedSeq()))
+                .isEmpty();
         assertThat(there.window(OptionalLong.empty()).usedTokens())
                 .isBetween(0L, there.settings().tokenBudget());
     }

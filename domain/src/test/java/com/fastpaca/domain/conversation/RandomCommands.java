@@ -4,6 +4,7 @@ import com.fastpaca.domain.conversation.IdempotencyKey.Fingerprint;
 import com.fastpaca.domain.conversation.Steps.AppendEvents;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.policy.PolicyChange;
 import java.util.List;

@@ -27,7 +27,7 @@ public final class TwinConversation {
     private final ClientHistory history;
 
     public TwinConversation(long tokenBudget) {
-        conversation = changed(Conversation.decide(null, put(OptionalLong.of(tokenBudget), PolicyChange.NONE)));
+        conversation = changed(ConversationState.decideOn(null, put(OptionalLong.of(tokenBudget), PolicyChange.NONE)));
         history = new ClientHistory(WindowRules.standard(tokenBudget));
     }
 
@@ -86,7 +86,7 @@ public final class TwinConversation {
                 change.strategy().flatMap(Strategies::find), options, change.triggerRatio(), change.pinSystem());
         Decision decision = decide(put(change.budget().map(OptionalLong::of).orElse(OptionalLong.empty()), policy));
         boolean same = sameRules(rules, history.rules());
-        if (same != (decision.conversation() == null)) {
+        if (same != (decision.next() == null)) {
             throw new AssertionError("from " + history.rules() + " to " + rules + ": " + decision.outcome());
         }
         if (!same) {
@@ -140,14 +140,13 @@ public final class TwinConversation {
     }
 
     private Decision decide(Command command) {
-        return Conversation.decide(conversation, command);
+        return conversation.decide(command);
     }
 
     private static Conversation changed(Decision decision) {
-        Conversation changed = decision.conversation();
-        if (changed == null) {
-            throw new AssertionError("nothing changed: " + decision.outcome());
+        if (decision.next() instanceof Conversation changed) {
+            return changed;
         }
-        return changed;
+        throw new AssertionError("nothing changed: " + decision.outcome());
     }
 }

@@ -1,8 +1,6 @@
 package com.fastpaca.domain.event;
 
 import com.fastpaca.domain.json.RawJson;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
 import java.util.List;
 
 /** Events for tests that care about a little of them. Their parts do not tell of their calls and results; nothing here reads parts. */

@@ -2,14 +2,14 @@ package com.fastpaca.domain.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.conversation.Scenario;
 import com.fastpaca.domain.event.Events;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.window.SeenWindow.Message;
 import com.fastpaca.domain.window.WindowItem;
 import java.math.BigDecimal;

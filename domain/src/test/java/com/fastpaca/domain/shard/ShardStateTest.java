@@ -96,7 +96,9 @@ class ShardStateTest {
             state = state.apply(command).state();
             Conversation conversation = state.conversations().get(command.conversation());
             if (conversation != null) {
-                assertThat(SnapshotAudit.faultsOf(conversation)).isEmpty();
+                assertThat(SnapshotAudit.faultsOf(
+                                conversation.snapshot(), conversation.archived().trimmedSeq()))
+                        .isEmpty();
                 assertThat(conversation.window(OptionalLong.empty()).usedTokens())
                         .isBetween(0L, conversation.settings().tokenBudget());
             }

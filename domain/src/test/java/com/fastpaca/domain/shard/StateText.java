@@ -12,6 +12,7 @@ public final class StateText {
     public static String of(ShardState state) {
         StringBuilder text = new StringBuilder();
         state.conversations().forEach((id, conversation) -> write(conversation, text));
+        state.imports().forEach((id, pending) -> text.append(pending).append('\n'));
         return text.toString();
     }
 

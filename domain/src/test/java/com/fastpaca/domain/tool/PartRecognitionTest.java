@@ -6,6 +6,8 @@ import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.json.TestJson;

@@ -1,6 +1,8 @@
 package com.fastpaca.domain.tool;
 
 import com.fastpaca.domain.event.PartKind;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package com.fastpaca.domain.window;
 
 import com.fastpaca.domain.event.FormTokens;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.domain.conversation.Scenario;
 import com.fastpaca.domain.event.Events;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.policy.PolicyAsked;
-import com.fastpaca.domain.tool.ToolResult;
 import com.fastpaca.domain.window.SeenWindow.Message;
 import com.fastpaca.domain.window.SeenWindow.SeenSegment;
 import java.util.List;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is stored in one transaction.
+ * Conversations, and events of their logs, that an archive stores in one transaction.
  *
  * @param index the Raft index that the source had applied at least when this was read
  * @param items one for each conversation

@@ -3,7 +3,7 @@ package com.fastpaca.ports.archive;
 import java.util.UUID;
 
 /**
- * Whose conversations they are.
+ * Where batches for an archive come from; of each source the archive remembers how far it has come.
  *
  * @param cluster the cluster's id
  * @param group the number of one of its Raft groups

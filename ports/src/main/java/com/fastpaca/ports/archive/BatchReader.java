@@ -70,7 +70,9 @@ final class BatchReader {
         return new Batch(index, items, unreadable, rows <= 0 || bytes <= 0);
     }
 
-    /** All changes, as they are not told apart once they are archived, and as many events as there is room for beside them: one at least. */
+    /**
+     * All changes, as they are not told apart once they are archived, and as many events as there is room for beside them: one at least.
+     */
     private Item item(Wanted wanted, int rows, long bytes) {
         Conversation conversation = wanted.conversation();
         Item changed = new Item(conversation, wanted.held(), List.of());

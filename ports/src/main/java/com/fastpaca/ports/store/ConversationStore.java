@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
  * The durable home of all conversations and their logs.
  *
  * <p><b>Ordering:</b> commands of one conversation take effect one after the other, in the order of their outcomes; a command submitted
- * after another's outcome was seen takes effect after it. <b>Failure:</b> futures fail with {@link UnavailableException}, that of a
- * command also with {@link CommandTooLargeException}; any other exception is a defect. <b>Threads:</b> every method may be called from any thread at any time; futures may complete on a
- * thread of the store, which callers must not block.
+ * after another's outcome was seen takes effect after it. <b>Failure:</b> futures fail with {@link UnavailableException}, that of a command
+ * also with {@link CommandTooLargeException}; any other exception is a defect. <b>Threads:</b> every method may be called from any thread
+ * at any time; futures may complete on a thread of the store, which callers must not block.
  */
 public interface ConversationStore {
     /**
@@ -48,9 +48,9 @@ public interface ConversationStore {
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
 
     /**
-     * Runs the listener after each change of the conversation that clients can see, whoever made it, once {@link #find} shows it locally; several changes
-     * may come to one call. Changes from before the call are not told. The listener runs on a thread of the store: it must return at
-     * once and must not throw.
+     * Runs the listener after each change of the conversation that clients can see, whoever made it, once {@link #find} shows it locally;
+     * several changes may come to one call. Changes from before the call are not told. The listener runs on a thread of the store: it must
+     * return at once and must not throw.
      */
     Watch watch(ConversationId id, Runnable listener);
 

@@ -1,6 +1,5 @@
 package com.fastpaca.ports.token;
 
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormRendering;
@@ -10,6 +9,7 @@ import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.tool.PartRecognition;
 import com.fastpaca.domain.tool.RecognisedParts;
 import java.util.List;

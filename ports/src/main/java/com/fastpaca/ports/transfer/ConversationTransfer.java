@@ -112,11 +112,13 @@ public final class ConversationTransfer {
      */
     public Conversation conversation(ConversationId id, byte[] kept) throws UnfitException {
         Conversation conversation = form.conversation(kept);
-        if (conversation.importing() || !conversation.id().equals(id)) {
+        if (!conversation.id().equals(id)) {
             throw new UnfitException("is that of another conversation, " + conversation.id());
         }
         if (conversation.version() < conversation.lastSeq()
-                || !SnapshotAudit.faultsOfImported(conversation).isEmpty()) {
+                || !SnapshotAudit.faultsOfImported(
+                                conversation.snapshot(), conversation.archived().trimmedSeq())
+                        .isEmpty()) {
             throw new UnfitException("is not that of a conversation as it was");
         }
         return conversation;

@@ -4,7 +4,7 @@ import com.fastpaca.domain.conversation.ConversationView;
 import com.fastpaca.ports.conversation.EventRange;
 
 /**
- * A conversation as it was at one version.
+ * A conversation as it was at one version, with all that another cluster needs to go on with it.
  *
  * @param kept what clients do not see of it, in {@link KeptForm}
  * @param events its whole log, read by whoever iterates

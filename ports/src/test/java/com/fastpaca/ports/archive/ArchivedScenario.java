@@ -3,6 +3,7 @@ package com.fastpaca.ports.archive;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.conversation.Decision;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
@@ -91,11 +92,11 @@ public final class ArchivedScenario {
     }
 
     private ArchivedScenario decide(Command command) {
-        Decision decision = Conversation.decide(conversation, command);
+        Decision decision = ConversationState.decideOn(conversation, command);
         if (decision.outcome() instanceof Outcome.Rejection rejection) {
             throw new IllegalStateException("refused: " + rejection);
         }
-        conversation = decision.conversation() == null ? conversation : decision.conversation();
+        conversation = decision.next() instanceof Conversation changed ? changed : conversation;
         log.addAll(decision.appended());
         nowMillis += 1_000;
         return this;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.ports.conversation.ConversationWrites;

@@ -2,7 +2,6 @@ package com.fastpaca.ports.archive;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.ports.store.InMemoryConversationStore;
@@ -73,13 +72,13 @@ final class InMemoryBacklog implements Backlog {
 
     @Override
     public ShardState shard(int number) {
-        PersistentMap<ConversationId, Conversation> conversations = PersistentMap.empty();
+        ShardState shard = ShardState.EMPTY;
         for (Conversation each : store.state().conversations().values()) {
             if (ShardId.of(each.id()).number() == number) {
-                conversations = conversations.with(each.id(), each);
+                shard = shard.with(each);
             }
         }
-        return new ShardState(conversations);
+        return shard;
     }
 
     @Override

@@ -64,7 +64,9 @@ public final class TauBenchConversations {
         return new RecordedConversation(string(conversation, "id"), events);
     }
 
-    /** Text becomes a text part, each of {@code tool_calls} a tool_call part, a tool message a tool_result part. Values keep their bytes. */
+    /**
+     * Text becomes a text part, each of {@code tool_calls} a tool_call part, a tool message a tool_result part. Values keep their bytes.
+     */
     private static ReceivedEvent event(byte[] line, JsonSpan.Obj message) {
         String role = string(message, "role");
         if (role.equals("tool")) {

@@ -15,10 +15,10 @@ import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.PolicyChange;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -204,8 +204,7 @@ public abstract class ConversationStoreContract {
                 conversation.snapshot(),
                 conversation.keys(),
                 conversation.changes(),
-                conversation.archived(),
-                conversation.importing());
+                conversation.archived());
     }
 
     @Test

@@ -58,8 +58,7 @@ public final class InMemoryConversationStore implements ConversationStore {
     public synchronized CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
         return available
                 ? CompletableFuture.completedFuture(
-                        Optional.ofNullable(state.conversations().get(id))
-                                .filter(conversation -> !conversation.importing()))
+                        Optional.ofNullable(state.conversations().get(id)))
                 : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
     }
 

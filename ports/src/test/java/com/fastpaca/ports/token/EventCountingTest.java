@@ -2,12 +2,12 @@ package com.fastpaca.ports.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fastpaca.domain.conversation.Limits;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
-import com.fastpaca.domain.tool.ToolCall;
-import com.fastpaca.domain.tool.ToolResult;
+import com.fastpaca.domain.event.ToolCall;
+import com.fastpaca.domain.event.ToolResult;
+import com.fastpaca.domain.limit.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -3,7 +3,9 @@ package com.fastpaca.bootstrap.cluster.network;
 import java.util.List;
 import java.util.Optional;
 
-/** A network of numbered nodes, from 0. The harness itself reaches all of them, unless a fault says otherwise. Closing it leaves nothing. */
+/**
+ * A network of numbered nodes, from 0. The harness itself reaches all of them, unless a fault says otherwise. Closing it leaves nothing.
+ */
 public interface TestNetwork extends AutoCloseable {
     /** The port of every node, each on an address of its own. */
     int PORT = 4000;

@@ -1,4 +1,4 @@
-package com.fastpaca.http.access;
+package com.fastpaca.http.request;
 
 import io.micronaut.http.HttpRequest;
 import java.net.InetSocketAddress;
@@ -17,7 +17,7 @@ public record Caller(String label, @Nullable InetSocketAddress remote) {
     private static final String ATTRIBUTE = Caller.class.getName();
 
     /** Remembers it beside the request: the connection may be gone when there is something to tell. */
-    static Caller remember(HttpRequest<?> request, String label) {
+    public static Caller remember(HttpRequest<?> request, String label) {
         Caller caller = new Caller(label, request.getRemoteAddress());
         request.setAttribute(ATTRIBUTE, caller);
         return caller;

@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
  * A stream as Server-Sent Events (WHATWG HTML, section 9.2): each frame is the data of one event, its version the event's id, from which
  * clients go on by themselves when they connect again.
  */
-final class ServerSentEventsWire implements Wire {
+final class ServerSentEventsTransport implements StreamTransport {
     static final String MEDIA_TYPE = "text/event-stream";
 
     /** Clients wait so long before they connect again. */
@@ -35,7 +35,7 @@ final class ServerSentEventsWire implements Wire {
 
     private final HttpVersion version;
 
-    ServerSentEventsWire(HttpVersion version) {
+    ServerSentEventsTransport(HttpVersion version) {
         this.version = version;
     }
 
@@ -86,7 +86,7 @@ final class ServerSentEventsWire implements Wire {
 
     /** There is no way to say why: a client connects again, and learns it from the answer. */
     @Override
-    public void end(Channel channel, Ending ending) {
+    public void end(Channel channel, CloseReason reason) {
         channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
     }
 

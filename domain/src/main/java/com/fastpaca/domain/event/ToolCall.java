@@ -1,4 +1,4 @@
-package com.fastpaca.domain.tool;
+package com.fastpaca.domain.event;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import com.fastpaca.ports.stream.Frame;
 import io.netty.channel.Channel;
 
 /** How a stream travels on one connection. Called by its event loop, but for {@link #encode}. */
-interface Wire {
+interface StreamTransport {
     /** Makes an HTTP connection into one that takes what {@link #encode} makes; {@code begun} is run once it does. */
     void takeOver(Channel channel, Stream stream, Runnable begun);
 
@@ -17,5 +17,5 @@ interface Wire {
     boolean answersPings();
 
     /** Says why the stream ends, and lets the connection close. */
-    void end(Channel channel, Ending ending);
+    void end(Channel channel, CloseReason reason);
 }

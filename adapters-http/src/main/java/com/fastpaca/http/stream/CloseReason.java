@@ -1,7 +1,7 @@
 package com.fastpaca.http.stream;
 
 /** Why a stream ends: the close codes of RFC 6455, section 7.4, and of its registry. */
-enum Ending {
+enum CloseReason {
     DELETED(1000, "the conversation is deleted"),
     SILENT(1001, "no sign of life"),
     NO_TEXT(1003, "only text is taken"),
@@ -12,18 +12,18 @@ enum Ending {
     UNAVAILABLE(1013, "the conversation cannot be read here now; connect again with the last version as cursor");
 
     private final int code;
-    private final String reason;
+    private final String text;
 
-    Ending(int code, String reason) {
+    CloseReason(int code, String text) {
         this.code = code;
-        this.reason = reason;
+        this.text = text;
     }
 
     int code() {
         return code;
     }
 
-    String reason() {
-        return reason;
+    String text() {
+        return text;
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FollowerTest {
+class StreamCursorTest {
     private static final ConversationId ID = new ConversationId("c-1");
     private static final long NO_BOUND = Long.MAX_VALUE;
 
@@ -73,12 +73,12 @@ class FollowerTest {
         return store.find(ID, Consistency.LOCAL).join().orElseThrow();
     }
 
-    private Follower follower(OptionalLong cursor, boolean includeEvents) {
-        return ((Opening.Opened) streams.open(ID, cursor, includeEvents).join()).follower();
+    private StreamCursor opened(OptionalLong cursor, boolean includeEvents) {
+        return ((Opening.Opened) streams.open(ID, cursor, includeEvents).join()).cursor();
     }
 
-    private Follower followerFrom(long cursor) {
-        return follower(OptionalLong.of(cursor), true);
+    private StreamCursor from(long cursor) {
+        return opened(OptionalLong.of(cursor), true);
     }
 
     private Frame window() {
@@ -95,11 +95,11 @@ class FollowerTest {
     @Test
     void withoutACursorItBeginsAtThePresent() {
         append(3);
-        Follower follower = follower(OptionalLong.empty(), true);
-        assertThat(follower.next(NO_BOUND)).isEqualTo(new Follower.Batch(List.of(), true, false));
+        StreamCursor stream = opened(OptionalLong.empty(), true);
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(), true, false));
         append(1);
-        assertThat(follower.next(NO_BOUND)).isEqualTo(new Follower.Batch(List.of(event(4), window()), true, false));
-        assertThat(follower.next(NO_BOUND).frames()).isEmpty();
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(event(4), window()), true, false));
+        assertThat(stream.next(NO_BOUND).frames()).isEmpty();
     }
 
     @Test
@@ -108,7 +108,7 @@ class FollowerTest {
         compact(1, 1);
         append(1);
         budget(50);
-        assertThat(followerFrom(1).next(NO_BOUND).frames())
+        assertThat(from(1).next(NO_BOUND).frames())
                 .containsExactly(
                         event(2),
                         new Frame.Changed(new Change.Compaction(3, 1, 1)),
@@ -122,24 +122,23 @@ class FollowerTest {
         append(5);
         compact(1, 2);
         append(5);
-        Follower follower = follower(OptionalLong.of(0), false);
-        assertThat(follower.next(1).frames())
+        StreamCursor stream = opened(OptionalLong.of(0), false);
+        assertThat(stream.next(1).frames())
                 .containsExactly(new Frame.Changed(new Change.Compaction(6, 1, 2)), window());
         append(1);
         append(1);
-        assertThat(follower.next(1).frames()).containsExactly(window());
+        assertThat(stream.next(1).frames()).containsExactly(window());
     }
 
     @Test
     void theTombstoneIsTheLastFrame() {
         append(1);
-        Follower follower = followerFrom(1);
+        StreamCursor stream = from(1);
         writes.tombstone(ID).join();
         Frame tombstone = new Frame.Changed(new Change.Tombstone(2));
-        assertThat(follower.next(NO_BOUND)).isEqualTo(new Follower.Batch(List.of(tombstone), true, true));
-        assertThat(followerFrom(0).next(NO_BOUND))
-                .isEqualTo(new Follower.Batch(List.of(event(1), tombstone), true, true));
-        assertThat(follower(OptionalLong.empty(), true).next(NO_BOUND).frames()).containsExactly(tombstone);
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(tombstone), true, true));
+        assertThat(from(0).next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(event(1), tombstone), true, true));
+        assertThat(opened(OptionalLong.empty(), true).next(NO_BOUND).frames()).containsExactly(tombstone);
         assertThat(((Opening.Opened) streams.open(ID, OptionalLong.of(2), true).join()).ended())
                 .isTrue();
     }
@@ -151,15 +150,15 @@ class FollowerTest {
             budget(i);
         }
         long present = conversation().version();
-        Follower follower = followerFrom(1);
-        assertThat(follower.next(NO_BOUND).frames()).containsExactly(new Frame.Gap(2, present), window());
+        StreamCursor stream = from(1);
+        assertThat(stream.next(NO_BOUND).frames()).containsExactly(new Frame.Gap(2, present), window());
         append(1);
-        assertThat(follower.next(NO_BOUND).frames()).containsExactly(event(2), window());
-        assertThat(followerFrom(present - 1_000).next(NO_BOUND).frames()).hasSize(1_002);
+        assertThat(stream.next(NO_BOUND).frames()).containsExactly(event(2), window());
+        assertThat(from(present - 1_000).next(NO_BOUND).frames()).hasSize(1_002);
 
         writes.tombstone(ID).join();
-        assertThat(followerFrom(1).next(NO_BOUND))
-                .isEqualTo(new Follower.Batch(
+        assertThat(from(1).next(NO_BOUND))
+                .isEqualTo(new StreamCursor.Batch(
                         List.of(new Frame.Gap(2, present + 1), new Frame.Changed(new Change.Tombstone(present + 2))),
                         true,
                         true));
@@ -175,21 +174,21 @@ class FollowerTest {
     }
 
     @Test
-    void aFollowerThatCouldNotReadStaysWhereItWas() {
+    void aCursorThatCouldNotReadStaysWhereItWas() {
         append(3);
-        Follower follower = followerFrom(0);
+        StreamCursor stream = from(0);
         store.setAvailable(false);
-        assertThatThrownBy(() -> follower.next(NO_BOUND)).hasRootCauseInstanceOf(UnavailableException.class);
+        assertThatThrownBy(() -> stream.next(NO_BOUND)).hasRootCauseInstanceOf(UnavailableException.class);
         store.setAvailable(true);
-        assertThat(follower.next(NO_BOUND).frames()).containsExactly(event(1), event(2), event(3), window());
+        assertThat(stream.next(NO_BOUND).frames()).containsExactly(event(1), event(2), event(3), window());
     }
 
     @Test
     void onlyAStoreThatCanTellConfirmsThatNothingIsMissing() {
-        Follower follower = followerFrom(0);
-        assertThat(follower.confirm()).isCompleted();
+        StreamCursor stream = from(0);
+        assertThat(stream.confirm()).isCompleted();
         store.setAvailable(false);
-        assertThat(follower.confirm()).isCompletedExceptionally();
+        assertThat(stream.confirm()).isCompletedExceptionally();
     }
 
     @ParameterizedTest
@@ -198,14 +197,14 @@ class FollowerTest {
         Random random = new Random(seed);
         List<Frame> seen = new ArrayList<>();
         long cursor = 0;
-        Follower follower = followerFrom(cursor);
+        StreamCursor stream = from(cursor);
         for (int step = 0; step < 2_000; step++) {
             change(random);
             if (random.nextInt(10) == 0) {
-                follower = followerFrom(cursor);
+                stream = from(cursor);
             }
             if (random.nextInt(3) == 0) {
-                Follower.Batch batch = follower.next(random.nextInt(1, 200));
+                StreamCursor.Batch batch = stream.next(random.nextInt(1, 200));
                 seen.addAll(batch.frames());
                 cursor = seen.isEmpty() ? 0 : seen.getLast().version();
                 assertThat(batch.reachedPresent())
@@ -213,7 +212,7 @@ class FollowerTest {
             }
         }
         while (cursor < conversation().version()) {
-            seen.addAll(follower.next(100).frames());
+            seen.addAll(stream.next(100).frames());
             cursor = seen.getLast().version();
         }
         List<Frame> versions = seen.stream()

@@ -30,13 +30,13 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import java.nio.charset.StandardCharsets;
 
 /** A stream on a WebSocket (RFC 6455); each frame of the stream is a text message. */
-final class WebSocketWire implements Wire {
+final class WebSocketTransport implements StreamTransport {
     /** A client has nothing to say but {@code {"type":"pong"}}. */
     private static final int MAX_MESSAGE_BYTES = 1024;
 
     private final WebSocketHandshake handshake;
 
-    WebSocketWire(WebSocketHandshake handshake) {
+    WebSocketTransport(WebSocketHandshake handshake) {
         this.handshake = handshake;
     }
 
@@ -92,8 +92,8 @@ final class WebSocketWire implements Wire {
 
     /** The client closes once it has seen the frame; whoever does not is cut off by the stream. */
     @Override
-    public void end(Channel channel, Ending ending) {
-        channel.writeAndFlush(new CloseWebSocketFrame(ending.code(), ending.reason()))
+    public void end(Channel channel, CloseReason reason) {
+        channel.writeAndFlush(new CloseWebSocketFrame(reason.code(), reason.text()))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
@@ -118,7 +118,7 @@ final class WebSocketWire implements Wire {
             switch (frame) {
                 case TextWebSocketFrame text -> {
                     if (!isPong(text.content())) {
-                        stream.end(Ending.UNEXPECTED);
+                        stream.end(CloseReason.UNEXPECTED);
                     }
                 }
                 case PingWebSocketFrame ping -> {
@@ -130,7 +130,7 @@ final class WebSocketWire implements Wire {
                 }
                 case PongWebSocketFrame pong -> {}
                 case CloseWebSocketFrame close -> stream.closedByClient(close.retain());
-                default -> stream.end(Ending.NO_TEXT);
+                default -> stream.end(CloseReason.NO_TEXT);
             }
         }
 
@@ -142,7 +142,7 @@ final class WebSocketWire implements Wire {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof TooLongFrameException && !(cause instanceof CorruptedWebSocketFrameException)) {
-                stream.end(Ending.TOO_LONG);
+                stream.end(CloseReason.TOO_LONG);
             } else {
                 var _ = context.close();
             }

@@ -1,4 +1,4 @@
-package com.fastpaca.domain.conversation;
+package com.fastpaca.domain.limit;
 
 /** Bounds of the contract that hold wherever a value comes from. */
 public final class Limits {

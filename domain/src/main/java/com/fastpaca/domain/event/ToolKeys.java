@@ -1,4 +1,4 @@
-package com.fastpaca.domain.tool;
+package com.fastpaca.domain.event;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A place in a conversation's history that moves on as its owner asks: the log is the buffer, so a follower that is slow holds nothing.
+ * A client's place in a conversation's history, which moves on as its owner asks: the log is the buffer, so a client that is slow holds
+ * nothing.
  * Each version is told once, in order. Not safe for concurrent use.
  */
-public final class Follower {
+public final class StreamCursor {
     private final ConversationStore store;
     private final EventLog log;
     private final ConversationId id;
@@ -38,7 +39,7 @@ public final class Follower {
         }
     }
 
-    Follower(ConversationStore store, EventLog log, ConversationId id, long version, boolean includeEvents) {
+    StreamCursor(ConversationStore store, EventLog log, ConversationId id, long version, boolean includeEvents) {
         this.store = store;
         this.log = log;
         this.id = id;
@@ -69,7 +70,7 @@ public final class Follower {
      * What comes next, none if there is nothing new; stops after about {@code maxBytes} of content, but not before one event. Blocks
      * while it reads from disk.
      *
-     * @throws UnavailableException if the events cannot be read now; the follower stays where it was
+     * @throws UnavailableException if the events cannot be read now; the cursor stays where it was
      */
     public Batch next(long maxBytes) {
         Conversation conversation = store.find(id, Consistency.LOCAL)
