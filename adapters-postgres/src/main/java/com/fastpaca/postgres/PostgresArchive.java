@@ -70,8 +70,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             if (reason != null) {
                 return new Stored.Refused(reason);
             }
-            String suspicion =
-                    e instanceof FlywayException ? null : Refusals.suspicion(e).orElse(null);
+            String suspicion = suspicion(e);
             if (suspicion != null) {
                 return new Stored.Failed(suspicion);
             }
@@ -109,14 +108,24 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     }
 
     @Override
-    public Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+    public Held held(List<ConversationId> ids) {
         try {
             // As a write: whatever divides reads among replicas of the database would answer with what was there a
             // moment ago.
-            return database.write(transaction -> ConversationTable.held(transaction.connection(), ids));
+            return new Held.Known(database.write(transaction -> ConversationTable.held(transaction.connection(), ids)));
         } catch (SQLException | RuntimeException e) {
+            String suspicion = suspicion(e);
+            if (suspicion != null) {
+                return new Held.Failed(suspicion);
+            }
             throw failure(e);
         }
+    }
+
+    private static @Nullable String suspicion(Exception failure) {
+        return failure instanceof FlywayException
+                ? null
+                : Refusals.suspicion(failure).orElse(null);
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.ports.archive.Archive.Held;
 import com.fastpaca.ports.archive.Archive.Stored;
 import com.fastpaca.ports.archive.ArchivedScenario;
 import com.fastpaca.ports.store.UnavailableException;
@@ -359,6 +360,42 @@ class PostgresFaultsIT {
             assertThat(archive.store(batch(3, poisoned.item(2, 2))))
                     .as("once it is allowed")
                     .isEqualTo(DONE);
+        }
+    }
+
+    /** As a damaged block does: it fails at what it is asked of one conversation, and at nothing else. */
+    @Test
+    void whatItCannotReadOfAConversationIsToldApartFromBeingAway() {
+        ConversationId damaged = new ConversationId("c-2");
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(
+                            1,
+                            sent.item(),
+                            ArchivedScenario.create("c-2").say("one").item())))
+                    .isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.guard(id text) returns boolean language plpgsql as $$begin"
+                            + " if id = 'c-2' then raise exception using errcode = 'XX001', message = 'poison'; end if;"
+                            + " return true; end$$",
+                    "alter table fastpaca.conversations force row level security",
+                    "alter table fastpaca.conversations enable row level security",
+                    "create policy guard on fastpaca.conversations using (public.guard(id))");
+            assertThat(archive.held(List.of(damaged, ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Failed.class,
+                            failed -> assertThat(failed.reason())
+                                    .contains("XX001")
+                                    .doesNotContain("poison"));
+            assertThat(archive.held(List.of(ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Known.class,
+                            known -> assertThat(known.watermarks()).containsOnlyKeys(ID));
+            server.execute(database, "alter table fastpaca.conversations disable row level security");
+            assertThat(archive.held(List.of(damaged, ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Known.class,
+                            known -> assertThat(known.watermarks()).containsOnlyKeys(ID, damaged));
         }
     }
 
