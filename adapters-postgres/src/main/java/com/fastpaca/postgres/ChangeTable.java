@@ -45,13 +45,16 @@ final class ChangeTable {
                 and held.from_seq = excluded.from_seq and held.to_seq = excluded.to_seq""".formatted(Column.rows(COLUMNS));
 
     private static final String FIRST_DIFFERENCE = """
-            select conversation_id, version, held.kind is null as missing from %s
-            left join fastpaca.changes as held using (conversation_id, version)
-            where held.kind is null or held.kind <> batch.kind
-                or held.from_seq is distinct from batch.from_seq or held.to_seq is distinct from batch.to_seq
-                or held.replacement <> convert_from(batch.replacement, 'UTF8')
-                or held.inserted_at <> timestamptz 'epoch' + batch.inserted_at * interval '1 millisecond'
-            order by 1, 2 limit 1""".formatted(Column.rows(COLUMNS));
+            select conversation_id, version, different from (
+                select conversation_id, version,
+                    held.kind is null or (held.replacement is null and batch.replacement is not null) as missing,
+                    held.kind is not null and (held.kind <> batch.kind
+                        or held.from_seq is distinct from batch.from_seq or held.to_seq is distinct from batch.to_seq
+                        or held.replacement <> convert_from(batch.replacement, 'UTF8')
+                        or held.inserted_at <> timestamptz 'epoch' + batch.inserted_at * interval '1 millisecond') as different
+                from %s
+                left join fastpaca.changes as held using (conversation_id, version)) as compared
+            where missing or different order by 1, 2 limit 1""".formatted(Column.rows(COLUMNS));
 
     private ChangeTable() {}
 
@@ -111,9 +114,9 @@ final class ChangeTable {
                 }
                 String id = found.getString("conversation_id");
                 String version = "version " + found.getLong("version");
-                return found.getBoolean("missing")
-                        ? new Refused(version + " of " + id + " was not stored, and no other is in its place")
-                        : new Conflict(new ConversationId(id), version + " was made by another change");
+                return found.getBoolean("different")
+                        ? new Conflict(new ConversationId(id), version + " was made by another change")
+                        : new Refused(version + " of " + id + " was not stored, and no other is in its place");
             }
         }
     }

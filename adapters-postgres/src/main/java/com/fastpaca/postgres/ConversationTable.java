@@ -78,10 +78,13 @@ final class ConversationTable {
                         and held.policy = excluded.policy and held.token_estimator is not distinct from excluded.token_estimator
                         and held.metadata = excluded.metadata and held.updated_at = excluded.updated_at))""".formatted(Column.rows(COLUMNS));
 
-    /** Version and last seq never fall while the revision rises, and equal revisions are equal. */
+    /**
+     * Version and last seq never fall while the revision rises, and equal revisions are equal. What is there in no state that conflicts
+     * should be there in the batch's, or a later one: a trigger may keep rows out without a word.
+     */
     private static final String FIRST_CONFLICT = """
             select id, missing, difference from (
-                select batch.id, held.id is null as missing, case
+                select batch.id, held.id is null or held.revision < batch.revision as missing, case
                     when held.created_at <> timestamptz 'epoch' + batch.created_at * interval '1 millisecond'
                         then 'another conversation of this id, created ' || held.created_at || ', is archived'
                     when (batch.revision < held.revision and (batch.version > held.version or batch.last_seq > held.last_seq))
@@ -169,9 +172,11 @@ final class ConversationTable {
                     return null;
                 }
                 String id = found.getString("id");
-                return found.getBoolean("missing")
-                        ? new Refused("conversation " + id + " was not stored, and no other is in its place")
-                        : new Conflict(new ConversationId(id), found.getString("difference"));
+                String difference = found.getString("difference");
+                return difference == null
+                        ? new Refused(
+                                "this state of conversation " + id + " was not stored, and no other is in its place")
+                        : new Conflict(new ConversationId(id), difference);
             }
         }
     }

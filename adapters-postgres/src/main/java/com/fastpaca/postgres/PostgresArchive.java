@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresArchive implements Archive, AutoCloseable {
     private static final int MAX_EVENTS_AT_ONCE = 1_000;
+    private static final String NOT_NOTED = "how far a group has come was not stored";
 
     private final Database database;
     private final ArchivedEvents events;
@@ -62,7 +63,10 @@ public final class PostgresArchive implements Archive, AutoCloseable {
                     transaction.status().setRollbackOnly();
                     return fault;
                 }
-                SourceTable.store(connection, batch.source(), batch.index());
+                if (!SourceTable.store(connection, batch.source(), batch.index())) {
+                    transaction.status().setRollbackOnly();
+                    return new Stored.Failed(NOT_NOTED);
+                }
                 return new Stored.Done();
             });
         } catch (SQLException | RuntimeException e) {
@@ -70,8 +74,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             if (reason != null) {
                 return new Stored.Refused(reason);
             }
-            String suspicion =
-                    e instanceof FlywayException ? null : Refusals.suspicion(e).orElse(null);
+            String suspicion = suspicion(e);
             if (suspicion != null) {
                 return new Stored.Failed(suspicion);
             }
@@ -109,14 +112,24 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     }
 
     @Override
-    public Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+    public Held held(List<ConversationId> ids) {
         try {
             // As a write: whatever divides reads among replicas of the database would answer with what was there a
             // moment ago.
-            return database.write(transaction -> ConversationTable.held(transaction.connection(), ids));
+            return new Held.Known(database.write(transaction -> ConversationTable.held(transaction.connection(), ids)));
         } catch (SQLException | RuntimeException e) {
+            String suspicion = suspicion(e);
+            if (suspicion != null) {
+                return new Held.Failed(suspicion);
+            }
             throw failure(e);
         }
+    }
+
+    private static @Nullable String suspicion(Exception failure) {
+        return failure instanceof FlywayException
+                ? null
+                : Refusals.suspicion(failure).orElse(null);
     }
 
     @Override
@@ -127,10 +140,9 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     @Override
     public void shut(ArchiveSource source) {
         try {
-            database.<@Nullable Void>write(transaction -> {
-                SourceTable.store(transaction.connection(), source, Long.MAX_VALUE);
-                return null;
-            });
+            if (!database.write(transaction -> SourceTable.store(transaction.connection(), source, Long.MAX_VALUE))) {
+                throw new UnavailableException(NOT_NOTED, null);
+            }
         } catch (SQLException | RuntimeException e) {
             throw failure(e);
         }

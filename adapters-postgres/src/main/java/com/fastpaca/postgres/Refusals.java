@@ -1,9 +1,12 @@
 package com.fastpaca.postgres;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -47,10 +50,19 @@ final class Refusals {
 
     private static Optional<String> words(Throwable failure, Predicate<String> ofState) {
         SQLException error = sqlError(failure);
-        if (error == null || error.getSQLState() == null || error.getSQLState().length() != 5) {
+        if (error == null
+                || error.getSQLState() == null
+                || error.getSQLState().length() != 5
+                || isBeforeAnyRow(failure)) {
             return Optional.empty();
         }
         return ofState.test(error.getSQLState()) ? Optional.of(told(error)) : Optional.empty();
+    }
+
+    /** Whether the pool got no connection: whatever the database said then, it has seen no row. */
+    private static boolean isBeforeAnyRow(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(SQLTransientConnectionException.class::isInstance);
     }
 
     /** By names of the database's own alone: its message would quote what clients wrote, and a trigger's may say anything. */

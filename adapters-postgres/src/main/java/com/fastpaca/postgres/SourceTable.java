@@ -19,12 +19,13 @@ final class SourceTable {
 
     private SourceTable() {}
 
-    static void store(Connection connection, ArchiveSource source, long index) throws SQLException {
+    /** Answers whether it was stored: a trigger may keep it out without a word. */
+    static boolean store(Connection connection, ArchiveSource source, long index) throws SQLException {
         try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
             upsert.setObject(1, source.cluster());
             upsert.setInt(2, source.group());
             upsert.setLong(3, index);
-            upsert.executeUpdate();
+            return upsert.executeUpdate() == 1;
         }
     }
 

@@ -10,6 +10,7 @@ import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.ports.archive.Archive.Held;
 import com.fastpaca.ports.archive.Archive.Stored;
 import com.fastpaca.ports.archive.ArchivedScenario;
 import com.fastpaca.ports.store.UnavailableException;
@@ -359,6 +360,109 @@ class PostgresFaultsIT {
             assertThat(archive.store(batch(3, poisoned.item(2, 2))))
                     .as("once it is allowed")
                     .isEqualTo(DONE);
+        }
+    }
+
+    /** Before an insert, also of what is there already; before an update alone; and what is there then is not taken for the newest. */
+    @ParameterizedTest
+    @ValueSource(strings = {"insert", "update"})
+    void aStateThatATriggerKeepsOutWithoutAWordIsNotTakenForStored(String when) {
+        try (PostgresArchive archive = open()) {
+            ArchivedScenario kept = ArchivedScenario.create("c-2").say("one");
+            assertThat(archive.store(batch(1, kept.item()))).isEqualTo(DONE);
+            ArchivedScenario created = ArchivedScenario.create("c-3");
+            server.execute(
+                    database,
+                    "create function public.guard() returns trigger language plpgsql as $$begin"
+                            + " if new.id in ('c-2', 'c-3') then return null; end if; return new; end$$",
+                    "create trigger guard before " + when
+                            + " on fastpaca.conversations for each row execute function public.guard()");
+            kept.archived().say("two");
+            assertRefused(archive.store(batch(2, sent.item(), kept.item(2, 2))), "conversation c-2 was not stored");
+            assertThat(count("events")).as("nothing of the batch").isEqualTo(1);
+            if (when.equals("insert")) {
+                assertRefused(archive.store(batch(2, created.item())), "conversation c-3 was not stored");
+            }
+            assertThat(archive.store(batch(3, sent.item()))).isEqualTo(DONE);
+            server.execute(database, "drop trigger guard on fastpaca.conversations");
+            assertThat(archive.store(batch(4, kept.item(2, 2), created.item()))).isEqualTo(DONE);
+            assertThat(count("conversations where id = 'c-2' and last_seq = 2")).isEqualTo(1);
+        }
+    }
+
+    private static void assertRefused(Stored stored, String reason) {
+        assertThat(stored)
+                .isInstanceOfSatisfying(
+                        Stored.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(reason));
+    }
+
+    @Test
+    void aReplacementThatATriggerKeepsOutWithoutAWordIsNotTakenForStored() {
+        try (PostgresArchive archive = open()) {
+            sent.compact(1, 1, ArchivedScenario.text("summary"));
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "update fastpaca.changes set replacement = null, inserted_at = null, tokens = null, text = null",
+                    "create function public.guard() returns trigger language plpgsql as 'begin return null; end'",
+                    "create trigger guard before update on fastpaca.changes for each row execute function public.guard()");
+            assertRefused(archive.store(batch(2, sent.item())), "of c-1 was not stored");
+            server.execute(database, "drop trigger guard on fastpaca.changes");
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+            assertThat(count("changes where replacement is not null")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void howFarAGroupHasComeIsNotTakenForStoredEither() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.guard() returns trigger language plpgsql as 'begin return null; end'",
+                    "create trigger guard before update on fastpaca.sources for each row execute function public.guard()");
+            assertThat(archive.store(batch(2, sent.item()))).isInstanceOf(Stored.Failed.class);
+            assertThat(count("events")).isZero();
+            assertThatThrownBy(() -> archive.shut(SOURCE)).isInstanceOf(UnavailableException.class);
+            server.execute(database, "drop trigger guard on fastpaca.sources");
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+        }
+    }
+
+    /** As a damaged block does: it fails at what it is asked of one conversation, and at nothing else. */
+    @Test
+    void whatItCannotReadOfAConversationIsToldApartFromBeingAway() {
+        ConversationId damaged = new ConversationId("c-2");
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(
+                            1,
+                            sent.item(),
+                            ArchivedScenario.create("c-2").say("one").item())))
+                    .isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.guard(id text) returns boolean language plpgsql as $$begin"
+                            + " if id = 'c-2' then raise exception using errcode = 'XX001', message = 'poison'; end if;"
+                            + " return true; end$$",
+                    "alter table fastpaca.conversations force row level security",
+                    "alter table fastpaca.conversations enable row level security",
+                    "create policy guard on fastpaca.conversations using (public.guard(id))");
+            assertThat(archive.held(List.of(damaged, ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Failed.class,
+                            failed -> assertThat(failed.reason())
+                                    .contains("XX001")
+                                    .doesNotContain("poison"));
+            assertThat(archive.held(List.of(ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Known.class,
+                            known -> assertThat(known.watermarks()).containsOnlyKeys(ID));
+            server.execute(database, "alter table fastpaca.conversations disable row level security");
+            assertThat(archive.held(List.of(damaged, ID)))
+                    .isInstanceOfSatisfying(
+                            Held.Known.class,
+                            known -> assertThat(known.watermarks()).containsOnlyKeys(ID, damaged));
         }
     }
 

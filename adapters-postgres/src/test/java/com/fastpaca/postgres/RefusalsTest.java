@@ -59,6 +59,16 @@ class RefusalsTest {
                 .isEmpty();
     }
 
+    /** As where the database lets nobody in, or a trigger on logins raises an error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"55000", "P0001"})
+    void whatIsSaidWhileThereIsNoConnectionSaysNothingAboutTheRows(String state) {
+        SQLException timedOut =
+                new SQLTransientConnectionException("no connection", state, new SQLException("words", state));
+        assertThat(Refusals.reason(timedOut)).isEmpty();
+        assertThat(Refusals.suspicion(new RuntimeException(timedOut))).isEmpty();
+    }
+
     @Test
     void theInnermostErrorIsTheDatabases() {
         SQLException outer = new SQLException("batch", "08006", new SQLException("words", "22021"));

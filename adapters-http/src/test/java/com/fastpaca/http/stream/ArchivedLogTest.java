@@ -2,7 +2,6 @@ package com.fastpaca.http.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
@@ -22,7 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +60,7 @@ class ArchivedLogTest {
         }
 
         @Override
-        public Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+        public Held held(List<ConversationId> ids) {
             return archive.held(ids);
         }
 

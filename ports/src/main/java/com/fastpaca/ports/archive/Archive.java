@@ -35,11 +35,11 @@ public interface Archive {
     List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes);
 
     /**
-     * How far these conversations are held; without those of which nothing is. What was trimmed is not told.
+     * How far these conversations are held.
      *
      * @throws UnavailableException if the archive cannot answer now
      */
-    Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids);
+    Held held(List<ConversationId> ids);
 
     /**
      * The highest index with which a batch of this source was stored; empty if none was.
@@ -55,6 +55,23 @@ public interface Archive {
      * @throws UnavailableException if the archive cannot answer now; it may or may not be done
      */
     void shut(ArchiveSource source);
+
+    /** How far conversations are held. */
+    sealed interface Held {
+        /** @param watermarks without those of which nothing is held; what was trimmed is not told */
+        record Known(Map<ConversationId, ArchiveWatermark> watermarks) implements Held {
+            public Known {
+                watermarks = Map.copyOf(watermarks);
+            }
+        }
+
+        /**
+         * The archive failed to tell, which may be due to one of the conversations or may pass.
+         *
+         * @param reason the archive's own words
+         */
+        record Failed(String reason) implements Held {}
+    }
 
     /** What became of a batch. */
     sealed interface Stored {

@@ -49,7 +49,7 @@ final class Delivery {
         this.listener = listener;
         this.clock = clock;
         this.setAside = setAside;
-        this.suspects = new Suspects(setAside, clock);
+        this.suspects = new Suspects(setAside::contains, (id, reason) -> setAside.add(id, reason, clock.millis()));
         this.leads = leads;
         this.onBehind = onBehind;
     }
@@ -65,6 +65,9 @@ final class Delivery {
      */
     boolean endAttempt() {
         suspects.endAttempt();
+        if (!suspects.cutShort()) {
+            suspects.forgive();
+        }
         return suspects.cutShort();
     }
 
@@ -86,7 +89,7 @@ final class Delivery {
         }
         return switch (archive.store(new ArchiveBatch(source, index, items))) {
             case Stored.Done done -> {
-                suspects.taken();
+                suspects.answered();
                 onStored.accept(items);
                 items.forEach(item -> setAside.remove(item.conversation().id()));
                 listener.flushed(
@@ -110,9 +113,8 @@ final class Delivery {
                 storeParts(index, items, onStored, item -> setAside(item, "seen in the archive: " + what));
             case Stored.Refused(String reason) -> storeParts(index, items, onStored, item -> setAside(item, reason));
             case Stored.Failed(String reason) -> {
-                if (!areSetAside(items)) {
-                    suspects.failed(reason);
-                }
+                suspects.failed(
+                        items.stream().map(item -> item.conversation().id()).toList(), reason);
                 yield storeParts(index, suspects.last(items), onStored, item -> suspect(item, reason));
             }
         };
@@ -141,18 +143,8 @@ final class Delivery {
         return new Item(item.conversation(), item.held(), events);
     }
 
-    private boolean areSetAside(List<Item> items) {
-        return items.stream()
-                .allMatch(item -> setAside.contains(item.conversation().id()));
-    }
-
     private void suspect(Item item, String reason) {
-        ConversationId id = item.conversation().id();
-        if (setAside.contains(id)) {
-            setAside(item, reason);
-        } else {
-            suspects.add(id, nextOf(item) + ": " + reason);
-        }
+        suspects.add(item.conversation().id(), nextOf(item) + ": " + reason);
     }
 
     private void setAside(Item item, String reason) {

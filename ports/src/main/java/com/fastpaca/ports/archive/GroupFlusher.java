@@ -36,6 +36,10 @@ final class GroupFlusher {
     private final SetAside setAside;
     private final BatchReader reader;
     private final Refill refill;
+
+    /** Conversations of which the archive fails to tell what it holds. */
+    private final Suspects untold;
+
     private final Delivery delivery;
     private final WatermarkMoves watermarks;
 
@@ -71,7 +75,8 @@ final class GroupFlusher {
         this.clock = clock;
         this.setAside = new SetAside(listener, RETRY_MILLIS);
         this.reader = new BatchReader(backlog, store, settings);
-        this.refill = new Refill(backlog, archive);
+        this.untold = new Suspects(setAside::contains, this::leaveUncompared);
+        this.refill = new Refill(backlog, archive, untold);
         this.delivery = new Delivery(
                 backlog.source(), archive, store, listener, clock, setAside, this::leads, this::refillWhatIsHeld);
         this.watermarks = new WatermarkMoves(store, settings, clock);
@@ -117,6 +122,7 @@ final class GroupFlusher {
 
     private boolean flushBatch() {
         delivery.beginAttempt();
+        untold.beginAttempt();
         Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
         if (refill.look(setAside::contains)) {
             letAllLook();
@@ -130,9 +136,11 @@ final class GroupFlusher {
         store(batch, this::advance);
         due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
         boolean leftOff = delivery.endAttempt();
+        untold.endAttempt();
 
         if (refill.isDone(setAside::contains)) {
             allLook = false;
+            untold.forgive();
             tellWhatWasRefilled();
         }
         return leftOff || batch.full() || refill.hasMore(setAside::contains) || (isTaken(due) && isAnyDue());
@@ -217,7 +225,15 @@ final class GroupFlusher {
     }
 
     private void store(Batch batch, Consumer<List<Item>> onStored) {
-        var _ = delivery.store(batch.index(), batch.items(), onStored);
+        var _ = delivery.store(batch.index(), batch.items(), stored -> {
+            untold.answered();
+            onStored.accept(stored);
+        });
+    }
+
+    private void leaveUncompared(ConversationId id, String reason) {
+        refill.leave(id);
+        setAside.add(id, "what is there of it cannot be read: " + reason, clock.millis());
     }
 
     private boolean leads() {

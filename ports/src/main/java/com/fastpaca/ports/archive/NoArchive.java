@@ -1,11 +1,9 @@
 package com.fastpaca.ports.archive;
 
-import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** Stands for the archive of a node that has none. Events that were trimmed while there was one cannot be read. */
@@ -21,7 +19,7 @@ public final class NoArchive implements Archive {
     }
 
     @Override
-    public Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+    public Held held(List<ConversationId> ids) {
         throw absent();
     }
 

@@ -5,16 +5,22 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.ports.archive.Archive.Held;
 import com.fastpaca.ports.archive.ArchiveBatch.Item;
 import com.fastpaca.ports.archive.BatchReader.Wanted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which conversations of a group the archive holds less of than it had taken, as after it was restored from an older backup or
@@ -26,7 +32,15 @@ final class Refill {
 
     private final Backlog backlog;
     private final Archive archive;
+    private final Suspects untold;
     private final SequencedMap<ConversationId, Lack> lacking = new LinkedHashMap<>();
+
+    /** Those of which the archive failed to tell what it holds. */
+    private final Set<ConversationId> uncompared = new LinkedHashSet<>();
+
+    /** One of which it told. */
+    private @Nullable ConversationId toldBefore;
+
     private int nextShard;
 
     /** Whether something that was given to the archive is not there, as when the archive is being restored just now. */
@@ -51,14 +65,17 @@ final class Refill {
      */
     record Report(long conversations, long lostEvents) {}
 
-    Refill(Backlog backlog, Archive archive) {
+    /** @param untold handed the conversations of which the archive fails to tell what it holds */
+    Refill(Backlog backlog, Archive archive, Suspects untold) {
         this.backlog = backlog;
         this.archive = archive;
+        this.untold = untold;
     }
 
     /** Knows nothing any more, and is to look through the whole group. */
     void forget() {
         lacking.clear();
+        uncompared.clear();
         lookAgain();
     }
 
@@ -68,7 +85,7 @@ final class Refill {
     }
 
     boolean contains(ConversationId id) {
-        return lacking.containsKey(id);
+        return lacking.containsKey(id) || uncompared.contains(id);
     }
 
     /** Whether there is something to look at, or to store, at once; without those that are set aside. */
@@ -82,11 +99,23 @@ final class Refill {
     }
 
     private boolean anyBut(Predicate<ConversationId> setAside) {
-        return lacking.keySet().stream().anyMatch(id -> !setAside.test(id));
+        return known().anyMatch(id -> !setAside.test(id));
+    }
+
+    private Stream<ConversationId> known() {
+        return Stream.concat(lacking.keySet().stream(), uncompared.stream());
+    }
+
+    /** Leaves a conversation for later, as the archive fails to tell what it holds of it. */
+    void leave(ConversationId id) {
+        if (!lacking.containsKey(id)) {
+            uncompared.add(id);
+        }
     }
 
     /** Adds a conversation of which the archive holds less than it should. */
     void add(Conversation conversation, ArchiveWatermark held) {
+        uncompared.remove(conversation.id());
         lacking.put(conversation.id(), new Lack(held, false, lostEvents(conversation, held)));
     }
 
@@ -103,13 +132,13 @@ final class Refill {
         }
         int known = lacking.size();
         boolean compared = false;
-        while (nextShard < ShardId.COUNT && !compared) {
+        while (nextShard < ShardId.COUNT && !compared && !untold.cutShort()) {
             List<Conversation> archived = archivedIn(backlog.shard(nextShard));
             for (int from = 0; from < archived.size(); from += PAGE) {
-                compare(archived.subList(from, Math.min(archived.size(), from + PAGE)));
+                compared |= compare(archived.subList(from, Math.min(archived.size(), from + PAGE)));
             }
-            compared = !archived.isEmpty();
-            nextShard++;
+            // What was left out is looked at next.
+            nextShard += untold.cutShort() ? 0 : 1;
         }
         return lacking.size() > known;
     }
@@ -124,35 +153,67 @@ final class Refill {
         return archived;
     }
 
-    private void compare(List<Conversation> conversations) {
-        Map<ConversationId, ArchiveWatermark> held =
-                archive.held(conversations.stream().map(Conversation::id).toList());
+    /** Answers whether the archive told of any of them. */
+    private boolean compare(List<Conversation> conversations) {
+        Map<ConversationId, ArchiveWatermark> held = new HashMap<>();
+        ask(conversations.stream().map(Conversation::id).toList(), held);
         for (Conversation conversation : conversations) {
-            ArchiveWatermark has = held.getOrDefault(conversation.id(), ArchiveWatermark.NONE);
-            if (!conversation.archived().isReachedBy(has)) {
+            ArchiveWatermark has = held.get(conversation.id());
+            if (has != null && !conversation.archived().isReachedBy(has)) {
                 add(conversation, has);
             }
+        }
+        return !held.isEmpty();
+    }
+
+    /** Adds what the archive holds of these, apart from those of which it fails to tell. */
+    private void ask(List<ConversationId> ids, Map<ConversationId, ArchiveWatermark> told) {
+        if (ids.isEmpty() || untold.cutShort()) {
+            return;
+        }
+        switch (archive.held(ids)) {
+            case Held.Known(Map<ConversationId, ArchiveWatermark> watermarks) -> {
+                untold.answered();
+                toldBefore = ids.getLast();
+                ids.forEach(id -> told.put(id, watermarks.getOrDefault(id, ArchiveWatermark.NONE)));
+            }
+            case Held.Failed(String reason) -> {
+                untold.failed(ids, reason);
+                if (ids.size() == 1) {
+                    crossCheck();
+                    untold.add(ids.getFirst(), reason);
+                } else {
+                    int half = ids.size() / 2;
+                    ask(ids.subList(0, half), told);
+                    ask(ids.subList(half, ids.size()), told);
+                }
+            }
+        }
+    }
+
+    /** Whether the archive still tells of another: it may be asked of none but those at which it fails. */
+    private void crossCheck() {
+        if (!untold.hasAnswered() && toldBefore != null && archive.held(List.of(toldBefore)) instanceof Held.Known) {
+            untold.answered();
         }
     }
 
     /** Some of what is lacking, by what the archive holds now; those of which nothing is lacking any more are done with. */
     List<Wanted> wanted(Predicate<ConversationId> setAside) {
         stalled = false;
-        List<Conversation> next = new ArrayList<>();
-        for (ConversationId id : lacking.keySet()) {
-            if (next.size() < PAGE && !setAside.test(id)) {
-                next.add(Objects.requireNonNull(
-                        backlog.shard(ShardId.of(id).number()).conversations().get(id)));
-            }
-        }
-        if (next.isEmpty()) {
-            return List.of();
-        }
-        Map<ConversationId, ArchiveWatermark> held =
-                archive.held(next.stream().map(Conversation::id).toList());
+        List<ConversationId> next =
+                known().filter(id -> !setAside.test(id)).limit(PAGE).toList();
+        Map<ConversationId, ArchiveWatermark> held = new HashMap<>();
+        ask(next.stream().filter(id -> !untold.isKnown(id)).toList(), held);
+        // One that fails again says nothing about the others.
+        next.stream().filter(untold::isKnown).forEach(id -> ask(List.of(id), held));
         List<Wanted> wanted = new ArrayList<>();
-        for (Conversation conversation : next) {
-            ArchiveWatermark has = held.getOrDefault(conversation.id(), ArchiveWatermark.NONE);
+        for (ConversationId id : next) {
+            Conversation conversation = conversation(id);
+            ArchiveWatermark has = held.get(id);
+            if (has == null || isWholeAfterAll(conversation, has)) {
+                continue;
+            }
             Lack lack = Objects.requireNonNull(lacking.get(conversation.id()));
             if (conversation.archived().isReachedBy(has) || isBeyondHelp(conversation, has)) {
                 lacking.remove(conversation.id());
@@ -166,6 +227,23 @@ final class Refill {
             }
         }
         return wanted;
+    }
+
+    private Conversation conversation(ConversationId id) {
+        return Objects.requireNonNull(
+                backlog.shard(ShardId.of(id).number()).conversations().get(id));
+    }
+
+    /** Whether nothing is lacking of one of which the archive had failed to tell; else it becomes one of those that are lacking. */
+    private boolean isWholeAfterAll(Conversation conversation, ArchiveWatermark has) {
+        if (!uncompared.remove(conversation.id())) {
+            return false;
+        }
+        if (conversation.archived().isReachedBy(has)) {
+            return true;
+        }
+        add(conversation, has);
+        return false;
     }
 
     /** What follows events that are lost is stored with the rest, so that it is seen what the archive has taken since. */

@@ -59,6 +59,12 @@ abstract class FlushScene {
         /** Events at which it fails, without saying that it will not take them. */
         Predicate<Event> trouble = event -> false;
 
+        /** Conversations of which it fails to read what it holds. */
+        Predicate<ConversationId> damaged = id -> false;
+
+        /** How often it was asked what it holds. */
+        int asked;
+
         @Nullable
         Random random;
 
@@ -83,11 +89,20 @@ abstract class FlushScene {
                     return new Stored.Failed("something is wrong");
                 }
             }
+            if (batch.followed().stream().anyMatch(damaged)) {
+                return new Stored.Failed("a block is damaged");
+            }
             Stored stored = super.store(batch);
             if (!answered) {
                 throw new UnavailableException("the connection is lost", null);
             }
             return stored;
+        }
+
+        @Override
+        public synchronized Held held(List<ConversationId> ids) {
+            asked++;
+            return ids.stream().anyMatch(damaged) ? new Held.Failed("a block is damaged") : super.held(ids);
         }
     }
 

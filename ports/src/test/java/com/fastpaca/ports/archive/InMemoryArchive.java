@@ -140,8 +140,8 @@ public class InMemoryArchive implements Archive {
     }
 
     @Override
-    public synchronized Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
-        return heldHere(ids);
+    public synchronized Held held(List<ConversationId> ids) {
+        return new Held.Known(heldHere(ids));
     }
 
     private Map<ConversationId, ArchiveWatermark> heldHere(List<ConversationId> ids) {

@@ -1,11 +1,9 @@
 package com.fastpaca.ports.archive;
 
-import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 class InMemoryArchiveTest extends ArchiveContract {
@@ -33,7 +31,7 @@ class InMemoryArchiveTest extends ArchiveContract {
         }
 
         @Override
-        public synchronized Map<ConversationId, ArchiveWatermark> held(List<ConversationId> ids) {
+        public synchronized Held held(List<ConversationId> ids) {
             requireHere();
             return super.held(ids);
         }

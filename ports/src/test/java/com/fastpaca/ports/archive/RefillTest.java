@@ -133,6 +133,111 @@ class RefillTest extends FlushScene {
         assertThat(told.lines).endsWith("older: 1 lacking, " + (118 - TAIL_KEEP) + " events lost");
     }
 
+    /** Flushes until nothing is left, or this often; answers at how many attempts the archive failed. */
+    private int flushThoughItFails(int attempts) {
+        int failures = 0;
+        boolean more = true;
+        for (int attempt = 0; attempt < attempts && more; attempt++) {
+            try {
+                more = flusher.flush();
+            } catch (UnavailableException expected) {
+                assertThat(expected).hasMessageContaining("a block is damaged");
+                failures++;
+            }
+        }
+        return failures;
+    }
+
+    @Test
+    void whatTheArchiveCannotTellOfOneConversationDoesNotKeepTheOthersFromBeingRefilled() {
+        ConversationId damaged = create("damaged");
+        append(damaged, 5);
+        List<ConversationId> others =
+                IntStream.range(0, 30).mapToObj(i -> create("c-" + i)).toList();
+        others.forEach(id -> append(id, 3));
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        archive.damaged = damaged::equals;
+        backlog.lead(2);
+        assertThat(flushThoughItFails(1_000)).as("it may pass").isEqualTo(2);
+        others.forEach(id -> assertThat(archive.seqs(id)).isEqualTo(seqs(3)));
+        append(others.getFirst(), 1);
+        append(damaged, 1);
+        flushAll();
+        assertThat(archive.seqs(others.getFirst())).isEqualTo(seqs(4));
+        assertThat(told.lines)
+                .containsExactly(
+                        "damaged: what is there of it cannot be read: a block is damaged",
+                        "older: 30 lacking, 0 events lost");
+
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside())
+                .as("tried again, and no failure of the group")
+                .isEqualTo(1);
+        archive.damaged = id -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(damaged)).isEqualTo(seqs(6));
+        assertThat(conversation(damaged).isArchived()).isTrue();
+        assertThat(told.lines.subList(2, told.lines.size()))
+                .containsExactly("damaged again", "older: 1 lacking, 0 events lost");
+    }
+
+    @Test
+    void ofWhatTheArchiveCouldNotTellNothingIsToldAsLackingIfNothingIs() {
+        ConversationId damaged = create("damaged");
+        append(damaged, 5);
+        ConversationId other = create("other");
+        append(other, 5);
+        flushAll();
+        archive.damaged = damaged::equals;
+        backlog.lead(2);
+        assertThat(flushThoughItFails(1_000)).as("nothing is written meanwhile").isEqualTo(2);
+        append(other, 1);
+        flushAll();
+        assertThat(archive.seqs(other)).isEqualTo(seqs(6));
+        assertThat(flusher.setAside()).isEqualTo(1);
+
+        archive.damaged = id -> false;
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside()).isZero();
+        assertThat(told.lines)
+                .containsExactly("damaged: what is there of it cannot be read: a block is damaged", "damaged again");
+    }
+
+    @Test
+    void anArchiveThatCannotTellOfAnyConversationSetsNothingAside() {
+        List<ConversationId> ids =
+                IntStream.range(0, 40).mapToObj(i -> create("c-" + i)).toList();
+        ids.forEach(id -> append(id, 1));
+        flushAll();
+        archive.damaged = id -> true;
+        backlog.lead(2);
+        archive.asked = 0;
+        assertThat(flushThoughItFails(5)).isEqualTo(5);
+        assertThat(archive.asked).as("few questions").isLessThan(200);
+        assertThat(flusher.setAside()).isZero();
+        assertThat(told.lines).isEmpty();
+    }
+
+    @Test
+    void manyOfWhichTheArchiveCannotTellAreSetAsideWhileTheOthersGoOn() {
+        List<ConversationId> ids =
+                IntStream.range(0, 100).mapToObj(i -> create("c-" + i)).toList();
+        ids.forEach(id -> append(id, 2));
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        archive.damaged = id -> ids.indexOf(id) % 3 == 0;
+        backlog.lead(2);
+        flushThoughItFails(1_000);
+        assertThat(flusher.setAside()).isEqualTo(34);
+        for (int i = 0; i < ids.size(); i++) {
+            assertThat(archive.seqs(ids.get(i))).isEqualTo(i % 3 == 0 ? List.of() : seqs(2));
+        }
+    }
+
     @Test
     void whatOneGroupFindsOutLetsTheOthersLook() {
         ConversationId idle = create("idle");
