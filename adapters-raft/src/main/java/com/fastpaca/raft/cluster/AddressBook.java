@@ -31,8 +31,6 @@ public final class AddressBook {
     /** Several rounds: one answer that is late does not make a node one that was away. */
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(6);
 
-    private static final long LATELY_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final Set<HostPort> hints = new LinkedHashSet<>();
     private volatile SortedMap<UUID, Entry> entries = Collections.emptySortedMap();
 

@@ -87,7 +87,8 @@ final class Participant {
                     case FORMED, STARTED -> {}
                 }
             }
-            case FormationStep.Joining joining -> store.become(identity.takenIn(joining.clusterId(), joining.members()));
+            case FormationStep.Joining joining ->
+                store.become(identity.takenIn(joining.clusterId(), joining.members()));
             case FormationStep.Wait wait -> {}
             case FormationStep.Blocked blocked -> {}
             case FormationStep.Refuse refuse -> {}

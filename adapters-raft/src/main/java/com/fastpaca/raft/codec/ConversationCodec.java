@@ -5,7 +5,6 @@ import com.fastpaca.domain.conversation.Change;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ConversationState;
-import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.conversation.Metadata;
 import com.fastpaca.domain.conversation.PendingImport;
 import com.fastpaca.domain.conversation.Progress;
@@ -15,6 +14,7 @@ import com.fastpaca.domain.conversation.Settings;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.RawJson;
+import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.snapshot.EventIndex;
@@ -58,9 +58,7 @@ public final class ConversationCodec {
     private static byte[] encode(int version, Conversation conversation) {
         ByteWriter out = new ByteWriter(EXPECTED_BYTES);
         Settings settings = conversation.settings();
-        out.tag(version)
-                .text(conversation.id().value())
-                .number(settings.tokenBudget());
+        out.tag(version).text(conversation.id().value()).number(settings.tokenBudget());
         PolicyFormat.policy(out, settings.policy());
         out.optional(settings.tokenEstimator(), out::text)
                 .json(conversation.metadata().json())
@@ -111,7 +109,9 @@ public final class ConversationCodec {
 
     private static Conversation asConversation(PendingImport pending) {
         Settings settings = new Settings(Limits.MAX_TOKENS, Policy.standard(), Optional.empty());
-        Snapshot empty = Snapshot.empty(Policy.standard().retention(Limits.MAX_TOKENS), Policy.standard().pinSystem());
+        Snapshot empty = Snapshot.empty(
+                Policy.standard().retention(Limits.MAX_TOKENS),
+                Policy.standard().pinSystem());
         return new Conversation(
                 pending.id(),
                 settings,

@@ -132,7 +132,15 @@ public final class GroupMember {
     public GroupMetrics.Member metrics() {
         return ask(GroupMember::metricsOf)
                 .orElseGet(() -> new GroupMetrics.Member(
-                        Role.OTHER, false, 0, 0, 0, 0, 0, 0, Distribution.ofNanos().read()));
+                        Role.OTHER,
+                        false,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Distribution.ofNanos().read()));
     }
 
     private static GroupMetrics.Member metricsOf(RaftServer.Division division) {

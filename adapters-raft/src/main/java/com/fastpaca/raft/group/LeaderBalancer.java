@@ -157,12 +157,14 @@ public final class LeaderBalancer {
         List<RaftPeer> asked = group.others().stream()
                 .filter(peer -> candidates.test(peer.getId()))
                 .toList();
-        return group.positions(asked).thenApply(positions -> positions.stream()
-                .filter(each ->
-                        each.acceptsLeadership() && each.appliedIndex() >= group.member().appliedIndex() - MAX_BEHIND)
-                .filter(wanted)
-                .max(Comparator.comparing(GroupPosition::settled).thenComparingLong(GroupPosition::appliedIndex))
-                .map(each -> RaftPeerId.valueOf(each.member())));
+        return group.positions(asked)
+                .thenApply(positions -> positions.stream()
+                        .filter(each -> each.acceptsLeadership()
+                                && each.appliedIndex() >= group.member().appliedIndex() - MAX_BEHIND)
+                        .filter(wanted)
+                        .max(Comparator.comparing(GroupPosition::settled)
+                                .thenComparingLong(GroupPosition::appliedIndex))
+                        .map(each -> RaftPeerId.valueOf(each.member())));
     }
 
     private static <T> T await(CompletableFuture<T> future, T otherwise, long nanos) throws InterruptedException {

@@ -45,8 +45,7 @@ public final class RaftGroups implements AutoCloseable {
         this.peers = peers;
         this.senders = senders;
         this.clients = groups.stream()
-                .map(group ->
-                        new GroupClient(new GroupMember(server, group), peers, senders, GroupClient.PATIENCE))
+                .map(group -> new GroupClient(new GroupMember(server, group), peers, senders, GroupClient.PATIENCE))
                 .toList();
     }
 
@@ -169,8 +168,7 @@ public final class RaftGroups implements AutoCloseable {
         Collection<RaftPeer> voters = client.member().voters();
         Map<UUID, Optional<GroupPosition>> positions = new TreeMap<>();
         for (RaftPeer voter : voters) {
-            positions.put(
-                    Peers.nodeId(voter), voter.getId().equals(self) ? positionOf(replica) : Optional.empty());
+            positions.put(Peers.nodeId(voter), voter.getId().equals(self) ? positionOf(replica) : Optional.empty());
         }
         List<RaftPeer> others =
                 voters.stream().filter(voter -> !voter.getId().equals(self)).toList();

@@ -89,11 +89,9 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
             return created;
         }
         NodeIdentity identity = NodeIdentity.parse(Files.readString(file))
-                .orElseThrow(
-                        () -> new StartRefusedException(
-                                file
-                                        + " is damaged or of another version: restore it from a backup,"
-                                        + " or start the version that wrote it"));
+                .orElseThrow(() -> new StartRefusedException(file
+                        + " is damaged or of another version: restore it from a backup,"
+                        + " or start the version that wrote it"));
         if (identity.raftGroups() != raftGroups && identity.state() == NodeState.BLANK) {
             NodeIdentity changed = identity.withRaftGroups(raftGroups);
             write(root, changed);

@@ -2,12 +2,12 @@ package com.fastpaca.raft.node;
 
 import com.fastpaca.ports.archive.ArchiveSource;
 import com.fastpaca.ports.archive.Backlog;
-import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.GroupMember;
 import com.fastpaca.raft.group.Proposer;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.ReadBarrier;
 import com.fastpaca.raft.group.Voters;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.state.GroupStateMachine;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

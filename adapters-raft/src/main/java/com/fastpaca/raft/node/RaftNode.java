@@ -4,11 +4,11 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.ports.archive.Backlog;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.store.ConversationStore;
-import com.fastpaca.raft.metrics.DiskMetrics;
-import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.LeaderBalancer;
 import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.Voters;
+import com.fastpaca.raft.metrics.DiskMetrics;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.state.GroupStateMachine;
 import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
 import com.fastpaca.raft.state.SnapshotSettings;
@@ -104,8 +104,8 @@ public final class RaftNode implements AutoCloseable {
         groups = IntStream.range(0, machines.size())
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
                 .toList();
-        recalled = CompletableFuture.allOf(
-                groups.stream().map(NodeGroup::recall).toArray(CompletableFuture<?>[]::new));
+        recalled =
+                CompletableFuture.allOf(groups.stream().map(NodeGroup::recall).toArray(CompletableFuture<?>[]::new));
         balancer = raft.leaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);

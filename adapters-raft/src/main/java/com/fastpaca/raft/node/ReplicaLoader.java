@@ -58,8 +58,7 @@ final class ReplicaLoader {
 
     private Path storage(int number) {
         return RaftGroups.directory(
-                directory.raft(),
-                RaftGroups.groupId(directory.identity().requiredClusterId(), number));
+                directory.raft(), RaftGroups.groupId(directory.identity().requiredClusterId(), number));
     }
 
     private GroupStateMachine load(int number, Path storage) throws StartRefusedException, IOException {

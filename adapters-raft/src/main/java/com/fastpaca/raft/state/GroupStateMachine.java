@@ -9,13 +9,13 @@ import com.fastpaca.ports.store.ConversationStore.Watch;
 import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
-import com.fastpaca.raft.metrics.GroupMetrics;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.GroupReplica;
 import com.fastpaca.raft.group.NoSpaceException;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
+import com.fastpaca.raft.metrics.GroupMetrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -79,7 +79,10 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
      * @param acknowledged the highest index that was applied
      */
     public record GroupStorage(
-            Path directory, SnapshotSettings settings, AcknowledgedIndexFile acknowledged, SnapshotWriting.Means means) {}
+            Path directory,
+            SnapshotSettings settings,
+            AcknowledgedIndexFile acknowledged,
+            SnapshotWriting.Means means) {}
 
     /**
      * What a group's replica has around it on its node.

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 final class BlockBuilder {
     private final ByteBuffer heads = ByteBuffer.allocate(Block.headerBytes(Block.MAX_RECORDS));
     private final ByteBuffer payload = ByteBuffer.allocate(Block.MAX_PAYLOAD_BYTES);
-    private final ByteBuffer block = ByteBuffer.allocate(Block.headerBytes(Block.MAX_RECORDS) + Block.MAX_PAYLOAD_BYTES);
+    private final ByteBuffer block =
+            ByteBuffer.allocate(Block.headerBytes(Block.MAX_RECORDS) + Block.MAX_PAYLOAD_BYTES);
     private int recordCount;
 
     boolean isEmpty() {

@@ -146,8 +146,10 @@ class MemberChangesTest {
         second.answering(FakeRatis::refused);
 
         assertThat(result(changes.change(REMOVE_C)))
-                .isInstanceOfSatisfying(Result.Unfinished.class, unfinished -> assertThat(unfinished.reason())
-                        .startsWith("1 of 2 groups have made the change; group 1: "));
+                .isInstanceOfSatisfying(
+                        Result.Unfinished.class,
+                        unfinished -> assertThat(unfinished.reason())
+                                .startsWith("1 of 2 groups have made the change; group 1: "));
 
         second.answering(request -> changed(second, request));
         assertThat(lastResult(REMOVE_C)).isEqualTo(new Result.Changed());
@@ -178,8 +180,7 @@ class MemberChangesTest {
     void beforeTheGroupsHaveStartedNothingIsChanged() throws Exception {
         started = Optional.empty();
 
-        assertThat(result(changes.change(REMOVE_C)))
-                .isEqualTo(new Result.Unfinished("this node has not started yet"));
+        assertThat(result(changes.change(REMOVE_C))).isEqualTo(new Result.Unfinished("this node has not started yet"));
     }
 
     @Test
@@ -216,7 +217,8 @@ class MemberChangesTest {
         assertThat(result(changing)).isInstanceOf(Result.Unfinished.class);
         assertThat(result(changes.change(REMOVE_C)))
                 .as("the next one is taken")
-                .isInstanceOfSatisfying(Result.Unfinished.class, unfinished -> assertThat(unfinished.reason())
-                        .startsWith("0 of 2 groups"));
+                .isInstanceOfSatisfying(
+                        Result.Unfinished.class,
+                        unfinished -> assertThat(unfinished.reason()).startsWith("0 of 2 groups"));
     }
 }

@@ -61,8 +61,7 @@ public final class FakeRatis implements RaftClientRpc {
     public FakeRatis(UUID self) {
         this.self = self;
         PeerClient peers = new PeerClient(ClientId.randomId(), this);
-        this.client = new GroupClient(
-                new GroupMember(server(), group), peers, Runnable::run, PATIENCE);
+        this.client = new GroupClient(new GroupMember(server(), group), peers, Runnable::run, PATIENCE);
     }
 
     GroupClient client() {
@@ -212,13 +211,14 @@ public final class FakeRatis implements RaftClientRpc {
     public void close() {}
 
     private RaftServer server() {
-        RaftConfiguration configuration = as(RaftConfiguration.class, (proxy, method, arguments) -> switch (
-                method.getName()) {
-            case "getCurrentPeers" -> voters.stream().map(Peers::of).toList();
-            case "getPreviousPeers" -> formerVoters.stream().map(Peers::of).toList();
-            case "getPeer" -> Peers.of(nodeId((RaftPeerId) arguments[0]));
-            default -> throw new AssertionError(method);
-        });
+        RaftConfiguration configuration =
+                as(RaftConfiguration.class, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getCurrentPeers" -> voters.stream().map(Peers::of).toList();
+                    case "getPreviousPeers" ->
+                        formerVoters.stream().map(Peers::of).toList();
+                    case "getPeer" -> Peers.of(nodeId((RaftPeerId) arguments[0]));
+                    default -> throw new AssertionError(method);
+                });
         DivisionInfo info = as(DivisionInfo.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "getLeaderId" -> {
                 looks.incrementAndGet();

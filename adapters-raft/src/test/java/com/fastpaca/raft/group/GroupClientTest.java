@@ -23,7 +23,8 @@ class GroupClientTest {
     private final FakeRatis group = new FakeRatis(SELF)
             .withVoters(SELF, SILENT, THIRD)
             .ledBy(SILENT)
-            .answering(request -> FakeRatis.nodeId(request.getServerId()).equals(SILENT) ? silence : FakeRatis.done(request));
+            .answering(request ->
+                    FakeRatis.nodeId(request.getServerId()).equals(SILENT) ? silence : FakeRatis.done(request));
 
     private CompletableFuture<Message> write() {
         CompletableFuture<Message> reply = group.client().write(ENTRY, 0);
@@ -38,7 +39,8 @@ class GroupClientTest {
         group.ledBy(THIRD);
 
         assertThat(reply).succeedsWithin(SOON);
-        assertThat(group.asked()).extracting(request -> FakeRatis.nodeId(request.getServerId()))
+        assertThat(group.asked())
+                .extracting(request -> FakeRatis.nodeId(request.getServerId()))
                 .containsExactly(SILENT, THIRD);
     }
 
@@ -49,7 +51,8 @@ class GroupClientTest {
         group.ledBy(SELF);
 
         assertThat(reply).succeedsWithin(SOON);
-        assertThat(group.asked()).extracting(request -> FakeRatis.nodeId(request.getServerId()))
+        assertThat(group.asked())
+                .extracting(request -> FakeRatis.nodeId(request.getServerId()))
                 .containsExactly(SILENT, SELF);
     }
 

@@ -44,7 +44,8 @@ class VotersTest {
     void makeChanges() {
         group.answering(request -> {
             if (request instanceof SetConfigurationRequest change) {
-                UUID[] next = change.getPeersInNewConf().stream().map(Peers::nodeId).toArray(UUID[]::new);
+                UUID[] next =
+                        change.getPeersInNewConf().stream().map(Peers::nodeId).toArray(UUID[]::new);
                 group.withVoters(next);
                 Stream.of(next).forEach(voter -> group.answering(where(voter, next)));
             }
@@ -127,8 +128,9 @@ class VotersTest {
     @Test
     void aNewVoterThatDoesNotKnowOfItIsNone() throws Exception {
         group.withVoters(A, B, C, D).answering(where(D, A, B, C));
-        assertThat(changeNow(ADD_D)).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("node " + D + " does not know yet that it is a voter"));
+        assertThat(changeNow(ADD_D))
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("node " + D + " does not know yet that it is a voter"));
 
         group.answering(where(D, A, B, C, D));
         assertThat(changeNow(ADD_D)).isEmpty();
