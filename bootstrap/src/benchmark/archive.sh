@@ -1,10 +1,12 @@
 #!/bin/sh
-# Measures a node with an archive: what it costs appends, how fast it drains, and what pages from it take.
-# Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [pages]
+# Measures a node with an archive: what it costs appends, how fast it drains, how fast an empty one is filled again, and what pages from
+# it take.
+# Usage: ARCHIVE=postgres://user:password@host:port/database bootstrap/src/benchmark/archive.sh [appends] [drain] [refill] [pages]
 # Needs wrk, psql, a built tree (./mvnw package), and a superuser of a PostgreSQL in which it may make the database anew.
 # Settings: SECONDS_EACH (20), TURNS (6): measurements of appends beside each kind of archive, APART (no): "yes" gives PostgreSQL only what
 # the node and its load leave of the processors during appends, as one on a machine of its own would take nothing from them (needs root),
-# WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000), BATCH (100): events in a request of drain
+# WARMUP (30), PORT (4710), DATA (a new temporary directory), EVENTS (1000000), BATCH (100): events in a request of drain and refill,
+# REFILLED (200000): events of refill
 set -eu
 cd "$(dirname "$0")/../.."
 . src/benchmark/common.sh
@@ -19,9 +21,12 @@ away() {
     admin "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$database'"
 }
 back() { admin "alter database $database allow_connections true"; }
-start_archived() {
+empty() {
     admin "drop database if exists $database with (force)"
     admin "create database $database encoding 'UTF8' template template0"
+}
+start_archived() {
+    empty
     rm -rf "$data"
     launch "$data" FASTPACA_PORT="$port" FASTPACA_POSTGRES_URL="$ARCHIVE" "$@"
     await "$url"
@@ -108,6 +113,29 @@ drain() {
         "- drained: $(per_second "$before" "$drain_ms") events/s; resident at most $resident MB" \
         "- COPY of the same $rows rows into such a table: $(per_second "$rows" "$copy_ms") rows/s"
 }
+# An empty database in the place of the archive, as one that was restored from a backup that is much too old.
+refill() {
+    refilled=${REFILLED:-200000}
+    start_archived
+    printf '\n### An archive of %s events of 1 KB is replaced with an empty one\n\n' "$refilled"
+    fill r 10000 $((refilled / 10000)) "$batch"
+    await_archived
+    empty
+    begun=$(now_ms)
+    # Whoever has nothing to write does not look.
+    fill late 1 1 1
+    until grep -q archive_was_older "$data.log"; do sleep 0.05; done
+    found_ms=$(($(now_ms) - begun))
+    until [ "$(archived_events)" -gt "$refilled" ]; do sleep 0.2; done
+    refill_ms=$(($(now_ms) - begun))
+    resident=$(resident_mb VmHWM)
+    stop
+    [ "$(figure_of_log archive_lost_events)" = 0 ] || { echo "events were lost" >&2; exit 1; }
+    printf '%s\n' "- full again after $refill_ms ms: $(per_second "$refilled" "$refill_ms") events/s; the first group after $found_ms ms; resident at most $resident MB"
+}
+# While there is no table yet, none.
+archived_events() { sql "select count(*) from fastpaca.events" 2>/dev/null || echo 0; }
+figure_of_log() { grep -c "$1" "$data.log" || true; }
 per_second() { awk "BEGIN { printf \"%d\", $1 * 1000 / $2 }"; }
 
 pages() {
@@ -117,7 +145,7 @@ pages() {
     # What a window can show stays local, which is all of it until the policy says otherwise.
     curl -sf -o /dev/null -X PUT "$log" -H 'Content-Type: application/json' -d '{"policy":{"strategy":"last_n","config":{"limit":100}}}'
     await_archived
-    sleep 5 # the flush after that trims
+    await_trimmed 99000
     head "Pages of 100 events of 1 KB: the newest 1,000 are local, 99,000 only in the archive"
     warm=$seconds; seconds=$warmup; measure page.lua 8 long100000 99000 99900 >/dev/null; measure page.lua 8 long100000 0 98900 >/dev/null; seconds=$warm
     for connections in 1 8; do
@@ -144,10 +172,27 @@ pages() {
     back
     stop
 }
+# await_trimmed SEQ: until the events up to this one are in the archive alone, and those after it are not; fails if that takes a minute
+await_trimmed() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        away
+        last=$(status_of "$1") next=$(status_of $(($1 + 1)))
+        back
+        if [ "$last $next" = "503 200" ]; then
+            printf '\nWithout the archive seq %s is away (%s), and seq %s is there (%s).\n' "$1" "$last" $(($1 + 1)) "$next"
+            return
+        fi
+        sleep 5
+    done
+    echo "seq $1 is answered with $last without the archive, seq $(($1 + 1)) with $next" >&2
+    exit 1
+}
+# Of a page of this one event.
+status_of() { curl -s -o /dev/null -w '%{http_code}' "$log/events?from_seq=$1&to_seq=$1"; }
 # How many events of a log of 100,000 come in order, from the first; fails unless all do.
 all_in_order() {
     awk 'match($0, /"seq":[0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) == last + 1 { last++ } last == 100000 { exit } END { print last; exit last != 100000 }'
 }
 
-for section in ${*:-appends drain pages}; do $section; done
+for section in ${*:-appends drain refill pages}; do $section; done
 rm -rf "$data"

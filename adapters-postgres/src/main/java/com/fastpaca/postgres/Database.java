@@ -144,7 +144,8 @@ final class Database implements AutoCloseable {
                 bound(connection, seconds);
                 return work.in(new Transaction(connection, status));
             });
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Also the work's own SQLException, which is thrown as it is, though it is not declared.
             schema.failed(e);
             throw e;
         }

@@ -171,6 +171,10 @@ public final class PostgresUrl {
                 throw new Fault(name + " is given twice");
             }
         }
+        // As libpq does: whoever names an authority means it.
+        if (options.containsKey("sslrootcert")) {
+            options.replace("sslmode", "require", "verify-ca");
+        }
         return options;
     }
 

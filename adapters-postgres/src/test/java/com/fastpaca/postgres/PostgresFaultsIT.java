@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,24 @@ class PostgresFaultsIT {
                 "create event trigger slow on ddl_command_end when tag in ('CREATE FUNCTION') execute function public.slow()");
         try (PostgresArchive archive = openImpatiently()) {
             assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+        }
+    }
+
+    @Test
+    void anEmptyDatabaseInThePlaceOfTheOneThatWasUsedIsPreparedToo() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+            server.execute(database, "drop schema fastpaca cascade");
+            assertThat(archive.store(batch(2, sent.item()))).isInstanceOf(Stored.Failed.class);
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+
+            server.execute(database, "drop schema fastpaca cascade");
+            assertThat(archive.held(List.of(ID))).isInstanceOf(Held.Failed.class);
+            assertThat(archive.held(List.of(ID))).isEqualTo(new Held.Known(Map.of()));
+
+            server.execute(database, "drop schema fastpaca cascade");
+            assertAway(() -> archive.read(ID, 1, 1, 1));
+            assertThatThrownBy(() -> archive.read(ID, 1, 1, 1)).hasMessageContaining("holds no event 1");
         }
     }
 

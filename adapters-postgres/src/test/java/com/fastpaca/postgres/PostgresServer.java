@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -71,6 +72,28 @@ public final class PostgresServer implements AutoCloseable {
         Path access = directory.resolve("data/pg_hba.conf");
         Files.writeString(
                 access, "host all " + USER + " all scram-sha-256\n" + Files.readString(access), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Speaks TLS from now on, and asks everybody for it and for a password, but for the administrator.
+     *
+     * @param certificate in PEM
+     * @param key in PEM; nobody else may read it
+     */
+    public void requireTls(Path certificate, Path key) throws IOException {
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Path access = directory.resolve("data/pg_hba.conf");
+        Files.writeString(
+                access,
+                "host all " + ADMIN + " all trust\nhostnossl all all all reject\nhostssl all all all scram-sha-256\n"
+                        + Files.readString(access),
+                StandardCharsets.UTF_8);
+        execute(
+                ADMIN,
+                "alter system set ssl_cert_file = '" + certificate + "'",
+                "alter system set ssl_key_file = '" + key + "'",
+                "alter system set ssl = on",
+                "select pg_reload_conf()");
     }
 
     /** Starts it after {@link #stop} or {@link #kill}. */

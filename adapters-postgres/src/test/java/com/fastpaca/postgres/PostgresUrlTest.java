@@ -51,6 +51,20 @@ class PostgresUrlTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "sslmode=require, require",
+        "sslmode=require&sslrootcert=ca.pem, verify-ca",
+        "sslrootcert=ca.pem&sslmode=require, verify-ca",
+        "sslrootcert=ca.pem&sslmode=verify-full, verify-full",
+        "sslrootcert=ca.pem&sslmode=prefer, prefer",
+        "sslrootcert=ca.pem,",
+    })
+    void whoeverNamesAnAuthorityAndRequiresEncryptionHasTheCertificateChecked(String parameters, String mode) {
+        assertThat(Urls.url("postgres://u:p@h/d?" + parameters).properties().getProperty("sslmode"))
+                .isEqualTo(mode);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

@@ -40,7 +40,9 @@ public final class Rejections {
                 throw new IllegalStateException("no client moves the archive's watermark");
             case Outcome.AlreadyThere there -> ErrorAnswer.of(ErrorCode.CONFLICT, "The conversation is there already");
             case Outcome.BeingImported importing ->
-                ErrorAnswer.of(ErrorCode.CONFLICT, "The conversation is being imported and is not whole yet");
+                ErrorAnswer.of(
+                        ErrorCode.CONFLICT,
+                        "The conversation is being imported and is not whole yet; an import of the same log completes it");
             case Outcome.OtherLog(long seq) ->
                 ErrorAnswer.of(
                         ErrorCode.CONFLICT,

@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.bootstrap.log.LoggedLines;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Directories;
 import com.fastpaca.bootstrap.process.Http;
@@ -44,6 +45,12 @@ class ArchiveIT {
             "{\"token_budget\":100000,\"policy\":{\"strategy\":\"last_n\",\"config\":{\"limit\":2}}}";
 
     private static final String EXACT = "~" + "i".repeat(254);
+
+    private static final String PENDING = "fastpaca_raft_pending_flush_messages";
+    private static final String SET_ASIDE = "fastpaca_archive_set_aside_conversations";
+
+    /** What was refused is tried again every minute. */
+    private static final Duration AGAIN_WITHIN = WITHIN.plusMinutes(1);
 
     private static @Nullable PostgresServer shared;
 
@@ -193,11 +200,11 @@ class ArchiveIT {
             assertThat(conversation.pages(PAGE)).isEqualTo(logged(exactEvents()));
             String local = http.getLines(early + "/events").body();
             await().atMost(WITHIN).until(() -> server.output().contains("cannot be archived now"));
-            assertThat(metric(http, "fastpaca_raft_pending_flush_messages")).isEqualTo(events);
+            assertThat(metric(http, PENDING)).isEqualTo(events);
             assertThat(metric(http, "fastpaca_archive_failures_total")).isPositive();
 
             postgres.startAgain();
-            await().atMost(WITHIN).until(() -> metric(http, "fastpaca_raft_pending_flush_messages") == 0);
+            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 0);
             assertThat(rows.log("early")).isEqualTo(logged(exactEvents()));
             assertThat(server.output()).contains("is archived again").doesNotContain(PostgresServer.PASSWORD);
             assertThat(http.getLines(early + "/events").body()).isEqualTo(local);
@@ -241,33 +248,79 @@ class ArchiveIT {
     }
 
     @Test
-    void aRowThatTheDatabaseRefusesHoldsUpItsOwnConversationAlone() throws IOException {
+    void aRowThatTheDatabaseRefusesHoldsUpItsOwnConversationAloneUntilItIsTaken() throws IOException {
+        List<ReceivedEvent> events = exactEvents();
+        Map<String, List<ReceivedEvent>> both = Map.of("refused", events, "checked", events);
         try (ServerProcess server = start(directory.resolve("data")).awaitReady();
                 Http http = new Http(server.uri())) {
             RestConversation first = new RestConversation(http, "first");
             first.put(POLICY);
-            first.append(exactEvents().getFirst());
+            first.append(events.getFirst());
             await().atMost(WITHIN).until(() -> rows.events() == 1);
             postgres.execute(
                     database,
+                    "alter table fastpaca.events add constraint short check (conversation_id <> 'checked' or seq < 3)",
                     "create function refuse() returns trigger language plpgsql as $$ begin"
                             + " if new.conversation_id = 'refused' and new.seq = 3 then raise exception 'not this one'; end if;"
                             + " return new; end $$",
                     "create trigger refuse before insert on fastpaca.events for each row execute function refuse()");
             RestConversation refused = new RestConversation(http, "refused");
+            RestConversation checked = new RestConversation(http, "checked");
             refused.put(POLICY);
-            for (ReceivedEvent event : exactEvents()) {
+            checked.put(POLICY);
+            for (ReceivedEvent event : events) {
                 refused.append(event);
+                checked.append(event);
                 first.append(event);
             }
-            int all = exactEvents().size();
-            await().atMost(WITHIN).until(() -> rows.log("first").size() == all + 1);
-            await().atMost(WITHIN).until(() -> server.output().contains("does not take conversation refused: seq 3"));
-            assertThat(server.output()).contains("P0001").doesNotContain("not this one");
-            await().atMost(WITHIN).until(() -> metric(http, "fastpaca_archive_set_aside_conversations") == 1);
-            assertThat(rows.log("refused")).isEqualTo(logged(exactEvents()).subList(0, 2));
-            assertThat(refused.pages(PAGE)).isEqualTo(logged(exactEvents()));
+            await().atMost(WITHIN).until(() -> rows.log("first").size() == events.size() + 1);
+            await().atMost(WITHIN).until(() -> metric(http, SET_ASIDE) == 2);
+            assertThat(reportedOf(server, "refused")).contains("seq 3").contains("SQLSTATE P0001");
+            assertThat(reportedOf(server, "checked")).contains("seq 3").contains("SQLSTATE 23514, constraint short");
+            assertThat(server.output()).doesNotContain("not this one");
+            long left = events.size() - 2L;
+            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 2 * left);
+            assertThat(rows.lacking()).isEqualTo(Map.of("refused", left, "checked", left));
+            expectWhole(both, http);
+            expectThatWhatWasRefusedIsOnTheNode(http, events.size());
+
+            postgres.execute(
+                    database,
+                    "drop trigger refuse on fastpaca.events",
+                    "alter table fastpaca.events drop constraint short");
+            await().atMost(AGAIN_WITHIN).until(() -> metric(http, SET_ASIDE) == 0);
+            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 0);
+            assertThat(LoggedLines.of(server, "archive_took_conversation_again"))
+                    .extracting(line -> line.path("conversation_id").asText())
+                    .containsExactlyInAnyOrder("refused", "checked");
+            assertThat(rows.log("refused")).isEqualTo(logged(events));
+            assertThat(rows.log("checked")).isEqualTo(logged(events));
+            assertThat(rows.lacking()).isEmpty();
+            expectWhole(both, http);
         }
+    }
+
+    /** What was logged of the conversation when it was set aside, which is told once. */
+    private static String reportedOf(ServerProcess server, String conversation) {
+        List<String> messages = LoggedLines.of(server, "archive_refused_conversation").stream()
+                .filter(line -> line.path("conversation_id").asText().equals(conversation))
+                .map(line -> line.path("message").asText())
+                .toList();
+        assertThat(messages).hasSize(1);
+        return messages.getFirst();
+    }
+
+    /** Where there is no archive, what one that takes everything would have let go is gone, and what was refused is read. */
+    private void expectThatWhatWasRefusedIsOnTheNode(Http http, int events) throws IOException {
+        postgres.stop();
+        assertThat(firstEvent(http, "first").status()).isEqualTo(UNAVAILABLE);
+        for (String each : List.of("refused", "checked")) {
+            Reply kept = http.get("/v1/conversations/" + each + "/events?from_seq=3&to_seq=" + events);
+            assertThat(kept.status()).as(each).isEqualTo(200);
+            assertThat(kept.body()).contains("\"seq\":3,", "\"seq\":" + events + ",");
+        }
+        postgres.startAgain();
+        await().atMost(WITHIN).until(() -> firstEvent(http, "first").isSuccess());
     }
 
     @Test

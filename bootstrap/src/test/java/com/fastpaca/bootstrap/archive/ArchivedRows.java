@@ -2,15 +2,24 @@ package com.fastpaca.bootstrap.archive;
 
 import com.fastpaca.bootstrap.recorded.RestConversation.Logged;
 import com.fastpaca.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an archive's database holds, as an analyst would look at it. */
 public record ArchivedRows(PostgresServer postgres, String database) {
+    private static final Pattern LACKING = Pattern.compile("```sql\n([^`]* as lacking\n[^`]*)```");
+
     /** 0 while the schema is not there. */
     public long events() {
         try (Connection connection = postgres.connect(database);
@@ -41,6 +50,27 @@ public record ArchivedRows(PostgresServer postgres, String database) {
                 }
             }
             return log;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many events are not there of each conversation of which some are not, by the query that is documented for it. */
+    Map<String, Long> lacking() throws IOException {
+        Matcher query = LACKING.matcher(Files.readString(Path.of("../docs/archive.md")));
+        if (!query.find()) {
+            throw new AssertionError("the query is not documented");
+        }
+        Map<String, Long> lacking = new TreeMap<>();
+        try (Connection connection = postgres.connect(database);
+                PreparedStatement select = connection.prepareStatement(query.group(1));
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                if (rows.getLong("lacking") > 0) {
+                    lacking.put(rows.getString("id"), rows.getLong("lacking"));
+                }
+            }
+            return lacking;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
