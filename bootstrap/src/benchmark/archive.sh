@@ -37,7 +37,7 @@ await_archived() { while [ "$(backlog)" != 0 ]; do sleep 0.2; done; }
 
 # postgres_runs POLICY: its scheduling policy, for chrt. What it starts later inherits it.
 postgres_runs() {
-    postmaster=$(sql "select pg_read_file('postmaster.pid')" | head -n 1)
+    postmaster=$(sql "select pg_read_file('postmaster.pid')" | sed 1q)
     for process in "$postmaster" $(pgrep -P "$postmaster"); do chrt "$1" -p 0 "$process" || true; done
 }
 
