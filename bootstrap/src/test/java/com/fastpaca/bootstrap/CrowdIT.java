@@ -78,7 +78,10 @@ class CrowdIT {
             assertThat(others).as("nobody else is cut off").noneMatch(CrowdIT::isClosed);
             for (SocketChannel asks :
                     every(ONE_IN, 0, without(bodies, others), "GET " + C + " HTTP/1.1\r\nHost: x\r\n\r\n")) {
-                await("whoever said nothing so far is served").until(() -> read(asks), startsWith("HTTP/1.1 200"));
+                await("whoever said nothing so far is served")
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> read(asks), startsWith("HTTP/1.1 200"));
             }
             assertThat(http.send("POST", C + "/events", EVENT).status()).isEqualTo(201);
             assertThat(server.output()).doesNotContain("ERROR");
