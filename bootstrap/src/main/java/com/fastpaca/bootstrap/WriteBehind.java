@@ -1,7 +1,7 @@
 package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration.ArchiveSettings;
-import com.fastpaca.bootstrap.metrics.ArchiveFigures;
+import com.fastpaca.bootstrap.metrics.ArchiveMetrics;
 import com.fastpaca.ports.archive.Archive;
 import com.fastpaca.ports.archive.FlushSettings;
 import com.fastpaca.ports.archive.Flusher;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The archive of a node that has one, and what keeps it up to date. */
-final class WriteBehind implements ArchiveFigures, AutoCloseable {
+final class WriteBehind implements ArchiveMetrics, AutoCloseable {
     /** Content of a batch: enough that a commit is a small part of its cost, and little enough to hold one for each thread. */
     private static final long BATCH_BYTES = 8 << 20;
 

@@ -53,32 +53,32 @@ public final class NodeMetrics implements AutoCloseable {
     }
 
     /** Shows from now on what is archived. */
-    public void follow(ArchiveFigures archive) {
+    public void follow(ArchiveMetrics archive) {
         gauge(
                 "fastpaca_raft_pending_flush_messages",
                 "Events that the archive does not hold yet, of the Raft groups that this node leads; 0 without an archive",
                 archive,
-                ArchiveFigures::pendingEvents);
+                ArchiveMetrics::pendingEvents);
         counter(
                 "fastpaca_archive_events",
                 "Events that this node has archived",
                 archive,
-                ArchiveFigures::archivedEvents);
+                ArchiveMetrics::archivedEvents);
         counter(
                 "fastpaca_archive_failures",
                 "Attempts at which the archive did not answer, answered with a failure, or was found to be newer than the nodes",
                 archive,
-                ArchiveFigures::failures);
+                ArchiveMetrics::failures);
         counter(
                 "fastpaca_archive_lost_events",
                 "Events that the archive had taken and has lost, and that are not on the nodes any more",
                 archive,
-                ArchiveFigures::lostEvents);
+                ArchiveMetrics::lostEvents);
         gauge(
                 "fastpaca_archive_set_aside_conversations",
                 "Conversations that the archive does not take, as the log says",
                 archive,
-                ArchiveFigures::setAside);
+                ArchiveMetrics::setAside);
     }
 
     /** Shows from now on until when the certificate of the port is valid. */

@@ -1,7 +1,7 @@
 package com.fastpaca.bootstrap.metrics;
 
 /** What the write-behind of this node has done, and has still to do. All zero without an archive. */
-public interface ArchiveFigures {
+public interface ArchiveMetrics {
     /** Events that the archive lacks, of the Raft groups that this node leads. */
     long pendingEvents();
 
