@@ -55,8 +55,10 @@ final class LogController {
                 return CompletableFuture.completedFuture(Rejections.answer(new Outcome.NotFound()));
             }
             long from = log.first(lastSeq.getAsLong());
-            EventRange events = reads.events(conversation, from, log.last(lastSeq.getAsLong()));
-            Piecewise body = whole ? new LogExport(events) : new LogPage(events, from, limit);
+            long last = log.last(lastSeq.getAsLong());
+            // Whatever is in the range is read ahead, even what no page has room for.
+            EventRange events = reads.events(conversation, from, whole ? last : LogPage.end(from, last, limit));
+            Piecewise body = whole ? new LogExport(events) : new LogPage(events, from, last);
             return executor.read(() -> answers.answer(request, whole ? NDJSON : MediaType.APPLICATION_JSON_TYPE, body));
         });
     }

@@ -13,20 +13,26 @@ final class LogPage implements Piecewise {
     private static final int EXPECTED_BYTES = 1 << 14;
 
     private final EventRange events;
+    private final long last;
     private final JsonWriter out = new JsonWriter(EXPECTED_BYTES);
-    private long room;
     private long contentBytes;
     private long served;
 
     /**
-     * @param from the first seq of the range
-     * @param limit most events of the page
+     * @param events of the page, at most
+     * @param from the first seq of the range that is asked for
+     * @param last the last seq of that range
      */
-    LogPage(EventRange events, long from, long limit) {
+    LogPage(EventRange events, long from, long last) {
         this.events = events;
-        room = limit;
+        this.last = last;
         served = from - 1;
         out.startObject().name("events").startArray();
+    }
+
+    /** The last seq of a page of so many events. */
+    static long end(long from, long last, long limit) {
+        return last - from < limit ? last : from + limit - 1;
     }
 
     @Override
@@ -36,7 +42,6 @@ final class LogPage implements Piecewise {
             EventWire.write(out, event);
             served = event.seq();
             contentBytes += event.content().sizeBytes();
-            room--;
         }
         if (!isFull()) {
             return false;
@@ -45,13 +50,13 @@ final class LogPage implements Piecewise {
                 .name("next_cursor")
                 .value(served)
                 .name("has_more")
-                .value(events.hasNext())
+                .value(served < last)
                 .endObject();
         return true;
     }
 
     private boolean isFull() {
-        return room == 0 || contentBytes >= MAX_PAGE_BYTES || !events.hasNext();
+        return contentBytes >= MAX_PAGE_BYTES || !events.hasNext();
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +54,7 @@ class ArchivedLogTest {
         private final CountDownLatch gate = new CountDownLatch(1);
         private final AtomicInteger underWay = new AtomicInteger();
         private final AtomicInteger mostAtOnce = new AtomicInteger();
+        private final AtomicLong lastSeq = new AtomicLong();
 
         @Override
         public Stored store(ArchiveBatch batch) {
@@ -77,6 +79,7 @@ class ArchivedLogTest {
         @Override
         public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
             mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            lastSeq.accumulateAndGet(toSeq, Math::max);
             try {
                 assertThat(gate.await(60, TimeUnit.SECONDS)).isTrue();
                 return archive.read(id, fromSeq, toSeq, maxBytes);
@@ -134,6 +137,23 @@ class ArchivedLogTest {
                         .archived()
                         .trimmedSeq())
                 .isEqualTo(EVENTS - 10);
+    }
+
+    @Test
+    void aPageAsksTheArchiveForNoMoreThanItHolds() {
+        trimmedLog();
+        archive.gate.countDown();
+        try {
+            String page = get(C + "log/events?cursor=20&limit=5", "application/json")
+                    .join()
+                    .body();
+
+            assertThat(SEQ.matcher(page).results().count()).isEqualTo(5);
+            assertThat(page).endsWith("\"next_cursor\":25,\"has_more\":true}");
+            assertThat(archive.lastSeq).hasValue(25);
+        } finally {
+            server.close();
+        }
     }
 
     @Test
