@@ -223,8 +223,11 @@ final class Node {
                 directory,
                 this::onFault);
         raft = started;
-        // A node that had shown something does not show less, whether or not there is a majority.
-        var _ = started.recalled().thenRun(() -> store.started(started.store()));
+        store.started(started.store(), started.recalled());
+        var _ = started.recalled()
+                .thenRun(() -> LOG.atInfo()
+                        .addKeyValue("event", "log_applied_again")
+                        .log("this node holds again what it had applied before it stopped"));
         writeBehind.start(started);
     }
 
@@ -253,7 +256,7 @@ final class Node {
 
     private boolean isReady() {
         RaftNode started = raft;
-        return !stopping && started != null && store.hasStarted() && started.isReady();
+        return !stopping && started != null && started.isReady();
     }
 
     private boolean wasReady() {

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store of a node that listens already, as other nodes must find it, but whose Raft groups have not started yet, or have not served
- * yet: until they do, other nodes answer sooner, if there are any that serve.
+ * yet: until they do, other nodes answer sooner, if there are any that serve. It shows nothing before it shows all that it has shown.
  */
 final class StoreOnceReady implements ConversationStore {
     private final BooleanSupplier wasReady;
     private final BooleanSupplier othersServe;
+    private volatile CompletableFuture<Void> holdsAgain = new CompletableFuture<>();
     private volatile @Nullable ConversationStore store;
 
     /**
@@ -32,12 +33,10 @@ final class StoreOnceReady implements ConversationStore {
         this.othersServe = othersServe;
     }
 
-    void started(ConversationStore started) {
+    /** @param holds completes once it holds again what it had held before this node stopped: until then it would show less */
+    void started(ConversationStore started, CompletableFuture<Void> holds) {
+        holdsAgain = holds;
         store = started;
-    }
-
-    boolean hasStarted() {
-        return store != null;
     }
 
     private ConversationStore store() {
@@ -51,6 +50,9 @@ final class StoreOnceReady implements ConversationStore {
         ConversationStore present = store;
         if (present == null) {
             throw new UnavailableException("this node has not started yet", true);
+        }
+        if (!holdsAgain.isDone()) {
+            throw new UnavailableException("this node still applies what is in its log", true);
         }
         return present;
     }

@@ -7,6 +7,7 @@ import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,6 @@ class StoreOnceReadyTest {
 
     @Test
     void beforeTheGroupsHaveStartedNothingIsServed() {
-        assertThat(store.hasStarted()).isFalse();
         expectUnavailable(false);
         othersServe = true;
         expectUnavailable(true);
@@ -41,7 +41,7 @@ class StoreOnceReadyTest {
 
     @Test
     void othersServeUntilTheNodeIsReady() {
-        store.started(new InMemoryConversationStore());
+        store.started(new InMemoryConversationStore(), CompletableFuture.completedFuture(null));
         othersServe = true;
         expectUnavailable(true);
 
@@ -49,17 +49,27 @@ class StoreOnceReadyTest {
         expectServed();
     }
 
+    @Test
+    void nothingIsServedBeforeWhatWasServedIsThereAgain() {
+        CompletableFuture<Void> holds = new CompletableFuture<>();
+        store.started(new InMemoryConversationStore(), holds);
+        expectUnavailable(false);
+        assertThatThrownBy(() -> store.watch(ID, () -> {})).isInstanceOf(UnavailableException.class);
+
+        holds.complete(null);
+        expectServed();
+    }
+
     /** What is not ready for want of a majority still answers what it holds itself. */
     @Test
     void aNodeThatNobodyStandsInForServes() {
-        store.started(new InMemoryConversationStore());
-        assertThat(store.hasStarted()).isTrue();
+        store.started(new InMemoryConversationStore(), CompletableFuture.completedFuture(null));
         expectServed();
     }
 
     @Test
     void whatHasBegunGoesOn() {
-        store.started(new InMemoryConversationStore());
+        store.started(new InMemoryConversationStore(), CompletableFuture.completedFuture(null));
         othersServe = true;
         store.watch(ID, () -> {}).close();
         assertThatThrownBy(() -> store.read(ID, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -173,7 +173,7 @@ public final class RaftGroups implements AutoCloseable {
         List<RaftPeer> others =
                 voters.stream().filter(voter -> !voter.getId().equals(self)).toList();
         return client.positions(others).thenApply(answers -> {
-            answers.forEach(each -> positions.put(UUID.fromString(each.member()), Optional.of(each)));
+            answers.forEach(each -> positions.replace(UUID.fromString(each.member()), Optional.of(each)));
             return positions;
         });
     }

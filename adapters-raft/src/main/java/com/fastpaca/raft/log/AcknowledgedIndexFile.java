@@ -37,9 +37,14 @@ public final class AcknowledgedIndexFile {
         }
     }
 
-    /** Stores an index; called by one thread, with ascending indexes. An aligned store of eight bytes is never seen half done. */
+    /**
+     * Stores an index, unless a higher one is stored: a node that starts applies again what it had applied. Called by one thread. An
+     * aligned store of eight bytes is never seen half done.
+     */
     public void advance(long index) {
-        cell.putLong(0, index + 1);
+        if (index > index()) {
+            cell.putLong(0, index + 1);
+        }
     }
 
     /** The stored index, or -1 if none is. */

@@ -39,11 +39,14 @@ record NodeGroup(
                 groups.voters(number));
     }
 
-    /** Completes once the state is again what it was when this node stopped. */
-    CompletableFuture<Void> recall() {
-        long index = machine.acknowledgedIndex();
-        member.recall(index);
-        return machine.awaitApplied(index);
+    /** Has applied again, without a leader, what had been applied when this node stopped. */
+    void recall() {
+        member.recall(machine.acknowledgedBefore());
+    }
+
+    /** Completes once that is done. */
+    CompletableFuture<Void> recalled() {
+        return machine.awaitApplied(machine.acknowledgedBefore());
     }
 
     GroupMetrics metrics() {

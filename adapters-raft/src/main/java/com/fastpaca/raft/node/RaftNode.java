@@ -75,7 +75,14 @@ public final class RaftNode implements AutoCloseable {
      */
     public static RaftNode start(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
             throws StartRefusedException, IOException {
-        return new RaftNode(settings, directory, onFault);
+        RaftNode node = new RaftNode(settings, directory, onFault);
+        try {
+            node.begin();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
     }
 
     private RaftNode(Settings settings, NodeDirectory directory, Consumer<Throwable> onFault)
@@ -105,15 +112,15 @@ public final class RaftNode implements AutoCloseable {
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
                 .toList();
         recalled =
-                CompletableFuture.allOf(groups.stream().map(NodeGroup::recall).toArray(CompletableFuture<?>[]::new));
+                CompletableFuture.allOf(groups.stream().map(NodeGroup::recalled).toArray(CompletableFuture<?>[]::new));
         balancer = raft.leaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);
-        directory.started();
-        beginUpkeep();
     }
 
-    private void beginUpkeep() {
+    private void begin() throws IOException {
+        groups.forEach(NodeGroup::recall);
+        directory.started();
         RecordedMembers members = new RecordedMembers(directory, voters(), () -> closing);
         upkeep.begin(
                 "raft-watch",
@@ -229,7 +236,7 @@ public final class RaftNode implements AutoCloseable {
     /** Whether all groups can serve. */
     public boolean isReady() {
         Readiness begun = readiness;
-        return begun != null && begun.isProved();
+        return begun != null && begun.isProved() && recalled.isDone();
     }
 
     /** Whether all groups could ever serve since the start. */

@@ -59,6 +59,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     private static final long MEMBER_IS_MISSED_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private final GroupStorage storage;
+    private final long acknowledgedBefore;
     private final Surroundings surroundings;
     private final AppliedIndex applied;
     private final Watchers watchers = new Watchers();
@@ -108,6 +109,7 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
     private GroupStateMachine(GroupStorage storage, Surroundings surroundings, GroupSnapshots snapshots)
             throws IOException {
         this.storage = storage;
+        this.acknowledgedBefore = storage.acknowledged().index();
         this.surroundings = surroundings;
         this.applied = new AppliedIndex(surroundings.executor());
         this.replica = replicaOf(snapshots);
@@ -310,9 +312,9 @@ public final class GroupStateMachine extends BaseStateMachine implements GroupRe
         return peers.stream().map(peer -> peer.getId().toString()).toList();
     }
 
-    /** The highest index that was applied, before the last stop of this node if none was since then; -1 if there is none. */
-    public long acknowledgedIndex() {
-        return storage.acknowledged().index();
+    /** The highest index that had been applied when this was loaded, which it may have to be applied again to reach; -1 if there is none. */
+    public long acknowledgedBefore() {
+        return acknowledgedBefore;
     }
 
     /** The index up to which entries were applied; -1 before the first. */

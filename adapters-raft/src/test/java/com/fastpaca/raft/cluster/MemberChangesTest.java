@@ -9,7 +9,6 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.group.FakeRatis;
-import com.fastpaca.raft.group.GroupPosition;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
@@ -22,8 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.RaftException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,31 +62,7 @@ class MemberChangesTest {
     }
 
     private static FakeRatis group() {
-        FakeRatis group = new FakeRatis(A).withVoters(A, B, C).ledBy(A);
-        return group.answering(request -> changed(group, request));
-    }
-
-    /** The leader makes each change at once, and a new voter learns of it. */
-    private static CompletableFuture<RaftClientReply> changed(FakeRatis group, RaftClientRequest request) {
-        if (request instanceof SetConfigurationRequest change) {
-            UUID[] next = change.getPeersInNewConf().stream()
-                    .map(peer -> UUID.fromString(peer.getId().toString()))
-                    .toArray(UUID[]::new);
-            group.withVoters(next);
-            Arrays.stream(next).forEach(voter -> group.answering(where(voter, next)));
-        }
-        return FakeRatis.done(request);
-    }
-
-    private static GroupPosition where(UUID node, UUID... voters) {
-        return new GroupPosition(
-                node.toString(),
-                1,
-                false,
-                7,
-                true,
-                true,
-                List.of(Arrays.stream(voters).map(UUID::toString).toList()));
+        return new FakeRatis(A).withVoters(A, B, C).ledBy(A).makingChanges();
     }
 
     private void hear(UUID... nodes) {
@@ -151,7 +124,7 @@ class MemberChangesTest {
                         unfinished -> assertThat(unfinished.reason())
                                 .startsWith("1 of 2 groups have made the change; group 1: "));
 
-        second.answering(request -> changed(second, request));
+        second.makingChanges();
         assertThat(lastResult(REMOVE_C)).isEqualTo(new Result.Changed());
         assertThat(first.askedVoters()).isEmpty();
     }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,33 @@ public final class FakeRatis implements RaftClientRpc {
     public FakeRatis answering(Function<RaftClientRequest, CompletableFuture<RaftClientReply>> all) {
         answers = all;
         return this;
+    }
+
+    /** The leader makes each change of the voters at once, and a new voter learns of it. */
+    public FakeRatis makingChanges() {
+        return answering(request -> {
+            if (request instanceof SetConfigurationRequest change) {
+                UUID[] next =
+                        change.getPeersInNewConf().stream().map(Peers::nodeId).toArray(UUID[]::new);
+                withVoters(next);
+                for (UUID voter : next) {
+                    answering(where(voter, next));
+                }
+            }
+            return done(request);
+        });
+    }
+
+    /** What a node answers that knows of these voters. */
+    static GroupPosition where(UUID node, UUID... voters) {
+        return new GroupPosition(
+                node.toString(),
+                1,
+                false,
+                7,
+                true,
+                true,
+                List.of(Arrays.stream(voters).map(UUID::toString).toList()));
     }
 
     public static CompletableFuture<RaftClientReply> done(RaftClientRequest request) {

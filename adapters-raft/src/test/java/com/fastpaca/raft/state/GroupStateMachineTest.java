@@ -91,6 +91,32 @@ class GroupStateMachineTest {
         }
     }
 
+    /** A node that is killed while it applies its log again must still know what it had acknowledged. */
+    @Test
+    void whatIsAppliedAgainHidesNothingThatWasAcknowledged() throws Exception {
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(GroupSnapshots.open(directory.resolve("sm")), writer)) {
+            apply(machine, 1);
+            apply(machine, 2);
+            apply(machine, 3);
+        }
+        for (int start = 1; start <= 2; start++) {
+            try (OneByOne writer = new OneByOne();
+                    GroupStateMachine machine = machine(GroupSnapshots.open(directory.resolve("sm")), writer)) {
+                assertThat(machine.acknowledgedBefore()).isEqualTo(3);
+                var again = machine.awaitApplied(machine.acknowledgedBefore());
+                apply(machine, 1);
+                assertThat(machine.acknowledgedBefore()).isEqualTo(3);
+                assertThat(again).isNotDone();
+                if (start == 2) {
+                    apply(machine, 2);
+                    apply(machine, 3);
+                    assertThat(again).isDone();
+                }
+            }
+        }
+    }
+
     private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer) throws Exception {
         return machine(snapshots, writer, () -> {});
     }

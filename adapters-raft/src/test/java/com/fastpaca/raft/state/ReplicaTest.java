@@ -133,11 +133,12 @@ class ReplicaTest {
                 try (Replica replica = Replica.load(directory)) {
                     assertThat(replica.state().apply(piece(source, seq, Optional.empty())))
                             .isEqualTo(new Outcome.Imported(seq, false));
-                    assertThat(replica.state().find(Scenario.ID)).isNull();
+                    expectNothingToSee(replica);
                     replica.snapshot(seq);
                 }
             }
             try (Replica replica = Replica.load(directory)) {
+                expectNothingToSee(replica);
                 assertThat(replica.state().apply(piece(source, 3, Optional.of(source.conversation()))))
                         .isEqualTo(new Outcome.Imported(3, true));
                 replica.snapshot(3);
@@ -154,6 +155,15 @@ class ReplicaTest {
         } finally {
             delete(directory);
         }
+    }
+
+    /** Of what is not whole: it is no conversation of the node's yet, and none for the archive. */
+    private static void expectNothingToSee(Replica replica) {
+        List<Conversation> seen = new ArrayList<>();
+        replica.state().forEachConversation(seen::add);
+        assertThat(seen).isEmpty();
+        assertThat(replica.state().find(Scenario.ID)).isNull();
+        assertThat(replica.state().unarchived().events()).isZero();
     }
 
     private static Command piece(Scenario source, int seq, Optional<Conversation> whole) {
