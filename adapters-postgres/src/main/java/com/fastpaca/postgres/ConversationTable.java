@@ -83,7 +83,7 @@ final class ConversationTable {
      * should be there in the batch's, or a later one: a trigger may keep rows out without a word.
      */
     private static final String FIRST_CONFLICT = """
-            select id, missing, difference from (
+            select id, difference from (
                 select batch.id, held.id is null or held.revision < batch.revision as missing, case
                     when held.created_at <> timestamptz 'epoch' + batch.created_at * interval '1 millisecond'
                         then 'another conversation of this id, created ' || held.created_at || ', is archived'

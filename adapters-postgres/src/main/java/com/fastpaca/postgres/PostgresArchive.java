@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * schema is made, or brought to this version, before it is first used.
  */
 public final class PostgresArchive implements Archive, AutoCloseable {
+    private static final int MIN_EVENTS_AT_ONCE = 100;
     private static final int MAX_EVENTS_AT_ONCE = 1_000;
+    private static final int SMALL_EVENT_BYTES = 512;
     private static final String NOT_NOTED = "how far a group has come was not stored";
 
     private final Database database;
@@ -89,7 +91,8 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             long bytes = 0;
             long seq = fromSeq;
             while (seq <= toSeq && (found.isEmpty() || bytes < maxBytes)) {
-                List<ArchivedEvent> page = events.next(id.value(), seq, toSeq, MAX_EVENTS_AT_ONCE, maxBytes - bytes);
+                long room = maxBytes - bytes;
+                List<ArchivedEvent> page = events.next(id.value(), seq, toSeq, eventsFor(room), room);
                 for (ArchivedEvent row : page) {
                     if (row.seq() != seq) {
                         return found;
@@ -109,6 +112,11 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
         }
         return read;
+    }
+
+    /** The sizes of so many are added up, so they should be few more than there is room for; if they are fewer, more are asked for. */
+    private static int eventsFor(long room) {
+        return Math.clamp(room / SMALL_EVENT_BYTES, MIN_EVENTS_AT_ONCE, MAX_EVENTS_AT_ONCE);
     }
 
     @Override

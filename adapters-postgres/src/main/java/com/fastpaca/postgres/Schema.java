@@ -14,6 +14,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The archive's tables, brought to this version before they are first used. Several nodes may do so at once: Flyway lets one through
@@ -68,10 +70,17 @@ final class Schema {
 
     /** Tells of a failure: if it says that tables are not there, another database has taken the place of the one that had them. */
     void failed(Throwable failure) {
-        SQLException error = Refusals.sqlError(failure);
-        if (error != null && error.getSQLState() != null && NOT_THERE.contains(error.getSQLState())) {
+        if (Refusals.sqlError(failure) instanceof PSQLException error
+                && NOT_THERE.contains(error.getSQLState())
+                && !isOfAnOwnersFunction(error)) {
             current = false;
         }
+    }
+
+    /** Such an error says where it was; tables that a trigger looks for in vain are none of the archive's. */
+    private static boolean isOfAnOwnersFunction(PSQLException error) {
+        ServerErrorMessage message = error.getServerErrorMessage();
+        return message != null && message.getWhere() != null;
     }
 
     private void migrate() throws SQLException {

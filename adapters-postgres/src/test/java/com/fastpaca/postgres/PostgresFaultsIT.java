@@ -147,8 +147,24 @@ class PostgresFaultsIT {
             assertThat(archive.held(List.of(ID))).isEqualTo(new Held.Known(Map.of()));
 
             server.execute(database, "drop schema fastpaca cascade");
-            assertAway(() -> archive.read(ID, 1, 1, 1));
-            assertThatThrownBy(() -> archive.read(ID, 1, 1, 1)).hasMessageContaining("holds no event 1");
+            assertAway(() -> archive.reached(SOURCE));
+            assertThat(archive.reached(SOURCE)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatATriggerLooksForInVainIsNoTableOfTheArchives() {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1, sent.item()))).isEqualTo(DONE);
+            server.execute(
+                    database,
+                    "create function public.note() returns trigger language plpgsql"
+                            + " as 'begin insert into public.notes values (new.seq); return new; end'",
+                    "create trigger note before insert on fastpaca.events for each row execute function public.note()",
+                    // Without it, whoever prepares the database again fails.
+                    "drop table fastpaca.flyway_schema_history");
+            assertThat(archive.store(batch(2, sent.item()))).isInstanceOf(Stored.Failed.class);
+            assertThat(archive.held(List.of(ID))).isInstanceOf(Held.Known.class);
         }
     }
 

@@ -407,6 +407,7 @@ class ArchiveIT {
             one.append(events.get(6));
             await().atMost(WITHIN).until(() -> refilled.events() == 4);
             assertThat(metric(http, "fastpaca_archive_lost_events_total")).isEqualTo(3);
+            assertThat(refilled.lacking()).isEqualTo(Map.of("one", 3L));
         }
     }
 

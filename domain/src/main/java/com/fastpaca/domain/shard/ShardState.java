@@ -43,8 +43,7 @@ public record ShardState(
         return switch (state) {
             case Conversation whole ->
                 new ShardState(conversations.with(whole.id(), whole), imports.without(whole.id()));
-            case PendingImport pending ->
-                new ShardState(conversations.without(pending.id()), imports.with(pending.id(), pending));
+            case PendingImport pending -> new ShardState(conversations, imports.with(pending.id(), pending));
         };
     }
 }

@@ -159,7 +159,7 @@ final class Delivery {
 
     /** Of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
     private void setAsideIfParted(ConversationId id, ArchiveWatermark held) {
-        long revision = Answers.await(store.find(id, Consistency.LINEARIZABLE))
+        long revision = StoreAnswers.await(store.find(id, Consistency.LINEARIZABLE))
                 .map(Conversation::revision)
                 .orElse(0L);
         if (revision < held.revision()) {

@@ -221,7 +221,7 @@ final class GroupFlusher {
     }
 
     private Optional<Conversation> find(ConversationId id) {
-        return Answers.await(store.find(id, Consistency.LOCAL));
+        return StoreAnswers.await(store.find(id, Consistency.LOCAL));
     }
 
     private void store(Batch batch, Consumer<List<Item>> onStored) {

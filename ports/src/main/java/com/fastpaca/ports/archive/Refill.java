@@ -42,6 +42,7 @@ final class Refill {
     private @Nullable ConversationId toldBefore;
 
     private int nextShard;
+    private int shardsLeft = ShardId.COUNT;
 
     /** Whether something that was given to the archive is not there, as when the archive is being restored just now. */
     private boolean stalled;
@@ -81,7 +82,7 @@ final class Refill {
 
     /** Is to look through the whole group: there may be more than is known. */
     void lookAgain() {
-        nextShard = 0;
+        shardsLeft = ShardId.COUNT;
     }
 
     boolean contains(ConversationId id) {
@@ -95,7 +96,7 @@ final class Refill {
 
     /** Whether nothing is left to look at, or to store. */
     boolean isDone(Predicate<ConversationId> setAside) {
-        return nextShard == ShardId.COUNT && !anyBut(setAside);
+        return shardsLeft == 0 && !anyBut(setAside);
     }
 
     private boolean anyBut(Predicate<ConversationId> setAside) {
@@ -132,13 +133,20 @@ final class Refill {
         }
         int known = lacking.size();
         boolean compared = false;
-        while (nextShard < ShardId.COUNT && !compared && !untold.cutShort()) {
-            List<Conversation> archived = archivedIn(backlog.shard(nextShard));
+        while (shardsLeft > 0 && !compared && !untold.cutShort()) {
+            int number = nextShard;
+            // The next attempt goes on after it, whatever comes of this one: at its conversations all may fail.
+            nextShard = (number + 1) % ShardId.COUNT;
+            List<Conversation> archived = archivedIn(backlog.shard(number));
             for (int from = 0; from < archived.size(); from += PAGE) {
                 compared |= compare(archived.subList(from, Math.min(archived.size(), from + PAGE)));
             }
-            // What was left out is looked at next.
-            nextShard += untold.cutShort() ? 0 : 1;
+            if (untold.cutShort()) {
+                // What was left out is looked at next.
+                nextShard = number;
+            } else {
+                shardsLeft--;
+            }
         }
         return lacking.size() > known;
     }
@@ -180,7 +188,9 @@ final class Refill {
             case Held.Failed(String reason) -> {
                 untold.failed(ids, reason);
                 if (ids.size() == 1) {
-                    crossCheck();
+                    if (!untold.isKnown(ids.getFirst())) {
+                        crossCheck();
+                    }
                     untold.add(ids.getFirst(), reason);
                 } else {
                     int half = ids.size() / 2;

@@ -40,7 +40,7 @@ final class WatermarkMoves {
     }
 
     private boolean canBeTrimmed(Item item) {
-        return Answers.await(store.find(item.conversation().id(), Consistency.LOCAL))
+        return StoreAnswers.await(store.find(item.conversation().id(), Consistency.LOCAL))
                 .filter(now -> now.canBeTrimmed(settings.tailKeep()))
                 .isPresent();
     }
@@ -49,7 +49,7 @@ final class WatermarkMoves {
         List<CompletableFuture<Outcome>> outcomes =
                 items.stream().map(item -> store.submit(watermark(item))).toList();
         for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = Answers.await(outcomes.get(i));
+            Outcome outcome = StoreAnswers.await(outcomes.get(i));
             if (!(outcome instanceof Outcome.Archived)) {
                 throw new IllegalStateException(
                         "the watermark of " + items.get(i).conversation().id() + " did not advance: " + outcome);

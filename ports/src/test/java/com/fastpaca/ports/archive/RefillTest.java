@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.shard.ShardId;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.token.ReceivedEvents;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -220,6 +222,28 @@ class RefillTest extends FlushScene {
         assertThat(archive.asked).as("few questions").isLessThan(200);
         assertThat(flusher.setAside()).isZero();
         assertThat(told.lines).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatHasJustStartedGetsPastTheConversationsOfWhichTheArchiveCannotTell() {
+        List<ConversationId> ids = IntStream.range(0, 40)
+                .mapToObj(i -> create("c-" + i))
+                .sorted(Comparator.comparingInt(id -> ShardId.of(id).number()))
+                .toList();
+        ids.forEach(id -> append(id, 1));
+        flushAll();
+        ConversationId last = ids.getLast();
+        append(last, 1);
+        archive.damaged = id -> !id.equals(last);
+        GroupFlusher started = flusher();
+        for (int attempt = 0; attempt < 100 && archive.seqs(last).size() < 2; attempt++) {
+            try {
+                var _ = started.flush();
+            } catch (UnavailableException e) {
+                nowMillis += 1_000;
+            }
+        }
+        assertThat(archive.seqs(last)).isEqualTo(seqs(2));
     }
 
     @Test
