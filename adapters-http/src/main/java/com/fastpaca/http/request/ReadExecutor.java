@@ -3,7 +3,6 @@ package com.fastpaca.http.request;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.store.TrimmedException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +43,7 @@ public final class ReadExecutor implements Executor {
      */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> step) {
         return submit(step, local)
-                .exceptionallyCompose(failure -> causeOf(failure) instanceof TrimmedException
+                .exceptionallyCompose(failure -> Causes.of(failure) instanceof TrimmedException
                         ? submit(inTime(step), archived)
                         : CompletableFuture.failedFuture(failure));
     }
@@ -66,9 +65,5 @@ public final class ReadExecutor implements Executor {
         } catch (RejectedExecutionException full) {
             return CompletableFuture.failedFuture(full);
         }
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,10 +1,11 @@
 package com.fastpaca.http.stream;
 
+import com.fastpaca.http.request.Causes;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.stream.Frame;
-import com.fastpaca.ports.stream.StreamCursor;
+import com.fastpaca.ports.stream.StreamReader;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -12,7 +13,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client that follows a conversation. A worker asks the cursor for what comes next only when the connection has taken what came
+ * One client that follows a conversation. A worker asks the reader for what comes next only when the connection has taken what came
  * before, so that a stream holds one batch at most, however slowly its client reads. All state is the event loop's, but for the flag that
  * the store raises.
  */
@@ -38,7 +38,7 @@ final class Stream {
     private static final long CLOSING_MILLIS = 5_000;
 
     private final Channel channel;
-    private final StreamCursor cursor;
+    private final StreamReader reader;
     private final StreamTransport transport;
     private final ReadExecutor workers;
     private final StreamLimits limits;
@@ -53,9 +53,9 @@ final class Stream {
     private boolean ended;
     private long lastHeardNanos = System.nanoTime();
 
-    Stream(Channel channel, StreamCursor cursor, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
+    Stream(Channel channel, StreamReader reader, StreamTransport transport, ReadExecutor workers, StreamLimits limits) {
         this.channel = channel;
-        this.cursor = cursor;
+        this.reader = reader;
         this.transport = transport;
         this.workers = workers;
         this.limits = limits;
@@ -68,7 +68,7 @@ final class Stream {
 
     private void begin() {
         heard();
-        watch = cursor.watch(this::wake);
+        watch = reader.watch(this::wake);
         long pingMillis = limits.pingEvery().toMillis();
         pings = channel.eventLoop().scheduleAtFixedRate(this::ping, pingMillis, pingMillis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> release());
@@ -115,7 +115,7 @@ final class Stream {
                     .whenComplete((prepared, failure) -> onLoop(() -> {
                         if (failure == null) {
                             send(prepared);
-                        } else if (causeOf(failure) instanceof RejectedExecutionException) {
+                        } else if (Causes.of(failure) instanceof RejectedExecutionException) {
                             tryAgainLater();
                         } else {
                             end(reasonOf(failure));
@@ -131,10 +131,10 @@ final class Stream {
     }
 
     /** Messages ready to be written, and where they lead. */
-    private record Prepared(List<Object> messages, StreamCursor.Batch batch) {}
+    private record Prepared(List<Object> messages, StreamReader.Batch batch) {}
 
     private Prepared prepare() {
-        StreamCursor.Batch batch = cursor.next(BATCH_BYTES);
+        StreamReader.Batch batch = reader.next(BATCH_BYTES);
         List<Object> messages = new ArrayList<>(batch.frames().size());
         for (Frame frame : batch.frames()) {
             messages.add(transport.encode(frame));
@@ -143,25 +143,21 @@ final class Stream {
     }
 
     private CloseReason reasonOf(Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = Causes.of(failure);
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "stream_unavailable")
-                    .addKeyValue("conversation_id", cursor.conversation().value())
+                    .addKeyValue("conversation_id", reader.conversation().value())
                     .setCause(cause)
                     .log("a stream ends, as its conversation cannot be read here now");
             return CloseReason.UNAVAILABLE;
         }
         LOG.atError()
                 .addKeyValue("event", "stream_failed")
-                .addKeyValue("conversation_id", cursor.conversation().value())
+                .addKeyValue("conversation_id", reader.conversation().value())
                 .setCause(cause)
                 .log("a stream failed");
         return CloseReason.FAILED;
-    }
-
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void send(Prepared prepared) {
@@ -185,7 +181,7 @@ final class Stream {
         }
     }
 
-    private void sent(StreamCursor.Batch batch) {
+    private void sent(StreamReader.Batch batch) {
         busy = false;
         if (!transport.answersPings()) {
             heard();
@@ -206,7 +202,7 @@ final class Stream {
             end(CloseReason.SILENT);
         } else if (!pinging) {
             pinging = true;
-            var _ = cursor.confirm()
+            var _ = reader.confirm()
                     .whenComplete((confirmed, failure) -> onLoop(() -> {
                         if (failure == null) {
                             sendPing();

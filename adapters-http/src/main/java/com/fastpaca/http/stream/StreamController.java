@@ -101,7 +101,7 @@ final class StreamController {
                     yield HttpResponse.ok().contentType(ServerSentEventsTransport.MEDIA_TYPE);
                 }
                 Channel channel = request.getChannelHandlerContext().channel();
-                Stream stream = streams.open(channel, opened.cursor(), transport);
+                Stream stream = streams.open(channel, opened.reader(), transport);
                 ConnectionTakeover.prepare(channel, stream::takeOver);
                 yield HttpResponse.accepted();
             }

@@ -2,7 +2,7 @@ package com.fastpaca.http.stream;
 
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.UnavailableException;
-import com.fastpaca.ports.stream.StreamCursor;
+import com.fastpaca.ports.stream.StreamReader;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -33,12 +33,12 @@ public final class Streams {
      *
      * @throws UnavailableException if as many as can be are open
      */
-    Stream open(Channel channel, StreamCursor cursor, StreamTransport transport) {
+    Stream open(Channel channel, StreamReader reader, StreamTransport transport) {
         if (!room.tryAcquire()) {
             refused.increment();
             throw new UnavailableException("as many streams are open as can be", true);
         }
-        Stream stream = new Stream(channel, cursor, transport, workers, limits);
+        Stream stream = new Stream(channel, reader, transport, workers, limits);
         open.add(stream);
         opened.increment();
         channel.closeFuture().addListener(closed -> {

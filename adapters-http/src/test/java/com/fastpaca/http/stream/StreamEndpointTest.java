@@ -72,7 +72,7 @@ class StreamEndpointTest {
     }
 
     @Test
-    void aFollowerIsToldOfEverythingInTheContractsFrames() throws Exception {
+    void aStreamTellsOfEverythingInTheContractsFrames() throws Exception {
         append("before");
         try (StreamClient client = open("")) {
             append("a");
@@ -272,7 +272,7 @@ class StreamEndpointTest {
     }
 
     @Test
-    void aNodeThatStopsTellsItsFollowers() throws Exception {
+    void aNodeThatStopsTellsItsStreams() throws Exception {
         try (StreamClient client = open("")) {
             api.server().streams().endAll();
             assertThat(client.closing()).startsWith("1012 ");

@@ -17,7 +17,7 @@ public final class ConversationStreams {
     /** What opening a stream comes to. */
     public sealed interface Opening {
         /** @param ended whether nothing will ever follow, as the conversation is deleted and the client knows */
-        record Opened(StreamCursor cursor, boolean ended) implements Opening {}
+        record Opened(StreamReader reader, boolean ended) implements Opening {}
 
         record NotFound() implements Opening {}
 
@@ -31,7 +31,7 @@ public final class ConversationStreams {
     }
 
     /**
-     * A cursor on a conversation as every write acknowledged before has left it. Fails with {@link UnavailableException} alone.
+     * Begins to read a conversation as every write acknowledged before has left it. Fails with {@link UnavailableException} alone.
      *
      * @param cursor the version after which to begin; empty begins at the present, and with the tombstone of one that is deleted
      * @param includeEvents whether the client is told of events, and not only of what they change
@@ -48,7 +48,7 @@ public final class ConversationStreams {
         return version > present
                 ? new Opening.Ahead(present)
                 : new Opening.Opened(
-                        new StreamCursor(store, log, conversation.id(), version, includeEvents),
+                        new StreamReader(store, log, conversation.id(), version, includeEvents),
                         conversation.tombstoned() && version == present);
     }
 }

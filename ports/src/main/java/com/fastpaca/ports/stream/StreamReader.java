@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A client's place in a conversation's history, which moves on as its owner asks: the log is the buffer, so a client that is slow holds
- * nothing.
- * Each version is told once, in order. Not safe for concurrent use.
+ * Reads a conversation's history for one client, from its cursor on and as its owner asks: the log is the buffer, so a client that is slow
+ * holds nothing. Each version is told once, in order. Not safe for concurrent use.
  */
-public final class StreamCursor {
+public final class StreamReader {
     private final ConversationStore store;
     private final EventLog log;
     private final ConversationId id;
@@ -39,7 +38,7 @@ public final class StreamCursor {
         }
     }
 
-    StreamCursor(ConversationStore store, EventLog log, ConversationId id, long version, boolean includeEvents) {
+    StreamReader(ConversationStore store, EventLog log, ConversationId id, long version, boolean includeEvents) {
         this.store = store;
         this.log = log;
         this.id = id;
@@ -70,7 +69,7 @@ public final class StreamCursor {
      * What comes next, none if there is nothing new; stops after about {@code maxBytes} of content, but not before one event. Blocks
      * while it reads from disk.
      *
-     * @throws UnavailableException if the events cannot be read now; the cursor stays where it was
+     * @throws UnavailableException if the events cannot be read now; it stays where it was
      */
     public Batch next(long maxBytes) {
         Conversation conversation = store.find(id, Consistency.LOCAL)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StreamCursorTest {
+class StreamReaderTest {
     private static final ConversationId ID = new ConversationId("c-1");
     private static final long NO_BOUND = Long.MAX_VALUE;
 
@@ -73,11 +73,11 @@ class StreamCursorTest {
         return store.find(ID, Consistency.LOCAL).join().orElseThrow();
     }
 
-    private StreamCursor opened(OptionalLong cursor, boolean includeEvents) {
-        return ((Opening.Opened) streams.open(ID, cursor, includeEvents).join()).cursor();
+    private StreamReader opened(OptionalLong cursor, boolean includeEvents) {
+        return ((Opening.Opened) streams.open(ID, cursor, includeEvents).join()).reader();
     }
 
-    private StreamCursor from(long cursor) {
+    private StreamReader from(long cursor) {
         return opened(OptionalLong.of(cursor), true);
     }
 
@@ -95,10 +95,10 @@ class StreamCursorTest {
     @Test
     void withoutACursorItBeginsAtThePresent() {
         append(3);
-        StreamCursor stream = opened(OptionalLong.empty(), true);
-        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(), true, false));
+        StreamReader stream = opened(OptionalLong.empty(), true);
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamReader.Batch(List.of(), true, false));
         append(1);
-        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(event(4), window()), true, false));
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamReader.Batch(List.of(event(4), window()), true, false));
         assertThat(stream.next(NO_BOUND).frames()).isEmpty();
     }
 
@@ -122,7 +122,7 @@ class StreamCursorTest {
         append(5);
         compact(1, 2);
         append(5);
-        StreamCursor stream = opened(OptionalLong.of(0), false);
+        StreamReader stream = opened(OptionalLong.of(0), false);
         assertThat(stream.next(1).frames())
                 .containsExactly(new Frame.Changed(new Change.Compaction(6, 1, 2)), window());
         append(1);
@@ -133,11 +133,11 @@ class StreamCursorTest {
     @Test
     void theTombstoneIsTheLastFrame() {
         append(1);
-        StreamCursor stream = from(1);
+        StreamReader stream = from(1);
         writes.tombstone(ID).join();
         Frame tombstone = new Frame.Changed(new Change.Tombstone(2));
-        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(tombstone), true, true));
-        assertThat(from(0).next(NO_BOUND)).isEqualTo(new StreamCursor.Batch(List.of(event(1), tombstone), true, true));
+        assertThat(stream.next(NO_BOUND)).isEqualTo(new StreamReader.Batch(List.of(tombstone), true, true));
+        assertThat(from(0).next(NO_BOUND)).isEqualTo(new StreamReader.Batch(List.of(event(1), tombstone), true, true));
         assertThat(opened(OptionalLong.empty(), true).next(NO_BOUND).frames()).containsExactly(tombstone);
         assertThat(((Opening.Opened) streams.open(ID, OptionalLong.of(2), true).join()).ended())
                 .isTrue();
@@ -150,7 +150,7 @@ class StreamCursorTest {
             budget(i);
         }
         long present = conversation().version();
-        StreamCursor stream = from(1);
+        StreamReader stream = from(1);
         assertThat(stream.next(NO_BOUND).frames()).containsExactly(new Frame.Gap(2, present), window());
         append(1);
         assertThat(stream.next(NO_BOUND).frames()).containsExactly(event(2), window());
@@ -158,7 +158,7 @@ class StreamCursorTest {
 
         writes.tombstone(ID).join();
         assertThat(from(1).next(NO_BOUND))
-                .isEqualTo(new StreamCursor.Batch(
+                .isEqualTo(new StreamReader.Batch(
                         List.of(new Frame.Gap(2, present + 1), new Frame.Changed(new Change.Tombstone(present + 2))),
                         true,
                         true));
@@ -176,7 +176,7 @@ class StreamCursorTest {
     @Test
     void aCursorThatCouldNotReadStaysWhereItWas() {
         append(3);
-        StreamCursor stream = from(0);
+        StreamReader stream = from(0);
         store.setAvailable(false);
         assertThatThrownBy(() -> stream.next(NO_BOUND)).hasRootCauseInstanceOf(UnavailableException.class);
         store.setAvailable(true);
@@ -185,7 +185,7 @@ class StreamCursorTest {
 
     @Test
     void onlyAStoreThatCanTellConfirmsThatNothingIsMissing() {
-        StreamCursor stream = from(0);
+        StreamReader stream = from(0);
         assertThat(stream.confirm()).isCompleted();
         store.setAvailable(false);
         assertThat(stream.confirm()).isCompletedExceptionally();
@@ -197,14 +197,14 @@ class StreamCursorTest {
         Random random = new Random(seed);
         List<Frame> seen = new ArrayList<>();
         long cursor = 0;
-        StreamCursor stream = from(cursor);
+        StreamReader stream = from(cursor);
         for (int step = 0; step < 2_000; step++) {
             change(random);
             if (random.nextInt(10) == 0) {
                 stream = from(cursor);
             }
             if (random.nextInt(3) == 0) {
-                StreamCursor.Batch batch = stream.next(random.nextInt(1, 200));
+                StreamReader.Batch batch = stream.next(random.nextInt(1, 200));
                 seen.addAll(batch.frames());
                 cursor = seen.isEmpty() ? 0 : seen.getLast().version();
                 assertThat(batch.reachedPresent())
