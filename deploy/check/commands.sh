@@ -1,6 +1,6 @@
 #!/bin/sh
-# The documents' commands that test, measure and fuzz, as they stand but for smaller numbers: whether they run, not what they find. Each
-# builds first, and all of them take more than half an hour. Usage: deploy/check/commands.sh [crash] [faults] [benchmarks] [clients] [logs]
+# The documents' blocks that test, measure and fuzz, as they stand but for smaller numbers: whether they run, not what they find. All of
+# them take more than half an hour. Usage: deploy/check/commands.sh [crash] [faults] [benchmarks] [clients] [fuzz] [logs]
 # Fetches what Maven and npm need. Without wrk, node, chromium or a Debian's PostgreSQL, what needs them is skipped.
 set -eu
 check=commands
@@ -20,7 +20,7 @@ now() {
 
 crash() {
     block=$(block README.md './mvnw -pl bootstrap -am verify -Dtest=None -Dit.test=CrashIT ')
-    printf '%s\n' "$block" | sed 's/rounds=[0-9]*/rounds=1/' | now
+    printf '%s\n' "$block" | sed 's/rounds=[0-9]*/rounds=2/' | now
 }
 few_faults() {
     sed 's/operations=[0-9]*/operations=600/; s/\(kills\|all_at_once\|pauses\|partitions\)=[0-9]*/\1=1/g; s/scale=[0-9.]*/scale=0.25/'
@@ -33,17 +33,17 @@ faults() {
 }
 # The archive's, where a PostgreSQL is at the address and with the password that the README has.
 benchmarks() {
-    block=$(block README.md bootstrap/src/benchmark/run.sh)
+    block=$(block docs/benchmarks.md './mvnw -DskipTests package')
     has wrk || return 0
-    printf '%s\n' "$block" | sed -n '/^bootstrap/s/^/SECONDS_EACH=1 WARMUP=1 /p' | now
+    printf '%s\n' "$block" | sed 's/SECONDS_EACH=[0-9]*/SECONDS_EACH=1 WARMUP=1/' | now
+    block=$(block README.md bootstrap/src/benchmark/run.sh)
+    printf '%s\n' "$block" | sed -n '/^bootstrap/s/.*/SECONDS_EACH=1 WARMUP=1 & append/p' | now
     server=$(printf '%s\n' "$block" | sed -n 's:^ARCHIVE=\([^ ]*\)/[a-z]* .*:\1:p')
     if has psql && psql -qAtc 'select 1' "$server/postgres" >"$work/asked" 2>&1; then
-        printf '%s\n' "$block" | sed -n '/^ARCHIVE/s/^/SECONDS_EACH=1 TURNS=1 WARMUP=1 EVENTS=2000 /p' | now
+        printf '%s\n' "$block" | sed -n '/^ARCHIVE/s/^/SECONDS_EACH=1 TURNS=1 WARMUP=1 EVENTS=20000 REFILLED=20000 /p' | now
     else
         say "skipped, as there is no such PostgreSQL here: ARCHIVE"
     fi
-    block=$(block docs/benchmarks.md './mvnw -DskipTests package')
-    printf '%s\n' "$block" | sed 's/SECONDS_EACH=[0-9]*/SECONDS_EACH=1 WARMUP=1/' | now
 }
 clients() {
     all=$(block README.md bootstrap/src/clients/run.sh)
@@ -51,6 +51,9 @@ clients() {
     ! has node npm || printf '%s\n' "$block" | sed 's/^/DROPS=5 WRITERS=2 /' | now
     block=$(printf '%s\n' "$all" | grep apidocs)
     ! has node npm chromium || printf '%s\n' "$block" | now
+}
+fuzz() {
+    all=$(block README.md bootstrap/src/clients/run.sh)
     block=$(printf '%s\n' "$all" | sed -n '/^\.\/mvnw/,/[^\\]$/p')
     printf '%s\n' "$block" | sed 's/requests=[0-9]*/requests=2000/' | now
     block=$(printf '%s\n' "$all" | grep '/fuzz/run.sh')
@@ -60,5 +63,7 @@ logs() {
     block=$(block docs/logs.md 'for level in ')
     ! has wrk || printf '%s\n' "$block" | sed 's/SECONDS_EACH=[0-9]*/SECONDS_EACH=1 WARMUP=1/' | now
 }
-for each in ${*:-crash faults benchmarks clients logs}; do $each; done
+block='./mvnw -q -DskipTests package'
+printf '%s\n' "$block" | now
+for each in ${*:-crash faults benchmarks clients fuzz logs}; do $each; done
 say "passed"

@@ -14,17 +14,16 @@ end() {
 }
 trap end EXIT
 
-# packaging DOCUMENT: the lines of its shell blocks that package
-packaging() { sed -n '/^```sh$/,/^```$/{s/ *#.*//;/^\.\/mvnw .*package/p;}' "$root_of_repository/$1"; }
+# packaging: the first line of a block, which packages, without what is remarked on it
+packaging() { sed 's/ *#.*//;q'; }
 # now COMMAND: in the copy
 now() {
     say "$1"
     sh -c "$1" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "$1"; }
 }
 
-first=$(packaging README.md)
-[ "$(echo "$first" | wc -l)" -eq 1 ] || fail "the README has another first command than one: $first"
-[ "$first" = "$(packaging docs/quickstart.md)" ] || fail "the quick start begins with another command"
+first=$(block README.md './mvnw -q ' | packaging)
+[ "$first" = "$(block docs/quickstart.md './mvnw -q ' | packaging)" ] || fail "the quick start begins with another command"
 git clone --quiet "$root_of_repository" "$work/source"
 cd "$work/source"
 
@@ -50,8 +49,8 @@ done
 ! curl -s --max-time 5 -o /dev/null "$url/health/live" || fail "it still answers"
 group=
 
-now "$(packaging docs/benchmarks.md)"
+now "$(block docs/benchmarks.md './mvnw -DskipTests ' | packaging)"
 [ -x bootstrap/target/fastpaca/bin/fastpaca ] || fail "it left no distribution"
-now "$(packaging docs/deployment.md)"
+now "$(block docs/deployment.md './mvnw -DskipTests ' | packaging)"
 ls bootstrap/target/self-contained/fastpaca-*.tar.gz >/dev/null || fail "it left no tarball"
 say "passed"

@@ -24,7 +24,7 @@ fi
 if command -v kubectl >/dev/null; then
     kubectl kustomize deploy/kubernetes >"$work/kubernetes.yaml" || fail "deploy/kubernetes"
     # As the document has it, but that nothing is sent to a cluster.
-    make_secret=$(sed -n '/^kubectl create secret/,/[^\\]$/p' docs/deployment.md)
+    make_secret=$(block docs/deployment.md 'kubectl create secret ' | sed '/[^\\]$/q')
     sh -c "$make_secret --dry-run=client -o yaml" >"$work/secret.yaml" || fail "kubectl create secret"
     for key in cluster-secret api-key; do
         grep -q "^  $key: " "$work/secret.yaml" && grep -q "key: $key$" "$work/kubernetes.yaml" || fail "$key of the secret"

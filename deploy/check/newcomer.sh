@@ -30,7 +30,7 @@ blocks() {
     awk '/^```sh$/ { inside = 1; block = ""; next } /^```$/ { if (inside && block ~ /curl/) print block; inside = 0 } inside { block = block $0 "\n" }' "$1"
 }
 mkdir "$work/data"
-first=$(sed -n '/^```sh$/,/^```$/{s/ *#.*//;/^\.\/mvnw .*package/p;}' "$root_of_repository/README.md")
+first=$(block README.md './mvnw -q ')
 
 ! (as_newcomer "$first") >"$work/without" 2>&1 || fail "it builds without a JDK"
 grep -q 'needs JDK 25 or newer to build, and none is installed: install' "$work/without" || { cat "$work/without" >&2; fail "it does not say what to install"; }
@@ -60,7 +60,8 @@ kill -KILL "$(first_process_of $node)"
 wait $node || true
 if [ -n "${WHOLE:-}" ]; then
     begun=$(now_ms)
-    (as_newcomer "./mvnw verify") >"$work/log" 2>&1 || { tail -100 "$work/log" >&2; fail "./mvnw verify"; }
-    say "./mvnw verify: $((($(now_ms) - begun) / 1000)) s"
+    tests=$(block README.md './mvnw verify')
+    (as_newcomer "$tests") >"$work/log" 2>&1 || { tail -100 "$work/log" >&2; fail "$tests"; }
+    say "$tests: $((($(now_ms) - begun) / 1000)) s"
 fi
 say "passed"

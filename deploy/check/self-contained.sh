@@ -1,5 +1,6 @@
 #!/bin/sh
-# The tarball on a Debian without Java, installed as the document does: one node, then three, with and without the AOT cache. Usage: deploy/check/self-contained.sh [TARBALL]
+# The tarball on a Debian without Java, installed as the document does: one node, then three, with and without the AOT cache.
+# Usage: deploy/check/self-contained.sh [TARBALL]
 # Settings: SUITE (bookworm), PORT (4970, and the three above), IDLE (10): seconds after which the idle node's memory is looked at
 set -eu
 check=self-contained

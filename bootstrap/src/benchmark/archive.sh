@@ -13,12 +13,12 @@ cd "$(dirname "$0")/../.."
 : "${ARCHIVE:?names the database}"
 database=${ARCHIVE##*/} events=${EVENTS:-1000000} batch=${BATCH:-100}
 
-admin() { psql -qAtX -v ON_ERROR_STOP=1 "${ARCHIVE%/*}/postgres" -c "$1" >/dev/null; }
+admin() { psql -qAtX -v ON_ERROR_STOP=1 "${ARCHIVE%/*}/postgres" -c "$1"; }
 sql() { psql -qAtX -v ON_ERROR_STOP=1 "$ARCHIVE" -c "$1"; }
 # Nobody can connect, and who is connected is cut off.
 away() {
     admin "alter database $database allow_connections false"
-    admin "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$database'"
+    admin "select pg_terminate_backend(pid) from pg_stat_activity where datname = '$database'" >/dev/null
 }
 back() { admin "alter database $database allow_connections true"; }
 empty() {
@@ -37,8 +37,14 @@ await_archived() { while [ "$(backlog)" != 0 ]; do sleep 0.2; done; }
 
 # postgres_runs POLICY: its scheduling policy, for chrt. What it starts later inherits it.
 postgres_runs() {
-    postmaster=$(sql "select pg_read_file('postmaster.pid')" | sed 1q)
-    for process in "$postmaster" $(pgrep -P "$postmaster"); do chrt "$1" -p 0 "$process" || true; done
+    chrt "$1" -p 0 "$postmaster"
+    # Some of them may be gone.
+    for process in $(pgrep -P "$postmaster"); do chrt "$1" -p 0 "$process" 2>/dev/null || true; done
+}
+apart() {
+    postmaster=$(admin "select pg_read_file('postmaster.pid')" | sed 1q)
+    undo='postgres_runs --other'
+    postgres_runs --idle
 }
 
 # beside ARCHIVE: a row of appends at 1,000 a second beside an archive that is healthy, away or slow; what it missed it has got behind that
@@ -67,7 +73,7 @@ median() { sort -g "$data.p99-$1" | awk '{ all[NR] = $1 } END { print (all[int((
 appends() {
     start_archived FASTPACA_FLUSH_INTERVAL_MS=1000
     fill a 10000 0 1
-    [ "${APART:-no}" = no ] || postgres_runs --idle
+    [ "${APART:-no}" = no ] || apart
     warm=$seconds; seconds=$warmup; load warmup >/dev/null; seconds=$warm
     printf '\n### 1,000 appends of 1 KB a second beside an archive\n\n| archive | p50 ms | p99 ms |\n|---|--:|--:|\n'
     rm -f "$data".p99-*
@@ -83,16 +89,22 @@ appends() {
         printf '| %s | %s | %s |\n' "$archive" "$(median $archive)" "$(ratio "$(median $archive)" "$(median healthy)")"
     done
     rm "$data".p99-*
-    [ "${APART:-no}" = no ] || postgres_runs --other
+    [ "${APART:-no}" = no ] || { $undo; undo=:; }
     stop
 }
 
+# in_each EVENTS: so many to each of the 10,000 conversations
+in_each() {
+    [ "$1" -ge 10000 ] || { echo "$1 events do not fill 10,000 conversations" >&2; exit 1; }
+    echo $(($1 / 10000))
+}
 drain() {
+    each=$(in_each "$events")
     start_archived
     printf '\n### %s events of 1 KB while the archive is away\n\n' "$events"
     away
     begun=$(now_ms)
-    fill m 10000 $((events / 10000)) "$batch"
+    fill m 10000 "$each" "$batch"
     ingest_ms=$(($(now_ms) - begun))
     sleep 10
     printf '%s\n' "- waiting for the archive: $(backlog) events; heap after GC $(heap_mb) MB, resident at most $(resident_mb VmHWM) MB"
@@ -116,9 +128,10 @@ drain() {
 # An empty database in the place of the archive, as one that was restored from a backup that is much too old.
 refill() {
     refilled=${REFILLED:-200000}
+    each=$(in_each "$refilled")
     start_archived
     printf '\n### An archive of %s events of 1 KB is replaced with an empty one\n\n' "$refilled"
-    fill r 10000 $((refilled / 10000)) "$batch"
+    fill r 10000 "$each" "$batch"
     await_archived
     empty
     begun=$(now_ms)

@@ -29,7 +29,10 @@ start() {
     ready_ms=$(($(now_ms) - begun))
 }
 stop() { kill $server; wait $server || true; }
-trap 'kill $server ${servers:-} 2>/dev/null || true; [ -n "${DATA:-}" ] || rm -rf "$data" "$data".*' EXIT
+# undo: what is to be put right in the end, whatever happens
+undo=:
+trap '$undo; kill $server ${servers:-} 2>/dev/null || true; [ -n "${DATA:-}" ] || rm -rf "$data" "$data".*' EXIT
+trap 'exit 1' INT TERM
 fill() { "$java" -cp target/test-classes com.fastpaca.bootstrap.benchmark.Fill "$url" "$@"; }
 
 # measure SCRIPT CONNECTIONS ARGUMENTS...: requests/s, p50, p99 and longest in ms, errors

@@ -51,6 +51,9 @@ class DocumentedBlocksTest {
 
     private static final Pattern FENCE =
             Pattern.compile("^[ \t]*(?:```|~~~) *(?:sh|shell|bash|console|python)\\b", Pattern.MULTILINE);
+    /** As the scripts take blocks: {@code block DOCUMENT BEGINNING}. */
+    private static final Pattern TAKEN_BLOCK = Pattern.compile("\\bblock \\S+ (?:'([^']+)'|([^'\\s|)]+))");
+
     private static final Pattern NAMED_TEST = Pattern.compile("-Dit\\.test=(\\w+)");
     private static final Pattern NAMED_PROPERTY = Pattern.compile("-D(fastpaca(?:\\.\\w+)+)");
 
@@ -87,12 +90,25 @@ class DocumentedBlocksTest {
     @Test
     void whatIsRunElsewhereIsTakenFromTheDocumentByItsCheck() throws IOException {
         for (Elsewhere each : ELSEWHERE) {
-            assertThat(each.place().commands()).isNotBlank();
-            assertThat(DocumentedBlock.REPOSITORY.resolve(each.check()))
+            String commands = each.place().commands();
+            String check = Files.readString(DocumentedBlock.REPOSITORY.resolve(each.check()));
+            assertThat(check)
                     .as("the check of the block of " + each.place())
-                    .content()
                     .contains(each.place().document());
+            if (each.check().endsWith(".sh")) {
+                assertThat(beginningsThatAreTaken(check))
+                        .as("blocks that " + each.check() + " takes from documents")
+                        .anyMatch(commands::startsWith);
+            }
         }
+    }
+
+    private static List<String> beginningsThatAreTaken(String script) {
+        return TAKEN_BLOCK
+                .matcher(script)
+                .results()
+                .map(taken -> taken.group(1) == null ? taken.group(2) : taken.group(1))
+                .toList();
     }
 
     @Test
