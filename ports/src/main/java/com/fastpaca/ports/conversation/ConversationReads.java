@@ -60,4 +60,21 @@ public final class ConversationReads {
     public EventRange events(ConversationId id, long fromSeq, long toSeq) {
         return new EventRange(log::read, id, fromSeq, toSeq);
     }
+
+    /**
+     * The log of a conversation as it was found, in which events that its windows may show have the forms that these need. The archive does
+     * not keep them: reading fails with {@link UnavailableException} if such an event is trimmed meanwhile.
+     */
+    public EventRange log(Conversation found) {
+        long firstShown = found.snapshot().firstShown();
+        ShownEvents shown = new ShownEvents(
+                store, "the conversation was compacted while its log was sent, and events trimmed; ask for it again");
+        return new EventRange(
+                (id, fromSeq, toSeq, maxBytes) -> fromSeq < firstShown
+                        ? log.read(id, fromSeq, Math.min(toSeq, firstShown - 1), maxBytes)
+                        : shown.read(id, fromSeq, toSeq, maxBytes),
+                found.id(),
+                1,
+                found.lastSeq());
+    }
 }

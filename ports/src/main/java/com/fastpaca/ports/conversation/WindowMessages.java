@@ -6,17 +6,14 @@ import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.window.Window;
 import com.fastpaca.domain.window.WindowItem;
 import com.fastpaca.ports.store.ConversationStore;
-import com.fastpaca.ports.store.TrimmedException;
-import com.fastpaca.ports.store.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 
 /** The messages of a window in log order, read as they are asked for. Reading blocks on the disk. Not safe for concurrent use. */
 public final class WindowMessages implements Iterator<Message> {
-    private final ConversationStore store;
+    private final ShownEvents events;
     private final ConversationId id;
     private final Window window;
     private final Queue<Message> ofSummary = new ArrayDeque<>();
@@ -24,10 +21,11 @@ public final class WindowMessages implements Iterator<Message> {
     private EventRange run;
 
     WindowMessages(ConversationStore store, ConversationId id, Window window) {
-        this.store = store;
+        this.events = new ShownEvents(
+                store, "the window has moved on while it was sent, and its events with it; ask for it again");
         this.id = id;
         this.window = window;
-        this.run = new EventRange(this::read, id, 1, 0);
+        this.run = new EventRange(events, id, 1, 0);
     }
 
     @Override
@@ -53,7 +51,7 @@ public final class WindowMessages implements Iterator<Message> {
 
     private Message live(WindowItem.Live live) {
         if (!run.hasNext()) {
-            run = new EventRange(this::read, id, live.seq(), lastOfRun(nextItem - 1));
+            run = new EventRange(events, id, live.seq(), lastOfRun(nextItem - 1));
         }
         Event event = run.next();
         return new Message(
@@ -63,16 +61,6 @@ public final class WindowMessages implements Iterator<Message> {
                 event.content().metadata(),
                 live.tokens(),
                 event.insertedAtMillis());
-    }
-
-    /** The archive does not keep the forms in which a window may show events; one that is built anew needs none from there. */
-    private List<Event> read(ConversationId conversation, long fromSeq, long toSeq, long maxBytes) {
-        try {
-            return store.read(conversation, fromSeq, toSeq, maxBytes);
-        } catch (TrimmedException trimmed) {
-            throw new UnavailableException(
-                    "the window has moved on while it was sent, and its events with it; ask for it again", true);
-        }
     }
 
     /** The last seq of the live events that follow each other without a gap from this item on. */

@@ -50,12 +50,9 @@ public final class ConversationTransfer {
         return store.find(id, consistency);
     }
 
-    /** A conversation as it was found, however long its log takes to read and whatever becomes of it meanwhile. */
+    /** A conversation as it was found, however long its log takes to read, or nothing of it: see {@link ConversationReads#log}. */
     public Exported export(Conversation conversation) {
-        return new Exported(
-                conversation.view(),
-                form.conversation(conversation),
-                reads.events(conversation.id(), 1, conversation.lastSeq()));
+        return new Exported(conversation.view(), form.conversation(conversation), reads.log(conversation));
     }
 
     /** What an export carries beside the event as clients see it; empty if that says all. */

@@ -3,13 +3,18 @@ package com.fastpaca.ports.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.policy.PolicyChange;
+import com.fastpaca.ports.archive.Archive;
+import com.fastpaca.ports.archive.ArchiveBatch;
+import com.fastpaca.ports.archive.ArchivedScenario;
 import com.fastpaca.ports.archive.EventLog;
-import com.fastpaca.ports.archive.NoArchive;
+import com.fastpaca.ports.archive.InMemoryArchive;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
@@ -35,7 +40,8 @@ class ConversationReadsTest {
     private static final long NOW_MILLIS = 1_700_000_000_000L;
 
     private final InMemoryConversationStore store = new InMemoryConversationStore();
-    private final ConversationReads reads = new ConversationReads(store, new EventLog(store, new NoArchive()));
+    private final InMemoryArchive archive = new InMemoryArchive();
+    private final ConversationReads reads = new ConversationReads(store, new EventLog(store, archive));
     private final ConversationWrites writes = new ConversationWrites(
             store,
             new Estimators(),
@@ -174,6 +180,46 @@ class ConversationReadsTest {
         assertThatThrownBy(range::next).isInstanceOf(NoSuchElementException.class);
     }
 
+    @Test
+    void aLogIsReadWithTheFormsThatItsWindowsNeedOrEndsWithAnErrorIfTheyAreTrimmedMeanwhile() {
+        put(PolicyAsked.strategy("strip_tool_results").asked());
+        append(ReceivedEvents.text("call"), result("c"), ReceivedEvents.text("last"));
+        Conversation before = conversation();
+        EventRange begun = reads.log(before);
+        compact(1, 2, ReceivedEvents.text("sum"));
+        Conversation compacted = conversation();
+        List<Event> whole = events(reads.log(compacted));
+        trim();
+
+        assertThatThrownBy(() -> events(begun))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("ask for it again");
+        for (Conversation found : List.of(compacted, conversation())) {
+            List<Event> read = EventLog.withArchive(() -> events(reads.log(found)));
+            assertThat(read).extracting(Event::seq).containsExactly(1L, 2L, 3L);
+            assertThat(read.getLast()).isEqualTo(whole.getLast());
+        }
+    }
+
+    private void trim() {
+        Conversation now = conversation();
+        ArchiveBatch.Item all = new ArchiveBatch.Item(now, events(reads.log(now)));
+        assertThat(archive.store(ArchivedScenario.batch(1, all))).isEqualTo(new Archive.Stored.Done());
+        store.submit(new Command.Archive(ID, NOW_MILLIS, now.revision(), now.version(), now.lastSeq(), 0))
+                .join();
+        assertThat(conversation().archived().trimmedSeq()).isEqualTo(2);
+    }
+
+    private Conversation conversation() {
+        return store.find(ID, Consistency.LOCAL).join().orElseThrow();
+    }
+
+    private static List<Event> events(Iterator<Event> range) {
+        List<Event> events = new ArrayList<>();
+        range.forEachRemaining(events::add);
+        return events;
+    }
+
     private WindowAnswer window(ConversationId id, OptionalLong ifVersion) {
         return reads.window(id, OptionalLong.empty(), ifVersion, Consistency.LINEARIZABLE)
                 .join();
@@ -186,9 +232,7 @@ class ConversationReadsTest {
     }
 
     private static List<Long> seqs(Iterator<Event> events) {
-        List<Long> seqs = new ArrayList<>();
-        events.forEachRemaining(event -> seqs.add(event.seq()));
-        return seqs;
+        return events(events).stream().map(Event::seq).toList();
     }
 
     private static ReceivedEvent result(@Nullable String id) {
