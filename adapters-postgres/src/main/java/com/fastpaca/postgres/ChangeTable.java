@@ -24,7 +24,7 @@ final class ChangeTable {
             Column.text("kind", Row::kind),
             Column.number("from_seq", row -> row.change() instanceof Change.Compaction range ? range.fromSeq() : null),
             Column.number("to_seq", row -> row.change() instanceof Change.Compaction range ? range.toSeq() : null),
-            Column.number(
+            Column.time(
                     "inserted_at",
                     row -> row.summary() == null ? null : row.summary().insertedAtMillis()),
             Column.number(
@@ -37,7 +37,7 @@ final class ChangeTable {
     private static final String INSERT = """
             insert into fastpaca.changes as held (conversation_id, version, kind, from_seq, to_seq, inserted_at, tokens, text, replacement)
             select conversation_id, version, kind, from_seq, to_seq,
-                timestamptz 'epoch' + inserted_at * interval '1 millisecond', tokens, text, convert_from(replacement, 'UTF8')
+                inserted_at, tokens, text, convert_from(replacement, 'UTF8')
             from %s
             on conflict (conversation_id, version) do update set inserted_at = excluded.inserted_at,
                 tokens = excluded.tokens, text = excluded.text, replacement = excluded.replacement
@@ -51,7 +51,7 @@ final class ChangeTable {
                     held.kind is not null and (held.kind <> batch.kind
                         or held.from_seq is distinct from batch.from_seq or held.to_seq is distinct from batch.to_seq
                         or held.replacement <> convert_from(batch.replacement, 'UTF8')
-                        or held.inserted_at <> timestamptz 'epoch' + batch.inserted_at * interval '1 millisecond') as different
+                        or held.inserted_at <> batch.inserted_at) as different
                 from %s
                 left join fastpaca.changes as held using (conversation_id, version)) as compared
             where missing or different order by 1, 2 limit 1""".formatted(Column.rows(COLUMNS));

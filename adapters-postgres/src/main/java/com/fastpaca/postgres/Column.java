@@ -4,6 +4,9 @@ import java.lang.reflect.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param type the class that the driver encodes as that type
  */
 record Column<R, T>(String name, String sqlType, Class<T> type, Function<R, @Nullable T> value) {
+    /** Years after 9999 without the sign that ISO 8601 asks for: the database does not take it. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("u-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
     static <R> Column<R, String> text(String name, Function<R, @Nullable String> value) {
         return new Column<>(name, "text", String.class, value);
     }
@@ -28,6 +35,14 @@ record Column<R, T>(String name, String sqlType, Class<T> type, Function<R, @Nul
 
     static <R> Column<R, Long> number(String name, Function<R, @Nullable Long> value) {
         return new Column<>(name, "int8", Long.class, value);
+    }
+
+    /** Of milliseconds, as text: the database would count intervals from an epoch in floating point numbers. */
+    static <R> Column<R, String> time(String name, Function<R, @Nullable Long> millis) {
+        return new Column<>(name, "timestamptz", String.class, row -> {
+            Long value = millis.apply(row);
+            return value == null ? null : TIME.format(Instant.ofEpochMilli(value));
+        });
     }
 
     static <R> Column<R, Boolean> flag(String name, Function<R, @Nullable Boolean> value) {

@@ -45,8 +45,8 @@ final class ConversationTable {
             Column.bytes(
                     "metadata", conversation -> conversation.metadata().json().bytes()),
             Column.flag("tombstoned", Conversation::tombstoned),
-            Column.number("created_at", Conversation::createdAtMillis),
-            Column.number("updated_at", Conversation::updatedAtMillis));
+            Column.time("created_at", Conversation::createdAtMillis),
+            Column.time("updated_at", Conversation::updatedAtMillis));
 
     /**
      * Takes the lock of every row, whether it changes or not. Rows that no other state of the same conversation could have are left as they
@@ -59,8 +59,7 @@ final class ConversationTable {
             select ?::uuid, ?, id, revision, version, last_seq, token_budget,
                 used_tokens, needs_compaction, strategy, trigger_ratio::numeric, pin_system, token_estimator, policy,
                 convert_from(metadata, 'UTF8'), tombstoned,
-                timestamptz 'epoch' + created_at * interval '1 millisecond',
-                timestamptz 'epoch' + updated_at * interval '1 millisecond'
+                created_at, updated_at
             from %s
             on conflict (id) do update set
                 cluster = excluded.cluster, raft_group = excluded.raft_group,
@@ -85,7 +84,7 @@ final class ConversationTable {
     private static final String FIRST_CONFLICT = """
             select id, difference from (
                 select batch.id, held.id is null or held.revision < batch.revision as missing, case
-                    when held.created_at <> timestamptz 'epoch' + batch.created_at * interval '1 millisecond'
+                    when held.created_at <> batch.created_at
                         then 'another conversation of this id, created ' || held.created_at || ', is archived'
                     when (batch.revision < held.revision and (batch.version > held.version or batch.last_seq > held.last_seq))
                         or (batch.revision > held.revision and (batch.version < held.version or batch.last_seq < held.last_seq))
@@ -95,7 +94,7 @@ final class ConversationTable {
                     when batch.revision = held.revision and (held.token_budget <> batch.token_budget
                             or held.policy <> batch.policy or held.token_estimator is distinct from batch.token_estimator
                             or held.metadata <> convert_from(batch.metadata, 'UTF8')
-                            or held.updated_at <> timestamptz 'epoch' + batch.updated_at * interval '1 millisecond')
+                            or held.updated_at <> batch.updated_at)
                         then format('revision %%s is archived with other settings or metadata', held.revision)
                     end as difference
                 from %s

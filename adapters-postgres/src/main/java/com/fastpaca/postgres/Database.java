@@ -152,8 +152,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * The driver's bound serves while the database is silent; the database's own ones, so that it does not go on for nobody. What is
-     * trimmed once a commit is answered has to outlast a crash of the database, whatever its other users can do without.
+     * The driver's bound serves while the database is silent. The database's own ones are shorter, so that it says what it was waiting for
+     * before the driver gives it up, and does not go on for nobody. What is trimmed once a commit is answered has to outlast a crash of the database, whatever its other users can do without.
      */
     private static void bound(Connection connection, int seconds) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));
@@ -163,10 +163,10 @@ final class Database implements AutoCloseable {
                         + " set_config('lock_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true),"
                         + " set_config('client_min_messages', 'error', true),"
                         + " set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)")) {
-            String whole = seconds + "s";
-            set.setString(1, whole);
-            set.setString(2, TimeUnit.SECONDS.toMillis(seconds) / 2 + "ms");
-            set.setString(3, whole);
+            long millis = TimeUnit.SECONDS.toMillis(seconds);
+            set.setString(1, millis * 3 / 4 + "ms");
+            set.setString(2, millis / 2 + "ms");
+            set.setString(3, millis + "ms");
             set.execute();
         }
     }

@@ -12,30 +12,27 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores events, all of them as new ones first; where that fails, those that are there already are compared. */
 final class EventTable {
-    /** In two steps, as the database multiplies intervals by floating point numbers. */
-    private static final String TO_TIME = "timestamptz 'epoch' + batch.%1$s / 3600000 * interval '1 hour'"
-            + " + batch.%1$s %% 3600000 * interval '1 millisecond'";
-
     /** COPY is not supported with row-level security; it is not supported into views. */
     private static final Set<String> NOT_FOR_COPY = Set.of("0A000", "42809");
 
-    private static final List<Column<Row, ?>> EXACT = List.of(
+    private static final List<Column<Row, ?>> COMPARED = List.of(
             Column.text("conversation_id", row -> row.conversation().value()),
             Column.number("seq", row -> row.event().seq()),
             Column.number("version", row -> row.event().version()),
             Column.text("role", Row::role),
             Column.text("role_exact", Row::roleExact),
             Column.number("tokens", row -> (long) row.event().tokens().asSent()),
+            Column.time("inserted_at", row -> row.event().insertedAtMillis()),
             Column.bytes("parts", row -> row.event().content().parts().bytes()),
             Column.bytes("metadata", Row::metadata));
 
@@ -44,37 +41,29 @@ final class EventTable {
             Column.text("tool_calls", row -> arrayLiteral(row.readable().toolCalls())),
             Column.number("tool_results", row -> (long) row.readable().toolResults()));
 
-    private static final Column<Row, ?> MILLIS =
-            Column.number("inserted_at", row -> row.event().insertedAtMillis());
+    private static final List<Column<Row, ?>> ALL =
+            Stream.concat(COMPARED.stream(), READABLE.stream()).toList();
 
-    private static final Column<Row, ?> TIME = Column.text(
-            "inserted_at",
-            row -> Instant.ofEpochMilli(row.event().insertedAtMillis()).toString());
-
-    private static final List<Column<Row, ?>> COMPARED = with(EXACT, List.of(MILLIS));
-    private static final List<Column<Row, ?>> ALL = with(COMPARED, READABLE);
-
-    private static final TableCopy<Row> COPY =
-            new TableCopy<>("fastpaca.events", with(with(EXACT, List.of(TIME)), READABLE));
+    private static final TableCopy<Row> COPY = new TableCopy<>("fastpaca.events", ALL);
 
     private static final String INSERT = """
             insert into fastpaca.events (conversation_id, seq, version, role, role_exact, tokens, inserted_at, parts, metadata,
                 text, tool_calls, tool_results)
-            select conversation_id, seq, version, role, role_exact, tokens, %s,
+            select conversation_id, seq, version, role, role_exact, tokens, inserted_at,
                 convert_from(parts, 'UTF8'), convert_from(metadata, 'UTF8'), text, tool_calls::text[], tool_results
             from %s
-            on conflict (conversation_id, seq) do nothing""".formatted(TO_TIME.formatted("inserted_at"), Column.rows(ALL));
+            on conflict (conversation_id, seq) do nothing""".formatted(Column.rows(ALL));
 
     private static final String COMPARE = """
             select batch.conversation_id, batch.seq, event.seq is null as missing, concat_ws(', ',
                 case when event.version <> batch.version then 'version' end,
                 case when event.role <> batch.role or event.role_exact is distinct from batch.role_exact then 'role' end,
                 case when event.tokens <> batch.tokens then 'tokens' end,
-                case when event.inserted_at <> %s then 'time' end,
+                case when event.inserted_at <> batch.inserted_at then 'time' end,
                 case when event.parts <> convert_from(batch.parts, 'UTF8') then 'parts' end,
                 case when event.metadata is distinct from convert_from(batch.metadata, 'UTF8') then 'metadata' end) as difference
             from %s
-            left join fastpaca.events as event using (conversation_id, seq)""".formatted(TO_TIME.formatted("inserted_at"), Column.rows(COMPARED));
+            left join fastpaca.events as event using (conversation_id, seq)""".formatted(Column.rows(COMPARED));
 
     private static final String FIRST_DIFFERENCE = "select * from (" + COMPARE
             + ") as compared where missing or difference <> '' order by conversation_id, seq limit 1";
@@ -166,11 +155,5 @@ final class EventTable {
                 .map(text ->
                         text == null ? "NULL" : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));
-    }
-
-    private static List<Column<Row, ?>> with(List<Column<Row, ?>> columns, List<Column<Row, ?>> more) {
-        List<Column<Row, ?>> all = new ArrayList<>(columns);
-        all.addAll(more);
-        return all;
     }
 }

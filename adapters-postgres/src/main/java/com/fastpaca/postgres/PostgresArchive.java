@@ -52,8 +52,8 @@ public final class PostgresArchive implements Archive, AutoCloseable {
         try {
             return database.write(transaction -> {
                 Connection connection = transaction.connection();
-                Map<ConversationId, ArchiveWatermark> behind =
-                        batch.behind(ConversationTable.held(connection, batch.followed()));
+                Map<ConversationId, ArchiveWatermark> held = ConversationTable.held(connection, batch.conversations());
+                Map<ConversationId, ArchiveWatermark> behind = batch.behind(held);
                 if (!behind.isEmpty()) {
                     transaction.status().setRollbackOnly();
                     return new Stored.Behind(behind);
@@ -61,6 +61,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
                 Stored fault = ConversationTable.store(connection, batch.source(), conversations);
                 fault = fault == null ? EventTable.store(connection, eventRows) : fault;
                 fault = fault == null ? ChangeTable.store(connection, changeRows) : fault;
+                fault = fault == null ? Versions.compare(connection, batch.beyondKnown(held)) : fault;
                 if (fault != null) {
                     transaction.status().setRollbackOnly();
                     return fault;

@@ -22,11 +22,10 @@ final class Refusals {
     /** Classes that PostgreSQL has given a meaning of its own: resources, limits, an operator's word, the system, faults. */
     private static final Set<String> POSTGRES_OWN = Set.of("53", "54", "55", "57", "58", "72", "P0", "XX");
 
-    /** Classes of what passes, or is about the connection: that, read-only databases, logins, deadlocks, resources. */
-    private static final Set<String> NOT_ABOUT_THE_ROWS = Set.of("08", "25", "28", "3D", "40", "53");
+    /** What the database says as it ends a session: an administrator's word or a crash, or that the session was idle for too long. */
+    private static final Set<String> LAST_WORDS = Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
 
-    private static final String SHUTDOWN = "57P";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String CONNECTION = "08";
 
     private Refusals() {}
 
@@ -37,15 +36,13 @@ final class Refusals {
     }
 
     /**
-     * The database's words for a failure that may be due to the rows: to a policy of theirs (42501), to what a trigger waits for (57014), to
-     * a damaged block (XX001). Empty if it is not.
+     * The database's words for a failure that may be due to the rows: to a policy of theirs (42501), to what a trigger waits for (57014) or
+     * to a connection of the trigger's own (08001), to somebody's lock on one of them (55P03), to a damaged block (XX001). Empty if there
+     * are none, as the connection failed.
      */
     static Optional<String> suspicion(Throwable failure) {
-        return words(
-                failure,
-                state -> !NOT_ABOUT_THE_ROWS.contains(state.substring(0, 2))
-                        && !state.startsWith(SHUTDOWN)
-                        && !state.equals(LOCK_NOT_AVAILABLE));
+        boolean said = sqlError(failure) instanceof PSQLException error && error.getServerErrorMessage() != null;
+        return words(failure, state -> said ? !LAST_WORDS.contains(state) : !state.startsWith(CONNECTION));
     }
 
     private static Optional<String> words(Throwable failure, Predicate<String> ofState) {

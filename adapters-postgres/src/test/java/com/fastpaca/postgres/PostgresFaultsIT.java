@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -273,6 +274,8 @@ class PostgresFaultsIT {
             storeOnceItIsThere(archive, 3);
             assertThat(archive.read(ID, 1, 3, Long.MAX_VALUE)).isEqualTo(sent.log());
             assertThat(count("events")).as("nothing of what failed").isEqualTo(3);
+        }
+        try (PostgresArchive archive = open()) {
             assertThat(archive.store(batch(4, large.item()))).isEqualTo(DONE);
             assertThat(count("events")).isEqualTo(3 + events);
         }
@@ -357,11 +360,80 @@ class PostgresFaultsIT {
             try (Statement lock = other.createStatement()) {
                 lock.execute("lock table fastpaca.events in access exclusive mode");
             }
-            assertAwayInTime(() -> archive.store(batch(2, sent.item())));
+            assertFailsInTime(() -> archive.store(batch(2, sent.item())), "55P03");
             assertAwayInTime(() -> archive.read(ID, 1, 1, 1));
             other.rollback();
             storeOnceItIsThere(archive, 2);
         }
+    }
+
+    /** Of one conversation; whatever else is written does not need it. */
+    @Test
+    void aLockedRowHoldsUpItsOwnConversationAlone() throws Exception {
+        try (PostgresArchive archive = openImpatiently();
+                Connection other = server.connect(database)) {
+            ArchivedScenario locked = ArchivedScenario.create("c-2").say("one");
+            assertThat(archive.store(batch(1, locked.item()))).isEqualTo(DONE);
+            other.setAutoCommit(false);
+            try (Statement lock = other.createStatement()) {
+                lock.execute("select from fastpaca.conversations where id = 'c-2' for update");
+            }
+            locked.archived().say("two");
+            assertFailsInTime(() -> archive.store(batch(2, sent.item(), locked.item(2, 2))), "55P03");
+            assertThat(archive.store(batch(2, sent.item()))).isEqualTo(DONE);
+            other.rollback();
+            assertThat(archive.store(batch(3, locked.item(2, 2)))).isEqualTo(DONE);
+        }
+    }
+
+    /** It may wait for what the archive knows nothing of. */
+    @Test
+    void aRowForWhichATriggerWaitsHoldsUpItsOwnConversationAlone() {
+        try (PostgresArchive archive = openImpatiently()) {
+            storeOnceItIsThere(archive, 1);
+            guard("perform pg_sleep(60)");
+            ArchivedScenario awaited = ArchivedScenario.create("c-2").say("fine", "poison");
+            ArchivedScenario other = ArchivedScenario.create("c-3").say("fine");
+            assertFailsInTime(() -> archive.store(batch(2, awaited.item(), other.item())), "57014");
+            assertThat(archive.store(batch(2, awaited.item(1, 1), other.item())))
+                    .isEqualTo(DONE);
+        }
+    }
+
+    /** A trigger that asks another database passes on what it is told there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "25006", "28000", "3D000", "40001", "53400"})
+    void whatATriggerSaysOfSomethingElseMayBeDueToARow(String state) {
+        try (PostgresArchive archive = open()) {
+            assertThat(archive.store(batch(1))).isEqualTo(DONE);
+            guard("raise exception using errcode = '" + state + "', message = 'poison'");
+            ArchivedScenario poisoned = ArchivedScenario.create("c-2").say("fine", "poison");
+            assertThat(archive.store(batch(2, sent.item(), poisoned.item())))
+                    .isInstanceOfSatisfying(
+                            Stored.Failed.class,
+                            failed ->
+                                    assertThat(failed.reason()).contains(state).doesNotContain("poison"));
+            assertThat(archive.store(batch(3, sent.item(), poisoned.item(1, 1))))
+                    .isEqualTo(DONE);
+        }
+    }
+
+    /** @param body what a trigger does before a row that has the word "poison" in its text */
+    private void guard(String body) {
+        server.execute(
+                database,
+                "create function public.guard() returns trigger language plpgsql as $$begin if new.text like '%poison%' then "
+                        + body + "; end if; return new; end$$",
+                "create trigger guard before insert on fastpaca.events for each row execute function public.guard()");
+    }
+
+    private static void assertFailsInTime(Supplier<Stored> request, String state) {
+        long start = System.nanoTime();
+        assertThat(request.get())
+                .isInstanceOfSatisfying(
+                        Stored.Failed.class,
+                        failed -> assertThat(failed.reason()).contains(state));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
     }
 
     private static void assertAwayInTime(ThrowingCallable request) {
@@ -375,11 +447,7 @@ class PostgresFaultsIT {
     void whatATriggerDoesNotLetInIsRefusedAndStopsNothingElse(String body) {
         try (PostgresArchive archive = open()) {
             assertThat(archive.store(batch(1))).isEqualTo(DONE);
-            server.execute(
-                    database,
-                    "create function public.guard() returns trigger language plpgsql as $$begin if new.text like '%poison%' then "
-                            + body + "; end if; return new; end$$",
-                    "create trigger guard before insert on fastpaca.events for each row execute function public.guard()");
+            guard(body);
             ArchivedScenario poisoned = ArchivedScenario.create("c-2").say("fine", "poison");
             assertThat(archive.store(batch(2, sent.item(), poisoned.item()))).isInstanceOf(Stored.Refused.class);
             assertThat(count("events")).isZero();

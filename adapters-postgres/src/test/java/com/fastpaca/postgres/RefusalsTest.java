@@ -35,18 +35,31 @@ class RefusalsTest {
         assertThat(Refusals.reason(new SQLException("words", state))).isEmpty();
     }
 
+    /** Whatever the database says of a statement may be due to its rows: a trigger may raise anything, and wait for anything. */
     @ParameterizedTest
-    @ValueSource(strings = {"42501", "57014", "58030", "XX000", "XX001", "21000", "0A000", "55000"})
-    void whatMayBeDueToTheRowsIsSuspicious(String state) {
-        assertThat(Refusals.suspicion(new SQLException("words", state))).hasValue("SQLSTATE " + state);
+    @ValueSource(
+            strings = {
+                "08001", "08006", "0A000", "21000", "25006", "28000", "3D000", "40001", "40P01", "42501", "53100",
+                "53400", "55000", "55P03", "57014", "58030", "XX000", "XX001"
+            })
+    void whatTheDatabaseSaysIsSuspicious(String state) {
+        assertThat(Refusals.suspicion(new RuntimeException(said(state)))).hasValue("SQLSTATE " + state);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"08006", "25006", "28P01", "3D000", "40001", "40P01", "53100", "53300", "55P03", "57P01", "57P03"
-            })
-    void whatIsNotDueToTheRowsIsNot(String state) {
+    @ValueSource(strings = {"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"})
+    void whatItSaysAsItEndsASessionIsNot(String state) {
+        assertThat(Refusals.suspicion(said(state))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08000", "08001", "08003", "08006", "08007"})
+    void whatTheDriverSaysOfItsConnectionIsNot(String state) {
         assertThat(Refusals.suspicion(new SQLException("words", state))).isEmpty();
+    }
+
+    private static PSQLException said(String state) {
+        return new PSQLException(new ServerErrorMessage("SERROR\0C" + state + "\0Mwords"));
     }
 
     @Test

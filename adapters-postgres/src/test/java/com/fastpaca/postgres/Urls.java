@@ -17,6 +17,6 @@ final class Urls {
 
     /** For tests that wait until a time is up. */
     static PostgresSettings impatient(String url) {
-        return new PostgresSettings(url(url), 4, 2, 3, 2, 2_000);
+        return new PostgresSettings(url(url), 4, 2, 4, 2, 2_000);
     }
 }

@@ -52,10 +52,10 @@ final class ArchiveLog implements FlushListener {
     @Override
     public void setAside(ConversationId id, String reason) {
         LOG.atError()
-                .addKeyValue("event", "archive_refused_conversation")
+                .addKeyValue("event", "archive_set_conversation_aside")
                 .addKeyValue("conversation_id", id.value())
                 .log(
-                        "the archive does not take conversation {}: {}; it is kept here whole and tried again every minute",
+                        "the archive does not take conversation {}: {}; it is kept here whole, and tried again by itself",
                         id,
                         reason);
     }

@@ -115,7 +115,7 @@ class ArchiveFaultsIT {
         assertThat(cluster.nodes())
                 .allSatisfy(node -> assertThat(node.output())
                         .doesNotContain(
-                                "\"archive_was_older\"", "\"archive_is_newer\"", "\"archive_refused_conversation\""));
+                                "\"archive_was_older\"", "\"archive_is_newer\"", "\"archive_set_conversation_aside\""));
     }
 
     private static void create(TestCluster cluster) throws IOException {

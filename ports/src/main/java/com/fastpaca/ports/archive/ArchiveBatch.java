@@ -38,6 +38,23 @@ public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
             this(conversation, conversation.archived(), events);
         }
 
+        /** The first of its events alone, if it has any. */
+        Item withOneEventAtMost() {
+            return new Item(conversation, held, events.subList(0, Math.min(events.size(), 1)));
+        }
+
+        /** In two parts, the second of which goes on from where the first one ends; there must be several events. */
+        List<Item> halves() {
+            int half = events.size() / 2;
+            Item first = new Item(conversation, held, events.subList(0, half));
+            ArchiveWatermark firstStored = new ArchiveWatermark(
+                    conversation.revision(),
+                    conversation.version(),
+                    first.events().getLast().seq(),
+                    held.trimmedSeq());
+            return List.of(first, new Item(conversation, firstStored, events.subList(half, events.size())));
+        }
+
         /** The changes that the archive lacks, as far as they are remembered, oldest first. */
         public List<Change> changes() {
             return conversation.changesSince(held.version());
@@ -50,6 +67,24 @@ public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
                             .filter(summary -> summary.version() == change.version())
                     : Optional.empty();
         }
+    }
+
+    /** The conversations. */
+    public List<ConversationId> conversations() {
+        return items.stream().map(item -> item.conversation().id()).toList();
+    }
+
+    /**
+     * Those of which the archive holds more than was known, as after a commit whose answer was lost: or something else than there is here.
+     *
+     * @param has what the archive holds of each of them
+     */
+    public List<Item> beyondKnown(Map<ConversationId, ArchiveWatermark> has) {
+        return items.stream()
+                .filter(item -> has.getOrDefault(item.conversation().id(), ArchiveWatermark.NONE)
+                                .version()
+                        > item.held().version())
+                .toList();
     }
 
     /** The conversations of which the archive has to hold something for this to follow. */

@@ -48,8 +48,8 @@ final class BatchReader {
         long index = backlog.appliedIndex();
         List<Item> items = new ArrayList<>();
         Map<ConversationId, Throwable> unreadable = new LinkedHashMap<>();
-        int rows = settings.rows();
-        long bytes = settings.bytes();
+        int rows = settings.maxRows();
+        long bytes = settings.maxBytes();
         for (Iterator<Wanted> next = all.iterator(); next.hasNext(); ) {
             if (rows <= 0 || bytes <= 0) {
                 return new Batch(index, items, unreadable, true);

@@ -3,7 +3,6 @@ package com.fastpaca.ports.archive;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.event.Event;
 import com.fastpaca.ports.archive.Archive.Stored;
 import com.fastpaca.ports.archive.ArchiveBatch.Item;
 import com.fastpaca.ports.store.Consistency;
@@ -128,19 +127,12 @@ final class Delivery {
             return store(index, items.subList(half, items.size()), onStored) && first;
         }
         Item item = items.getFirst();
-        List<Event> events = item.events();
-        if (events.size() > 1) {
-            int half = events.size() / 2;
+        if (item.events().size() > 1) {
             // What follows an event that is not taken has to wait for it: the log has no gaps in the archive either.
-            return store(index, List.of(withEvents(item, events.subList(0, half))), onStored)
-                    && store(index, List.of(withEvents(item, events.subList(half, events.size()))), onStored);
+            return item.halves().stream().allMatch(half -> store(index, List.of(half), onStored));
         }
         notTaken.accept(item);
         return false;
-    }
-
-    private static Item withEvents(Item item, List<Event> events) {
-        return new Item(item.conversation(), item.held(), events);
     }
 
     private void suspect(Item item, String reason) {
@@ -157,17 +149,19 @@ final class Delivery {
                 : "seq " + item.events().getFirst().seq();
     }
 
-    /** Of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
-    private void setAsideIfParted(ConversationId id, ArchiveWatermark held) {
+    /** Answers whether it is: of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
+    boolean setAsideIfParted(ConversationId id, ArchiveWatermark held) {
         long revision = StoreAnswers.await(store.find(id, Consistency.LINEARIZABLE))
                 .map(Conversation::revision)
                 .orElse(0L);
-        if (revision < held.revision()) {
+        boolean parted = revision < held.revision();
+        if (parted) {
             setAside.add(
                     id,
                     "its state: seen in the archive: revision " + held.revision() + ", while " + revision
                             + " is the newest here",
                     clock.millis());
         }
+        return parted;
     }
 }

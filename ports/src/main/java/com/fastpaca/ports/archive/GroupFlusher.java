@@ -3,6 +3,7 @@ package com.fastpaca.ports.archive;
 import com.fastpaca.domain.conversation.ArchiveWatermark;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.ports.archive.Archive.Held;
 import com.fastpaca.ports.archive.ArchiveBatch.Item;
 import com.fastpaca.ports.archive.BatchReader.Batch;
 import com.fastpaca.ports.archive.BatchReader.Wanted;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
  * has committed; whatever fails in between is done again, and storing it again changes nothing. For one thread at a time.
  */
 final class GroupFlusher {
-    private static final long RETRY_MILLIS = 60_000;
     private static final int MAX_RETRIED_AT_ONCE = 16;
 
     private final Backlog backlog;
@@ -73,10 +73,10 @@ final class GroupFlusher {
         this.settings = settings;
         this.listener = listener;
         this.clock = clock;
-        this.setAside = new SetAside(listener, RETRY_MILLIS);
+        this.setAside = new SetAside(listener, settings.retryMillis());
         this.reader = new BatchReader(backlog, store, settings);
         this.untold = new Suspects(setAside::contains, this::leaveUncompared);
-        this.refill = new Refill(backlog, archive, untold);
+        this.refill = new Refill(backlog, archive, untold, this::setAsideIfParted);
         this.delivery = new Delivery(
                 backlog.source(), archive, store, listener, clock, setAside, this::leads, this::refillWhatIsHeld);
         this.watermarks = new WatermarkMoves(store, settings, clock);
@@ -132,7 +132,7 @@ final class GroupFlusher {
         refill.giving(again.items());
         store(again, items -> {});
 
-        Batch batch = read(backlog.oldest(settings.rows(), id -> !setAside.contains(id) && !refill.contains(id)));
+        Batch batch = read(backlog.oldest(settings.maxRows(), id -> !setAside.contains(id) && !refill.contains(id)));
         store(batch, this::advance);
         due.stream().filter(id -> !refill.contains(id)).forEach(this::retry);
         boolean leftOff = delivery.endAttempt();
@@ -143,26 +143,26 @@ final class GroupFlusher {
             untold.forgive();
             tellWhatWasRefilled();
         }
-        return leftOff || batch.full() || refill.hasMore(setAside::contains) || (isTaken(due) && isAnyDue());
+        return leftOff || batch.full() || refill.hasMore(setAside::contains) || isTaken(due);
     }
 
     private void retry(ConversationId id) {
         Batch one = read(List.of(id));
-        if (one.items().isEmpty() && one.unreadable().isEmpty()) {
+        if (!one.items().isEmpty()) {
+            // No more than what it may not take, as that may take its time.
+            store(
+                    one.index(),
+                    one.items().stream().map(Item::withOneEventAtMost).toList(),
+                    this::advance);
+        } else if (one.unreadable().isEmpty() && !isParted(id)) {
             // The archive lacks nothing of it any more.
             setAside.remove(id);
-        } else {
-            store(one, this::advance);
         }
     }
 
-    /** Whether some of what was tried again was taken: what kept out the others may be gone, too. */
+    /** Whether some of what was tried again was taken: there may be more of it, and what kept out the others may be gone, too. */
     private boolean isTaken(Set<ConversationId> due) {
         return due.stream().anyMatch(id -> !setAside.contains(id));
-    }
-
-    private boolean isAnyDue() {
-        return !setAside.due(1, clock.millis()).isEmpty();
     }
 
     /** What one group has lost, others have lost, too, though they have nothing to write by which they would notice. */
@@ -225,7 +225,11 @@ final class GroupFlusher {
     }
 
     private void store(Batch batch, Consumer<List<Item>> onStored) {
-        var _ = delivery.store(batch.index(), batch.items(), stored -> {
+        store(batch.index(), batch.items(), onStored);
+    }
+
+    private void store(long index, List<Item> items, Consumer<List<Item>> onStored) {
+        var _ = delivery.store(index, items, stored -> {
             untold.answered();
             onStored.accept(stored);
         });
@@ -243,6 +247,22 @@ final class GroupFlusher {
     private void refillWhatIsHeld(Map<ConversationId, ArchiveWatermark> held) {
         held.forEach((id, has) -> find(id).ifPresent(conversation -> refill.add(conversation, has)));
         letAllLook();
+    }
+
+    /** Whether the archive holds a later state of it than there is here, or fails to tell. */
+    private boolean isParted(ConversationId id) {
+        return switch (archive.held(List.of(id))) {
+            case Held.Known(Map<ConversationId, ArchiveWatermark> held) ->
+                held.containsKey(id) && setAsideIfParted(id, held.get(id));
+            case Held.Failed(String reason) -> {
+                leaveUncompared(id, reason);
+                yield true;
+            }
+        };
+    }
+
+    private boolean setAsideIfParted(ConversationId id, ArchiveWatermark held) {
+        return delivery.setAsideIfParted(id, held);
     }
 
     private void advance(List<Item> items) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Refill {
     private final Backlog backlog;
     private final Archive archive;
     private final Suspects untold;
+    private final BiConsumer<ConversationId, ArchiveWatermark> parted;
     private final SequencedMap<ConversationId, Lack> lacking = new LinkedHashMap<>();
 
     /** Those of which the archive failed to tell what it holds. */
@@ -66,11 +68,15 @@ final class Refill {
      */
     record Report(long conversations, long lostEvents) {}
 
-    /** @param untold handed the conversations of which the archive fails to tell what it holds */
-    Refill(Backlog backlog, Archive archive, Suspects untold) {
+    /**
+     * @param untold handed the conversations of which the archive fails to tell what it holds
+     * @param parted handed those of which it holds a later state than there is here, and how far
+     */
+    Refill(Backlog backlog, Archive archive, Suspects untold, BiConsumer<ConversationId, ArchiveWatermark> parted) {
         this.backlog = backlog;
         this.archive = archive;
         this.untold = untold;
+        this.parted = parted;
     }
 
     /** Knows nothing any more, and is to look through the whole group. */
@@ -167,8 +173,13 @@ final class Refill {
         ask(conversations.stream().map(Conversation::id).toList(), held);
         for (Conversation conversation : conversations) {
             ArchiveWatermark has = held.get(conversation.id());
-            if (has != null && !conversation.archived().isReachedBy(has)) {
+            if (has == null) {
+                continue;
+            }
+            if (!conversation.archived().isReachedBy(has)) {
                 add(conversation, has);
+            } else if (has.revision() > conversation.revision()) {
+                parted.accept(conversation.id(), has);
             }
         }
         return !held.isEmpty();

@@ -196,6 +196,29 @@ public abstract class ArchiveContract {
     }
 
     @Test
+    public void aVersionThatWasACompactionsIsNoEvents() {
+        assertNotGoneOnFrom(twoArchived().compact(1, 1, text("summary")));
+    }
+
+    @Test
+    public void aConversationThatWasDeletedDoesNotGoOn() {
+        assertNotGoneOnFrom(twoArchived().tombstone());
+    }
+
+    /** Data that was restored from a backup goes on in another way, and by more than what was lost. */
+    private void assertNotGoneOnFrom(ArchivedScenario lost) {
+        ArchivedScenario two = ArchivedScenario.create("c-1").say("one", "two");
+        assertThat(archive().store(batch(1, two.item()))).isEqualTo(DONE);
+        assertThat(archive().store(batch(2, lost.item(3, 2)))).isEqualTo(DONE);
+        ArchivedScenario others = twoArchived().say("three").say("four");
+        assertConflict(archive().store(batch(3, others.item(3, 4))), "version 3");
+    }
+
+    private static ArchivedScenario twoArchived() {
+        return ArchivedScenario.create("c-1").say("one", "two").archived();
+    }
+
+    @Test
     public void aLateLeaderDoesNotPutAnOlderStateInThePlaceOfANewerOne() {
         ArchivedScenario sent = ArchivedScenario.create("c-1").say("one");
         ArchiveBatch.Item early = sent.item();

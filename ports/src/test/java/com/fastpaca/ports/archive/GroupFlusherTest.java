@@ -3,6 +3,8 @@ package com.fastpaca.ports.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fastpaca.domain.conversation.ArchiveWatermark;
+import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.json.RawJson;
@@ -27,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -210,9 +213,8 @@ class GroupFlusherTest extends FlushScene {
             }
             store.setAvailable(true);
             for (ConversationId id : ids) {
-                List<Long> archived = archive.seqs(id);
-                assertThat(archived).isEqualTo(seqs(archived.size()));
-                assertThat(conversation(id).archived().seq()).isLessThanOrEqualTo(archived.size());
+                assertThat(archive.seqs(id)).isEqualTo(seqs(archive.seqs(id).size()));
+                assertThat(uncommitted(id)).isEmpty();
             }
         }
         archive.random = null;
@@ -222,6 +224,32 @@ class GroupFlusherTest extends FlushScene {
             assertThat(conversation(id).isArchived()).isTrue();
         }
         assertThat(told.lines).isEmpty();
+    }
+
+    /** What the watermark says is archived, and is not. */
+    private List<String> uncommitted(ConversationId id) {
+        ArchiveWatermark watermark = conversation(id).archived();
+        List<String> uncommitted = new ArrayList<>();
+        LongStream.rangeClosed(1, watermark.seq())
+                .filter(seq -> !archive.seqs(id).contains(seq))
+                .forEach(seq -> uncommitted.add("event " + seq));
+        if (watermark.revision() > archive.revision(id)) {
+            uncommitted.add("revision " + watermark.revision());
+        }
+        return uncommitted;
+    }
+
+    @Test
+    void aWatermarkThatLeadsWouldBeSeen() {
+        ConversationId id = create("a");
+        append(id, 3);
+        flushAll();
+        assertThat(uncommitted(id)).isEmpty();
+        append(id, 2);
+        Conversation now = conversation(id);
+        store.submit(new Command.Archive(id, nowMillis, now.revision(), now.version(), now.lastSeq(), TAIL_KEEP))
+                .join();
+        assertThat(uncommitted(id)).containsExactly("event 4", "event 5", "revision " + now.revision());
     }
 
     @Test

@@ -83,7 +83,16 @@ public class InMemoryArchive implements Archive {
                 return "another event of seq " + event.seq();
             }
         }
+        Map<Long, Change> changed = changesOf(conversation.id());
+        for (Event event : item.events()) {
+            if (changed.containsKey(event.version())) {
+                return "version " + event.version() + " is an event's and a change's";
+            }
+        }
         for (Change change : item.changes()) {
+            if (log.values().stream().anyMatch(event -> event.version() == change.version())) {
+                return "version " + change.version() + " is an event's and a change's";
+            }
             Change other = changesOf(conversation.id()).get(change.version());
             if (other != null && !other.equals(change)) {
                 return "another change of version " + change.version();
@@ -206,6 +215,12 @@ public class InMemoryArchive implements Archive {
             throw new AssertionError(id + " is not archived");
         }
         return conversation;
+    }
+
+    /** The revision that is held of a conversation; 0 if it is not held. */
+    public synchronized long revision(ConversationId id) {
+        Conversation conversation = conversations.get(id);
+        return conversation == null ? 0 : conversation.revision();
     }
 
     /** The seqs of the events that are held. */

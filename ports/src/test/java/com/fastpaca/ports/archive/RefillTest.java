@@ -2,13 +2,18 @@ package com.fastpaca.ports.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
+import com.fastpaca.domain.conversation.ConversationState;
+import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.domain.shard.ShardId;
+import com.fastpaca.ports.archive.ArchiveBatch.Item;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.token.ReceivedEvents;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -224,6 +229,55 @@ class RefillTest extends FlushScene {
         assertThat(told.lines).isEmpty();
     }
 
+    /** What was stored of a batch may be gone before the rest of it is, as it is stored in parts. */
+    @Test
+    void anArchiveThatFallsBackBetweenTwoPartsOfALogHasNoGapsInIt() {
+        ConversationId id = create("a");
+        append(id, 30);
+        archive.poison = event -> event.seq() == 27;
+        InMemoryArchive empty = archive.copy();
+        archive.beforeStore = batch -> {
+            if (batch.items().getFirst().events().getFirst().seq() == 16) {
+                archive.beforeStore = later -> {};
+                archive.restore(empty);
+            }
+        };
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(26));
+        assertThat(conversation(id).archived().seq()).isEqualTo(26);
+    }
+
+    /** The store was restored from an older backup, and nobody has written to the conversation since. */
+    @Test
+    void aConversationOfWhichTheArchiveHoldsALaterStateIsSetAsideThoughNothingIsToBeWritten() {
+        ConversationId id = create("a");
+        append(id, 2);
+        flushAll();
+        InMemoryArchive before = archive.copy();
+        Command.Put put = new Command.Put(
+                id, nowMillis, OptionalLong.of(7_000), 128_000, PolicyChange.NONE, Optional.empty(), Optional.empty());
+        Conversation later = (Conversation) Objects.requireNonNull(
+                ConversationState.decideOn(conversation(id), put).next());
+        assertThat(archive.store(new ArchiveBatch(backlog.source(), 100, List.of(new Item(later, List.of())))))
+                .isEqualTo(new Archive.Stored.Done());
+
+        backlog.lead(2);
+        flushAll();
+        assertThat(told.lines)
+                .singleElement()
+                .asString()
+                .startsWith("a: its state: seen in the archive: revision " + later.revision());
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside()).isEqualTo(1);
+
+        archive.restore(before);
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(flusher.setAside()).isZero();
+        assertThat(told.lines).hasSize(2).contains("a again");
+    }
+
     @Test
     void aLeaderThatHasJustStartedGetsPastTheConversationsOfWhichTheArchiveCannotTell() {
         List<ConversationId> ids = IntStream.range(0, 40)
@@ -299,7 +353,14 @@ class RefillTest extends FlushScene {
         List<GroupFlusher> leaders = List.of(flusher, flusher());
         int leader = 0;
         InMemoryArchive backup = archive.copy();
+        archive.poison = event -> event.seq() % 70 == 0 && event.version() % 2 == 0;
         for (int step = 1; step < 400; step++) {
+            InMemoryArchive standby = backup;
+            archive.beforeStore = batch -> {
+                if (random.nextInt(60) == 0) {
+                    archive.restore(standby);
+                }
+            };
             backlog.appliedIndex(100 + step);
             if (random.nextInt(10) == 0) {
                 backlog.lead(step);
@@ -322,6 +383,11 @@ class RefillTest extends FlushScene {
             }
         }
         archive.random = null;
+        archive.beforeStore = batch -> {};
+        archive.poison = event -> false;
+        // Those that no longer lead tell what they have found.
+        backlog.follow();
+        leaders.forEach(GroupFlusher::flush);
         backlog.lead(1_000);
         flushAll();
         long lacking = 0;
