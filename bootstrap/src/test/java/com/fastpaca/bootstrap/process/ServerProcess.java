@@ -95,7 +95,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static String optionsOf(Path distribution) {
-        return distribution.equals(DISTRIBUTION) ? " " + ClassArchive.OPTIONS : "";
+        return distribution.equals(DISTRIBUTION) ? " " + StartCache.OPTIONS : "";
     }
 
     /** Where a node with such settings is reached. */

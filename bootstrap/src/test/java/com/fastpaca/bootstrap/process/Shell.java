@@ -36,7 +36,7 @@ public final class Shell {
                 .redirectOutput(output.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("FASTPACA_"));
-        environment.put("FASTPACA_JAVA_OPTS", ServerProcess.JAVA_OPTIONS + " " + ClassArchive.OPTIONS);
+        environment.put("FASTPACA_JAVA_OPTS", ServerProcess.JAVA_OPTIONS + " " + StartCache.OPTIONS);
         environment.putAll(settings);
         environment.merge("PATH", programs.toString(), (path, own) -> own + ":" + path);
         Process shell = builder.start();
