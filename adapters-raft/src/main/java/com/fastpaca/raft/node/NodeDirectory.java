@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,19 +135,31 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
         }
     }
 
-    /** A start that never came to its end has acknowledged nothing: where something was, the identity is not this directory's. */
+    /**
+     * A start that never came to its end has acknowledged nothing: where something was, the identity is not this directory's. Nothing else
+     * below the root is looked at, as it may be another's, such as a file system's own {@code lost+found}, which only root can read.
+     */
     private void refuseAcknowledged() throws StartRefusedException, IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.toList()) {
-                boolean acknowledged = acknowledgedIndexes().equals(file.getParent())
-                        && AcknowledgedIndexFile.open(file).index() >= 0;
-                if (acknowledged || file.toString().endsWith(SNAPSHOT_SUFFIX)) {
-                    throw new StartRefusedException("data directory " + root
-                            + " has a file 'identity' of a node that never served, but " + file
-                            + " shows that it did: restore the file 'identity' or the whole directory from a backup");
+        try (Stream<Path> indexes = Files.list(acknowledgedIndexes())) {
+            for (Path file : indexes.toList()) {
+                if (AcknowledgedIndexFile.open(file).index() >= 0) {
+                    throw served(file);
                 }
             }
         }
+        try (Stream<Path> files = Files.walk(Files.createDirectories(raft()))) {
+            Optional<Path> snapshot = files.filter(file -> file.toString().endsWith(SNAPSHOT_SUFFIX))
+                    .findFirst();
+            if (snapshot.isPresent()) {
+                throw served(snapshot.get());
+            }
+        }
+    }
+
+    private StartRefusedException served(Path evidence) {
+        return new StartRefusedException("data directory " + root
+                + " has a file 'identity' of a node that never served, but " + evidence
+                + " shows that it did: restore the file 'identity' or the whole directory from a backup");
     }
 
     /** Records, durably, that all groups have been made. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fastpaca.ports.cluster.NodeState;
+import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,36 @@ class NodeDirectoryTest {
             directory.prepare(List.of());
 
             assertThat(directory.raft()).isEmptyDirectory();
+        }
+    }
+
+    /** The root of a file system has a directory that only its root user can read, and whose content is nobody's. */
+    @Test
+    void whatIsNotTheNodesIsNotLookedAt() throws Exception {
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            Path recovered = Files.createDirectories(root.resolve("lost+found")).resolve("recovered.manifest");
+            Files.createFile(recovered);
+            Files.setPosixFilePermissions(recovered.getParent(), Set.of());
+
+            directory.prepare(List.of());
+
+            assertThat(directory.raft()).isEmptyDirectory();
+        }
+    }
+
+    /** Its identity is not the one that served. */
+    @ParameterizedTest
+    @ValueSource(strings = {"raft/group/sm/1_2.manifest", "watermarks/group-0"})
+    void whatANodeThatServedHasLeftIsRefused(String evidence) throws Exception {
+        Path file = root.resolve(evidence);
+        try (NodeDirectory directory = NodeDirectory.open(root, GROUPS)) {
+            Files.createDirectories(file.getParent());
+            AcknowledgedIndexFile.open(file).advance(0);
+
+            assertThatExceptionOfType(StartRefusedException.class)
+                    .isThrownBy(() -> directory.prepare(List.of()))
+                    .withMessageContaining(file + " shows that it did: restore");
+            assertThat(file).exists();
         }
     }
 
