@@ -13,6 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher of the distribution, with programs in place of Java that print how they were called. */
 class LauncherTest {
@@ -90,6 +93,31 @@ class LauncherTest {
                 .containsSubsequence("-XX:MaxRAMPercentage=50", "-Xmx1g", "-XX:MaxRAMPercentage=20", "-jar");
     }
 
+    /** The JVM does not start with two. */
+    @ParameterizedTest
+    @CsvSource({
+        "FASTPACA_JAVA_OPTS, -Xmx1g -XX:+UseZGC",
+        "FASTPACA_JAVA_OPTS, -XX:+UseParallelGC -Xmx1g",
+        "JDK_JAVA_OPTIONS, -XX:+UseSerialGC",
+        "JAVA_TOOL_OPTIONS, -XX:+UseShenandoahGC",
+    })
+    void theOperatorsCollectorTakesThePlaceOfOurs(String variable, String options) throws Exception {
+        java(home.resolve("runtime"), "25");
+
+        assertThat(run(launcher, Map.of(variable, options)).output())
+                .contains("-XX:MaxRAMPercentage=50")
+                .doesNotContain("UseG1GC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Xmx1g", "-XX:+UseStringDeduplication -XX:G1PeriodicGCInterval=60000"})
+    void withoutACollectorOfTheOperatorsItIsG1(String options) throws Exception {
+        java(home.resolve("runtime"), "25");
+
+        assertThat(run(launcher, Map.of("FASTPACA_JAVA_OPTS", options)).output())
+                .containsOnlyOnce("-XX:+UseG1GC");
+    }
+
     @Test
     void aChainOfLinksLeadsToTheInstalledLibraries() throws Exception {
         java(home.resolve("runtime"), "25");
@@ -146,7 +174,13 @@ class LauncherTest {
         Map<String, String> environment = builder.environment();
         environment
                 .keySet()
-                .removeAll(List.of("JAVA_HOME", "FASTPACA_JAVA_HOME", "FASTPACA_JAVA_OPTS", "FASTPACA_CONFIG_FILE"));
+                .removeAll(List.of(
+                        "JAVA_HOME",
+                        "FASTPACA_JAVA_HOME",
+                        "FASTPACA_JAVA_OPTS",
+                        "FASTPACA_CONFIG_FILE",
+                        "JDK_JAVA_OPTIONS",
+                        "JAVA_TOOL_OPTIONS"));
         environment.putAll(settings);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
