@@ -16,13 +16,18 @@ rm -rf "$root/opt/fastpaca" "$root/etc/fastpaca" "$root/install"
 # The document's commands, but that no systemd runs there.
 mkdir -p "$root/install/bin" "$root/etc/systemd/system"
 for tool in systemctl systemd-sysusers; do
-    echo '#!/bin/sh' >"$root/install/bin/$tool"
+    printf '#!/bin/sh\necho "%s $*" >>/install/asked\n' $tool >"$root/install/bin/$tool"
     chmod +x "$root/install/bin/$tool"
 done
 install=$(block docs/deployment.md 'mkdir -p /opt/fastpaca ')
+start=$(block docs/deployment.md 'systemctl enable ')
 cp "$root_of_repository"/deploy/systemd/* "$root/install"
 cp "$tarball" "$root/install/$(printf '%s\n' "$install" | sed -n 's/.* -xzf //p')"
-chroot "$root" env PATH=/install/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -euc "cd /install; $install"
+in_root() { chroot "$root" env PATH=/install/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -euc "cd /install; $1"; }
+in_root "$install"
+! grep -E 'enable|start' "$root/install/asked" || fail "the commands that install start a node that nothing is set for yet"
+in_root "$start"
+grep -qx 'systemctl enable --now fastpaca' "$root/install/asked" || fail "the commands that start do not start the unit"
 rm -rf "$root/install"
 for file in /usr/lib/sysusers.d/fastpaca.conf /etc/fastpaca/fastpaca.env /etc/systemd/system/fastpaca.service; do
     [ -f "$root$file" ] || fail "the document's commands install no $file"
@@ -74,7 +79,7 @@ stop $node "$work/log-again"
 
 # A cache that does not fit, as with another garbage collector, or a damaged one: no word of it, and it goes on without.
 damaged=$root/opt/fastpaca/lib/fastpaca.aot
-for case in -XX:-UseCompressedOops damaged; do
+for case in -XX:+UseZGC -XX:-UseCompressedOops damaged; do
     if [ $case = damaged ]; then truncate -s 1M "$damaged"; case=; fi
     (fastpaca FASTPACA_JAVA_OPTS=$case -- no-command) >"$work/output" 2>&1 || [ $? -eq 2 ] || fail "$(cat "$work/output")"
     ! grep -v '^fastpaca: ' "$work/output" || fail "the JVM complains about the cache"

@@ -40,6 +40,7 @@ class DocumentedBlocksTest {
             block("docs/deployment.md", "docker compose up ", CONTAINER),
             block("docs/deployment.md", "./mvnw -DskipTests -Pself-contained package ", FROM_SOURCE),
             block("docs/deployment.md", "mkdir -p /opt/fastpaca ", SELF_CONTAINED),
+            block("docs/deployment.md", "systemctl enable ", SELF_CONTAINED),
             block("docs/deployment.md", "kubectl create secret ", MANIFESTS),
             block("docs/logs.md", "FASTPACA_LOG_LEVEL=", test("log/LogLevelsTest")),
             block("docs/logs.md", "for level in ", COMMANDS),
