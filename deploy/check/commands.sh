@@ -1,7 +1,8 @@
 #!/bin/sh
 # The documents' blocks that test, measure and fuzz, as they stand but for smaller numbers: whether they run, not what they find. All of
-# them take more than half an hour. Usage: deploy/check/commands.sh [crash] [faults] [benchmarks] [clients] [fuzz] [logs]
+# them take more than half an hour. Usage: deploy/check/commands.sh [crash] [faults] [restarts] [benchmarks] [clients] [fuzz] [logs]
 # Fetches what Maven and npm need. Without wrk, node, chromium or a Debian's PostgreSQL, what needs them is skipped.
+# Settings: PREVIOUS (none), an earlier build's bootstrap/target/fastpaca, from which restarts then upgrades
 set -eu
 check=commands
 . "$(dirname "$0")/common.sh"
@@ -30,6 +31,14 @@ faults() {
         block=$(block $document './mvnw -pl bootstrap -am verify -Dtest=None -Dit.test=ClusterFaultsIT ')
         printf '%s\n' "$block" | few_faults | now
     done
+}
+# The document has its test and property alone, to be put into the block above.
+restarts() {
+    test=$(sed -n 's/.*`\(-Dit.test=RollingRestartIT [^`]*\)`.*/\1/p' README.md)
+    [ -n "$test" ] || fail "README.md does not say how nodes are restarted"
+    block=$(block README.md './mvnw -pl bootstrap -am verify -Dtest=None -Dit.test=CrashIT ')
+    printf '%s\n' "$block" | sed "s/-Dit.test=CrashIT/$test/; s/ -Dfastpaca.crash.rounds=[0-9]*//; s/rounds=[0-9]*/rounds=1/" |
+        sed "\$s:\$:${PREVIOUS:+ -Dfastpaca.restart.previous=$PREVIOUS}:" | now
 }
 # The archive's, where a PostgreSQL is at the address and with the password that the README has.
 benchmarks() {
@@ -65,5 +74,5 @@ logs() {
 }
 block='./mvnw -q -DskipTests package'
 printf '%s\n' "$block" | now
-for each in ${*:-crash faults benchmarks clients fuzz logs}; do $each; done
+for each in ${*:-crash faults restarts benchmarks clients fuzz logs}; do $each; done
 say "passed"
