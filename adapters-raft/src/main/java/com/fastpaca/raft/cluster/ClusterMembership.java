@@ -5,7 +5,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.raft.cluster.Participant.Run;
 import com.fastpaca.raft.cluster.Round.Answer;
-import com.fastpaca.raft.logging.LogThrottle;
+import com.fastpaca.raft.throttle.LogThrottle;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;

@@ -8,30 +8,22 @@ import org.apache.ratis.server.DivisionInfo;
 public final class Followers {
     private Followers() {}
 
-    /**
-     * The lowest index up to which a member that has answered lately is known to have the log; {@link Long#MAX_VALUE} if there is none.
-     *
-     * @param lately in milliseconds
-     */
-    public static long lowestMatchedIndex(DivisionInfo info, long lately) {
-        return lowest(info, info.getFollowerMatchIndices(), lately);
+    /** The lowest index up to which a member that answered of late is known to have the log; {@link Long#MAX_VALUE} if there is none. */
+    public static long lowestMatchedIndex(DivisionInfo info, long answeredWithinMillis) {
+        return lowest(info, info.getFollowerMatchIndices(), answeredWithinMillis);
     }
 
-    /**
-     * The lowest index that is to be sent next to a member that has answered lately; {@link Long#MAX_VALUE} if there is none.
-     *
-     * @param lately in milliseconds
-     */
-    static long lowestNextIndex(DivisionInfo info, long lately) {
-        return lowest(info, info.getFollowerNextIndices(), lately);
+    /** The lowest index that is to be sent next to a member that answered of late; {@link Long#MAX_VALUE} if there is none. */
+    static long lowestNextIndex(DivisionInfo info, long answeredWithinMillis) {
+        return lowest(info, info.getFollowerNextIndices(), answeredWithinMillis);
     }
 
-    private static long lowest(DivisionInfo info, long[] indices, long lately) {
+    private static long lowest(DivisionInfo info, long[] indices, long answeredWithinMillis) {
         long lowest = Long.MAX_VALUE;
         if (indices != null) {
             List<ServerRpcProto> followers = answers(info);
             for (int i = 0; i < Math.min(indices.length, followers.size()); i++) {
-                if (followers.get(i).getLastRpcElapsedTimeMs() < lately) {
+                if (followers.get(i).getLastRpcElapsedTimeMs() < answeredWithinMillis) {
                     lowest = Math.min(lowest, indices[i]);
                 }
             }

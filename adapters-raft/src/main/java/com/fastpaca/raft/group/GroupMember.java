@@ -99,6 +99,7 @@ public final class GroupMember {
         try {
             return ask(GroupMember::leaderOf).flatMap(known -> known).orElse(null);
         } catch (RuntimeException e) {
+            // Whatever Ratis throws while it stops: a write that it threw at would never be answered.
             return null;
         }
     }
@@ -108,12 +109,13 @@ public final class GroupMember {
                 .map(leader -> division.getRaftConf().getPeer(leader));
     }
 
-    /** Also while it does not take writes yet. */
+    /** Whether it leads, also while it does not take writes yet. */
     boolean isLeader() {
         return ask(division -> division.getInfo().isLeader()).orElse(false);
     }
 
-    boolean leads() {
+    /** Whether it leads and takes writes. */
+    boolean isReadyLeader() {
         return ask(division -> division.getInfo().isLeaderReady()).orElse(false);
     }
 

@@ -62,7 +62,7 @@ public final class LeaderBalancer {
         GroupClient group = groups.get(number);
         GroupMember member = group.member();
         RaftPeerId best = best(member, number);
-        if (best == null || !member.leads() || (accepts && best.equals(member.self()))) {
+        if (best == null || !member.isReadyLeader() || (accepts && best.equals(member.self()))) {
             return false;
         }
         Optional<RaftPeerId> willing = await(
@@ -85,7 +85,7 @@ public final class LeaderBalancer {
 
     /** Whether this node leads any group. */
     public boolean leadsAny() {
-        return groups.stream().anyMatch(group -> group.member().leads());
+        return groups.stream().anyMatch(group -> group.member().isReadyLeader());
     }
 
     /** The same on every node that knows the same members. */

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.ports.store.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -144,25 +145,25 @@ public final class RaftGroups implements AutoCloseable {
         return clients.get(group).member();
     }
 
-    public Proposer proposer(int group) {
+    public Proposer newProposer(int group) {
         return new Proposer(clients.get(group), senders, GroupClient.PATIENCE);
     }
 
-    public ReadBarrier readBarrier(int group, GroupReplica replica) {
+    public ReadBarrier newReadBarrier(int group, ReplicaProgress replica) {
         return new ReadBarrier(replica, clients.get(group), senders, ReadBarrier.PATIENCE);
     }
 
-    public Voters voters(int group) {
+    public Voters newVoters(int group) {
         return new Voters(clients.get(group));
     }
 
     /** Of all groups. */
-    public LeaderBalancer leaderBalancer() {
+    public LeaderBalancer newLeaderBalancer() {
         return new LeaderBalancer(clients);
     }
 
     /** Where the voters of a group are, by their ids; empty for those that do not answer. Does not fail. */
-    public CompletableFuture<Map<UUID, Optional<GroupPosition>>> positions(int group, GroupReplica replica) {
+    public CompletableFuture<Map<UUID, Optional<GroupPosition>>> positions(int group, ReplicaProgress replica) {
         GroupClient client = clients.get(group);
         RaftPeerId self = client.member().self();
         Collection<RaftPeer> voters = client.member().voters();
@@ -178,10 +179,10 @@ public final class RaftGroups implements AutoCloseable {
         });
     }
 
-    private static Optional<GroupPosition> positionOf(GroupReplica replica) {
+    private static Optional<GroupPosition> positionOf(ReplicaProgress replica) {
         try {
             return Optional.of(replica.position());
-        } catch (RuntimeException closed) {
+        } catch (UnavailableException closed) {
             return Optional.empty();
         }
     }

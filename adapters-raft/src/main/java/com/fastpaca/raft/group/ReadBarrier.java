@@ -31,7 +31,7 @@ public final class ReadBarrier {
     /** Longer than an election, so that a read outlives the leader. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final GroupReplica replica;
+    private final ReplicaProgress replica;
     private final Members members;
     private final Executor senders;
     private final Duration patience;
@@ -47,7 +47,7 @@ public final class ReadBarrier {
     }
 
     /** @param patience after that long a read fails */
-    ReadBarrier(GroupReplica replica, Members members, Executor senders, Duration patience) {
+    ReadBarrier(ReplicaProgress replica, Members members, Executor senders, Duration patience) {
         this.replica = replica;
         this.members = members;
         this.senders = senders;

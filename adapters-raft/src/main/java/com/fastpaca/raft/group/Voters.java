@@ -1,6 +1,6 @@
 package com.fastpaca.raft.group;
 
-import com.fastpaca.raft.logging.LogThrottle;
+import com.fastpaca.raft.throttle.LogThrottle;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
-import com.fastpaca.raft.logging.LogThrottle;
 import com.fastpaca.raft.metrics.DiskMetrics;
+import com.fastpaca.raft.throttle.LogThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;

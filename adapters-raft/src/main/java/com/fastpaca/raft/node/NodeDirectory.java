@@ -195,7 +195,7 @@ public final class NodeDirectory implements IdentityStore, AutoCloseable {
      *
      * @throws StartRefusedException if it is gone: whether the log has lost its end could not be told
      */
-    AcknowledgedIndexFile acknowledgedIndex(int group) throws StartRefusedException, IOException {
+    AcknowledgedIndexFile acknowledgedIndexFile(int group) throws StartRefusedException, IOException {
         Path file = acknowledgedIndexes().resolve("group-" + group);
         if (identity.state() == NodeState.STARTED && !AcknowledgedIndexFile.exists(file)) {
             throw new StartRefusedException(file + " is gone or damaged: restore the data directory from a backup");

@@ -34,9 +34,9 @@ record NodeGroup(
                 number,
                 machine,
                 groups.member(number),
-                groups.proposer(number),
-                groups.readBarrier(number, machine),
-                groups.voters(number));
+                groups.newProposer(number),
+                groups.newReadBarrier(number, machine),
+                groups.newVoters(number));
     }
 
     /** Has applied again, without a leader, what had been applied when this node stopped. */

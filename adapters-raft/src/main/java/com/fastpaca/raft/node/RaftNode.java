@@ -113,7 +113,7 @@ public final class RaftNode implements AutoCloseable {
                 .toList();
         recalled =
                 CompletableFuture.allOf(groups.stream().map(NodeGroup::recalled).toArray(CompletableFuture<?>[]::new));
-        balancer = raft.leaderBalancer();
+        balancer = raft.newLeaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);
     }
@@ -235,8 +235,7 @@ public final class RaftNode implements AutoCloseable {
 
     /** Whether all groups can serve. */
     public boolean isReady() {
-        Readiness begun = readiness;
-        return begun != null && begun.isProved() && recalled.isDone();
+        return readiness.isProved() && recalled.isDone();
     }
 
     /** Whether all groups could ever serve since the start. */
@@ -244,6 +243,7 @@ public final class RaftNode implements AutoCloseable {
         return readiness.wasProved();
     }
 
+    /** Asked by the groups, which other nodes reach before this one is made. */
     private boolean isSettled() {
         Readiness begun = readiness;
         return begun != null && begun.isSettled();

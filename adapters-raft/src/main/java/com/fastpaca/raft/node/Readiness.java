@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
 import com.fastpaca.raft.group.ReadBarrier;
-import com.fastpaca.raft.logging.LogThrottle;
+import com.fastpaca.raft.throttle.LogThrottle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -66,7 +66,7 @@ final class ReplicaLoader {
         try {
             InstalledSnapshots.finish(snapshotsDirectory);
             GroupSnapshots snapshots = GroupSnapshots.open(snapshotsDirectory);
-            AcknowledgedIndexFile acknowledged = directory.acknowledgedIndex(number);
+            AcknowledgedIndexFile acknowledged = directory.acknowledgedIndexFile(number);
             LogTail.check(storage, snapshots.newestIndex(), acknowledged.index());
             return GroupStateMachine.load(
                     new GroupStorage(snapshotsDirectory, settings, acknowledged, means.apply(number)),

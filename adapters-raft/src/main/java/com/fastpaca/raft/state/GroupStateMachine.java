@@ -12,7 +12,7 @@ import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
-import com.fastpaca.raft.group.GroupReplica;
+import com.fastpaca.raft.group.ReplicaProgress;
 import com.fastpaca.raft.group.NoSpaceException;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.metrics.GroupMetrics;
@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * others write it while entries go on being applied. A fault while applying stops the node: Ratis would count the entry as applied, and
  * this replica would differ from the others for good.
  */
-public final class GroupStateMachine extends BaseStateMachine implements GroupReplica {
+public final class GroupStateMachine extends BaseStateMachine implements ReplicaProgress {
     /** A member that was away for longer takes the whole state. */
     private static final long MEMBER_IS_MISSED_MILLIS = TimeUnit.MINUTES.toMillis(10);
 

@@ -74,7 +74,7 @@ public final class FakeRatis implements RaftClientRpc {
     }
 
     /** Of a group whose only member has this replica. */
-    public static ReadBarrier barrier(GroupReplica replica) {
+    public static ReadBarrier barrier(ReplicaProgress replica) {
         return new ReadBarrier(replica, new FakeRatis(new UUID(0, 1)).client, Runnable::run, PATIENCE);
     }
 

@@ -224,7 +224,7 @@ class ReadBarrierTest {
     }
 
     /** Answers as a test says. */
-    private static final class FakeGroup implements GroupReplica, ReadBarrier.Members {
+    private static final class FakeGroup implements ReplicaProgress, ReadBarrier.Members {
         private GroupPosition own = ReadBarrierTest.position("a", 0, false, -1, THREE);
         private final List<String> others = new ArrayList<>(List.of("b", "c"));
         private final List<String> asked = new ArrayList<>();

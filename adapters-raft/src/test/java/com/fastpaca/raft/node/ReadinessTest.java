@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.raft.group.FakeRatis;
 import com.fastpaca.raft.group.GroupPosition;
-import com.fastpaca.raft.group.GroupReplica;
+import com.fastpaca.raft.group.ReplicaProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ class ReadinessTest {
             new Readiness(List.of(FakeRatis.barrier(first), FakeRatis.barrier(second)), nanoTime::get);
 
     /** Of a group whose only member is on this node. */
-    private static final class Replica implements GroupReplica {
+    private static final class Replica implements ReplicaProgress {
         private boolean leads = true;
         private int reads;
         private CompletableFuture<Void> applied = CompletableFuture.completedFuture(null);

@@ -3,8 +3,8 @@ package com.fastpaca.raft.group;
 import com.fastpaca.ports.store.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 
-/** This node's own member of a group. */
-public interface GroupReplica {
+/** How far this node's copy of a group's state has come. Its part in the voting is a {@link GroupMember}. */
+public interface ReplicaProgress {
     /** @throws UnavailableException if it is closed */
     GroupPosition position();
 

@@ -1,4 +1,4 @@
-package com.fastpaca.raft.logging;
+package com.fastpaca.raft.throttle;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,4 +1,4 @@
-package com.fastpaca.raft.logging;
+package com.fastpaca.raft.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
