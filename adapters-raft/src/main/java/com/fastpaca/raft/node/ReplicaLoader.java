@@ -5,6 +5,7 @@ import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.log.LogTail;
 import com.fastpaca.raft.log.LostEntriesException;
+import com.fastpaca.raft.state.CorruptSnapshotException;
 import com.fastpaca.raft.state.GroupSnapshots;
 import com.fastpaca.raft.state.GroupStateMachine;
 import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
@@ -75,7 +76,7 @@ final class ReplicaLoader {
         } catch (CorruptBytesException e) {
             throw refusal(
                     number, storage, e, "start the version that has written it; if that is this one, " + remedy());
-        } catch (CorruptTableException | LostEntriesException e) {
+        } catch (CorruptSnapshotException | CorruptTableException | LostEntriesException e) {
             throw refusal(number, storage, e, remedy());
         }
     }

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,17 +47,15 @@ public final class GroupSnapshots {
     private static final int RETAINED = 2;
 
     private static final int MAX_STATE_TABLES = 8;
-    private static final String BROKEN_SUFFIX = ".broken";
 
     private final Path directory;
+    private final SnapshotFiles files;
     private final List<SnapshotManifest> retained;
-    private final Set<String> open = new HashSet<>();
-    private final Set<String> beingMade = new HashSet<>();
-    private long lastFileNumber;
 
-    private GroupSnapshots(Path directory, List<SnapshotManifest> retained) {
+    private GroupSnapshots(Path directory, SnapshotFiles files, List<SnapshotManifest> retained) {
         this.directory = directory;
-        this.retained = new ArrayList<>(retained);
+        this.files = files;
+        this.retained = retained;
     }
 
     Path directory() {
@@ -68,20 +65,13 @@ public final class GroupSnapshots {
     /**
      * Finds the newest snapshot that is whole.
      *
-     * @throws CorruptTableException if there are snapshots but none is whole
+     * @throws CorruptSnapshotException if there are snapshots but none is whole
      */
     public static GroupSnapshots open(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return new GroupSnapshots(directory, List.of());
-        }
-        List<Path> manifests = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(file -> SnapshotManifest.isFileName(file.getFileName().toString()))
-                    .sorted(Comparator.reverseOrder())
-                    .forEach(manifests::add);
-        }
+        SnapshotFiles files = new SnapshotFiles(directory);
         List<SnapshotManifest> whole = new ArrayList<>();
-        for (Path file : manifests) {
+        for (Iterator<Path> manifests = files.manifests().iterator(); manifests.hasNext(); ) {
+            Path file = manifests.next();
             try {
                 SnapshotManifest manifest =
                         SnapshotManifest.parse(file.getFileName().toString(), Files.readAllBytes(file));
@@ -97,14 +87,13 @@ public final class GroupSnapshots {
                         .addKeyValue("file", file)
                         .setCause(e)
                         .log("snapshot {} is not whole", file);
-                if (file.equals(manifests.getLast()) && whole.isEmpty()) {
-                    throw new CorruptTableException(
-                            file, "names a snapshot that is not whole, and no other is left: " + e.getMessage());
+                if (whole.isEmpty() && !manifests.hasNext()) {
+                    throw new CorruptSnapshotException(file, "is not whole, and no other is left", e);
                 }
-                Files.move(file, file.resolveSibling(file.getFileName() + BROKEN_SUFFIX));
+                files.setAside(file);
             }
         }
-        GroupSnapshots snapshots = new GroupSnapshots(directory, whole);
+        GroupSnapshots snapshots = new GroupSnapshots(directory, files, whole);
         // Without any manifest the tables may be all that is left of lost ones; the next snapshot removes them.
         if (!whole.isEmpty()) {
             snapshots.deleteUnnamed();
@@ -116,13 +105,13 @@ public final class GroupSnapshots {
      * Opens the snapshot that was received from another replica, and makes it durable: Ratis moves the files into place without forcing
      * them.
      *
-     * @throws CorruptTableException if it is not whole
+     * @throws CorruptSnapshotException if it is not whole
      */
     static GroupSnapshots openInstalled(Path directory) throws IOException {
         GroupSnapshots snapshots = open(directory);
         SnapshotManifest installed = snapshots.newest();
         if (installed == null) {
-            throw new CorruptTableException(directory, "holds no snapshot, though one was installed");
+            throw new CorruptSnapshotException(directory, "holds no snapshot, though one was installed");
         }
         for (Path file : snapshots.pathsOf(installed)) {
             DurableFiles.force(file);
@@ -189,7 +178,7 @@ public final class GroupSnapshots {
             ConversationTables.read(directory, file, each -> latest.put(each.id(), each));
         }
         latest.values().forEach(conversations);
-        newest.events().forEach(file -> open.add(file.name()));
+        newest.events().forEach(files::opened);
         return EventTables.open(directory, newest.events());
     }
 
@@ -197,19 +186,22 @@ public final class GroupSnapshots {
     @Nullable
     RecordTable write(GroupState.Frozen frozen, long term, long index, EventTables present) throws IOException {
         Files.createDirectories(directory);
-        String eventsName = newName("events", index);
-        String statesName = newName("conversations", index);
+        String eventsName = files.reserve("events", index);
+        String statesName = files.reserve("conversations", index);
         RecordTable table = null;
         try {
             RecordTableFile events = writeEvents(frozen.tail(), eventsName);
-            table = events == null ? null : open(events);
+            table = events == null ? null : openTable(events);
             List<RecordTableFile> states = writeStates(frozen, statesName);
             publish(term, index, states, present, table, frozen.entries());
+            return table;
         } catch (IOException | RuntimeException | Error e) {
             giveUp(table, List.of(eventsName, statesName));
             throw e;
+        } finally {
+            files.release(eventsName);
+            files.release(statesName);
         }
-        return table;
     }
 
     private synchronized void publish(
@@ -238,13 +230,12 @@ public final class GroupSnapshots {
     }
 
     /** Frees what a snapshot took that could not be written: on a disk that is full, the next attempt needs the room. */
-    private synchronized void giveUp(@Nullable RecordTable table, List<String> names) throws IOException {
+    private void giveUp(@Nullable RecordTable table, List<String> names) throws IOException {
         if (table != null) {
             table.close();
-            open.remove(table.file().name());
+            files.closed(table.file());
         }
         for (String name : names) {
-            made(name);
             Files.deleteIfExists(directory.resolve(name));
             Files.deleteIfExists(DurableFiles.aside(directory.resolve(name)));
         }
@@ -309,37 +300,25 @@ public final class GroupSnapshots {
         if (inputs.isEmpty()) {
             return false;
         }
-        String name = newName("merged", 0);
+        String name = files.reserve("merged", 0);
         try {
             Optional<RecordTableFile> merged = EventTableMerge.merge(inputs, directory, name, trimmed, pace);
             synchronized (this) {
-                Optional<RecordTable> table = merged.isPresent() ? Optional.of(open(merged.get())) : Optional.empty();
+                Optional<RecordTable> table =
+                        merged.isPresent() ? Optional.of(openTable(merged.get())) : Optional.empty();
                 present.replace(inputs, table);
-                inputs.forEach(input -> open.remove(input.file().name()));
+                inputs.forEach(input -> files.closed(input.file()));
             }
         } finally {
-            made(name);
+            files.release(name);
         }
         return true;
     }
 
-    private synchronized RecordTable open(RecordTableFile file) throws IOException {
+    private RecordTable openTable(RecordTableFile file) throws IOException {
         RecordTable table = RecordTable.open(directory, file);
-        open.add(file.name());
+        files.opened(file);
         return table;
-    }
-
-    private synchronized String newName(String kind, long index) {
-        String name;
-        do {
-            name = "%s-%d-%d.table".formatted(kind, index, ++lastFileNumber);
-        } while (Files.exists(directory.resolve(name)));
-        beingMade.add(name);
-        return name;
-    }
-
-    private synchronized void made(String name) {
-        beingMade.remove(name);
     }
 
     /** Deletes the oldest snapshots, and what no retained one names any more unless it is to be kept for now. */
@@ -350,28 +329,12 @@ public final class GroupSnapshots {
         }
     }
 
-    /** Deletes what no retained snapshot names: files of older ones, and of ones that a crash cut short. */
     private synchronized void deleteUnnamed() throws IOException {
         Set<String> named = new HashSet<>();
         for (SnapshotManifest manifest : retained) {
             named.add(manifest.fileName());
             manifest.files().forEach(file -> named.add(file.name()));
         }
-        beingMade.removeAll(named);
-        List<Path> present;
-        try (Stream<Path> files = Files.list(directory)) {
-            present = files.toList();
-        }
-        for (Path file : present) {
-            String name = file.getFileName().toString();
-            boolean wanted = named.contains(name)
-                    || open.contains(name)
-                    || beingMade.contains(name)
-                    || (DurableFiles.isAside(file) && !beingMade.isEmpty())
-                    || name.endsWith(BROKEN_SUFFIX);
-            if (!wanted) {
-                Files.delete(file);
-            }
-        }
+        files.deleteUnnamed(named);
     }
 }

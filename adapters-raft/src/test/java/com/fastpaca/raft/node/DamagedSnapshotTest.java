@@ -104,7 +104,7 @@ class DamagedSnapshotTest {
         assertThatExceptionOfType(StartRefusedException.class)
                 .isThrownBy(this::start)
                 .withMessageContaining("Raft group 0")
-                .withMessageContaining("names a snapshot that is not whole, and no other is left")
+                .withMessageContaining("is not whole, and no other is left")
                 .withMessageContaining("restore the data directory from a backup");
     }
 
