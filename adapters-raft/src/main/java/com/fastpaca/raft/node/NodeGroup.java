@@ -8,6 +8,7 @@ import com.fastpaca.raft.group.RaftGroups;
 import com.fastpaca.raft.group.ReadBarrier;
 import com.fastpaca.raft.group.Voters;
 import com.fastpaca.raft.metrics.GroupMetrics;
+import com.fastpaca.raft.state.GroupReads;
 import com.fastpaca.raft.state.GroupStateMachine;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,11 @@ record NodeGroup(
                 groups.newProposer(number),
                 groups.newReadBarrier(number, machine),
                 groups.newVoters(number));
+    }
+
+    /** What can be read of the group's state on this node. */
+    GroupReads reads() {
+        return machine.reads();
     }
 
     /** Has applied again, without a leader, what had been applied when this node stopped. */

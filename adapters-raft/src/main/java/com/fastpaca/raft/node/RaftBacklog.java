@@ -30,16 +30,16 @@ record RaftBacklog(ArchiveSource source, GroupStateMachine machine) implements B
 
     @Override
     public List<ConversationId> oldest(int max, Predicate<ConversationId> wanted) {
-        return machine.unarchived(max, wanted);
+        return machine.reads().unarchived(max, wanted);
     }
 
     @Override
     public ShardState shard(int number) {
-        return machine.shards().get(number);
+        return machine.reads().shards().get(number);
     }
 
     @Override
     public long events() {
-        return machine.unarchivedEvents();
+        return machine.reads().unarchivedEvents();
     }
 }

@@ -51,7 +51,7 @@ final class RaftConversationStore implements ConversationStore {
     }
 
     private static Optional<Conversation> find(NodeGroup group, ConversationId id) {
-        return Optional.ofNullable(group.machine().find(id));
+        return Optional.ofNullable(group.reads().find(id));
     }
 
     @Override
@@ -69,19 +69,19 @@ final class RaftConversationStore implements ConversationStore {
 
     private List<Conversation> list(Optional<ConversationId> after, int max) {
         List<ShardState> shards = groups.stream()
-                .flatMap(group -> group.machine().shards().stream())
+                .flatMap(group -> group.reads().shards().stream())
                 .toList();
         return new ConversationListing(shards, after).next(max);
     }
 
     @Override
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        return group(id).machine().read(id, fromSeq, toSeq, maxBytes);
+        return group(id).reads().read(id, fromSeq, toSeq, maxBytes);
     }
 
     @Override
     public Watch watch(ConversationId id, Runnable listener) {
-        return group(id).machine().watch(id, listener);
+        return group(id).reads().watch(id, listener);
     }
 
     private NodeGroup group(ConversationId id) {

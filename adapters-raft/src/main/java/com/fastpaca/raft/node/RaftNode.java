@@ -215,7 +215,7 @@ public final class RaftNode implements AutoCloseable {
 
     /** Visits every conversation as this node has it, while others change; takes as long as there are many. */
     public void forEachConversation(Consumer<Conversation> visitor) {
-        groups.forEach(group -> group.machine().forEachConversation(visitor));
+        groups.forEach(group -> group.reads().forEachConversation(visitor));
     }
 
     /** Whose votes count in each group, by the groups' numbers. */

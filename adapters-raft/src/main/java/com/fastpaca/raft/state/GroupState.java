@@ -12,12 +12,9 @@ import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
-import com.fastpaca.raft.codec.EventCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
 import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
-import com.fastpaca.raft.table.EventTables;
-import com.fastpaca.raft.table.RecordTable;
 import com.fastpaca.raft.table.SeqRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,26 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupState {
     private final AtomicReferenceArray<ShardState> shards = new AtomicReferenceArray<>(ShardId.COUNT);
-    private final EventTables tables;
+    private final EventBodies bodies;
     private final AppliedEntries entries = new AppliedEntries();
     private final Watchers watchers;
     private final UnarchivedConversations unarchived;
-    private volatile Bodies bodies = new Bodies(new EventTail(), null);
-
-    /** Whether nothing waits for a snapshot to free memory any more, as none is written. */
-    private boolean waitsNoMore;
 
     /** Conversations changed since the last freeze; the applying thread's own. */
     private Set<ConversationId> changed = new HashSet<>();
 
-    /**
-     * Bodies in memory: the tail that grows, and the one that is being written to a table. All others are in the tables.
-     */
-    private record Bodies(EventTail growing, @Nullable EventTail frozen) {}
-
     /** @param watchers told of each change */
-    GroupState(EventTables tables, Watchers watchers, UnarchivedConversations unarchived) {
-        this.tables = tables;
+    GroupState(EventBodies bodies, Watchers watchers, UnarchivedConversations unarchived) {
+        this.bodies = bodies;
         this.watchers = watchers;
         this.unarchived = unarchived;
         for (int i = 0; i < ShardId.COUNT; i++) {
@@ -97,9 +85,8 @@ final class GroupState {
         int shard = ShardId.of(command.conversation()).number();
         ShardState before = shards.get(shard);
         ShardState.Applied applied = before.apply(command);
-        EventTail tail = bodies.growing();
         for (Event event : applied.appended()) {
-            tail.append(command.conversation(), event.seq(), EventCodec.encode(event));
+            bodies.append(command.conversation(), event);
         }
         if (applied.state() != before) {
             changed.add(command.conversation());
@@ -148,7 +135,7 @@ final class GroupState {
         if (conversation.isTrimmed(fromSeq)) {
             throw new TrimmedException(conversation.archived().trimmedSeq());
         }
-        List<Event> events = readHeld(id, fromSeq, untrimmed(conversation, fromSeq, toSeq), maxBytes);
+        List<Event> events = bodies.read(id, fromSeq, untrimmed(conversation, fromSeq, toSeq), maxBytes);
         if (unarchived.isEnabled() && (events.isEmpty() || !followEachOther(events, fromSeq))) {
             // Trimmed since, or by a state that this replica is about to reach: it applies entries after a snapshot.
             throw new UnavailableException("the events are being moved to the archive", true);
@@ -171,50 +158,6 @@ final class GroupState {
         return true;
     }
 
-    private List<Event> readHeld(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        Bodies present = bodies;
-        EventRun growing = present.growing().run(id);
-        EventTail frozenTail = present.frozen();
-        EventRun frozen = frozenTail == null ? null : frozenTail.run(id);
-        long firstGrowing = growing == null ? Long.MAX_VALUE : growing.firstSeq();
-        long firstInMemory = frozen == null ? firstGrowing : frozen.firstSeq();
-
-        Reading reading = new Reading(maxBytes);
-        if (fromSeq < firstInMemory) {
-            tables.read(id, fromSeq, Math.min(toSeq, firstInMemory - 1), reading::take);
-        }
-        for (long seq = Math.max(fromSeq, firstInMemory); seq <= toSeq && reading.wantsMore(); seq++) {
-            EventRun run = seq >= firstGrowing ? growing : frozen;
-            if (run == null) {
-                throw new IllegalStateException("seq " + seq + " of " + id + " is in no run");
-            }
-            reading.take(seq, run.record(seq));
-        }
-        return reading.events;
-    }
-
-    private static final class Reading {
-        private final List<Event> events = new ArrayList<>();
-        private final long maxBytes;
-        private long bytes;
-
-        Reading(long maxBytes) {
-            this.maxBytes = maxBytes;
-        }
-
-        boolean wantsMore() {
-            return events.isEmpty() || bytes < maxBytes;
-        }
-
-        /** Takes a record; false once that is enough. */
-        boolean take(long seq, byte[] record) {
-            Event event = EventCodec.decode(seq, record);
-            events.add(event);
-            bytes += event.content().sizeBytes();
-            return wantsMore();
-        }
-    }
-
     /** The events of a conversation that need not be kept here any more. */
     SeqRange trimmed(ConversationId id) {
         Conversation conversation = find(id);
@@ -229,60 +172,20 @@ final class GroupState {
         return unarchived;
     }
 
-    /** About the heap that the bodies in memory occupy. */
-    long bytesInMemory() {
-        Bodies present = bodies;
-        EventTail frozen = present.frozen();
-        return present.growing().sizeBytes() + (frozen == null ? 0 : frozen.sizeBytes());
+    EventBodies bodies() {
+        return bodies;
     }
 
-    EventTables tables() {
-        return tables;
-    }
-
-    /**
-     * Takes what a snapshot has to write, in constant time, and lets a new tail grow; called by the applying thread, and not again before
-     * {@link #thaw}.
-     */
-    synchronized Frozen freeze() {
-        Bodies present = bodies;
-        if (present.frozen() != null) {
-            throw new IllegalStateException("the last snapshot is still being written");
-        }
+    /** Takes what a snapshot has to write, in constant time; called by the applying thread, as {@link EventBodies#freeze} is. */
+    Frozen freeze() {
+        EventTail tail = bodies.freeze();
         ShardState[] values = new ShardState[ShardId.COUNT];
         for (int i = 0; i < values.length; i++) {
             values[i] = shards.get(i);
         }
-        Frozen frozen = new Frozen(values, changed, present.growing(), entries.all());
-        bodies = new Bodies(new EventTail(), present.growing());
+        Frozen frozen = new Frozen(values, changed, tail, entries.all());
         changed = new HashSet<>();
         return frozen;
-    }
-
-    /**
-     * Reads what was frozen from the tables from now on.
-     *
-     * @param table holds the frozen events; null if there were none
-     */
-    synchronized void thaw(@Nullable RecordTable table) {
-        if (table != null) {
-            tables.add(table);
-        }
-        bodies = new Bodies(bodies.growing(), null);
-        notifyAll();
-    }
-
-    /** Waits until a snapshot has freed memory, if the bodies in memory exceed a bound: appends must not outrun the disk for long. */
-    synchronized void awaitRoom(long maxBytes) throws InterruptedException {
-        while (!waitsNoMore && bodies.frozen() != null && bytesInMemory() > maxBytes) {
-            wait();
-        }
-    }
-
-    /** Lets nobody wait for a snapshot any more, as none is written from now on. */
-    synchronized void waitNoMore() {
-        waitsNoMore = true;
-        notifyAll();
     }
 
     /** The state at one index, for a snapshot to write; immutable, though newer states are applied meanwhile. */

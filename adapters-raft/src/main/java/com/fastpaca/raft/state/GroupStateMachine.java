@@ -1,19 +1,13 @@
 package com.fastpaca.raft.state;
 
-import com.fastpaca.domain.conversation.Conversation;
-import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ConversationState;
-import com.fastpaca.domain.event.Event;
-import com.fastpaca.domain.shard.ShardState;
-import com.fastpaca.ports.store.ConversationStore.Watch;
-import com.fastpaca.ports.store.TrimmedException;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.group.Followers;
 import com.fastpaca.raft.group.GroupPosition;
-import com.fastpaca.raft.group.ReplicaProgress;
 import com.fastpaca.raft.group.NoSpaceException;
+import com.fastpaca.raft.group.ReplicaProgress;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.metrics.GroupMetrics;
 import java.io.IOException;
@@ -27,7 +21,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -65,6 +58,7 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
     private final Watchers watchers = new Watchers();
     private final SnapshotTally tally = new SnapshotTally();
     private final LogRetention retention = new LogRetention();
+    private final GroupReads reads = new GroupReads(this::state, watchers);
     private volatile Replica replica;
 
     /** Held while an entry is applied and while the state is frozen: a snapshot is of one index. */
@@ -127,10 +121,16 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
         return machine;
     }
 
+    private GroupState state() {
+        return replica.state();
+    }
+
     private Replica replicaOf(GroupSnapshots snapshots) throws IOException {
         List<ConversationState> conversations = new ArrayList<>();
         GroupState state = new GroupState(
-                snapshots.load(conversations::add), watchers, new UnarchivedConversations(surroundings.archives()));
+                new EventBodies(snapshots.load(conversations::add)),
+                watchers,
+                new UnarchivedConversations(surroundings.archives()));
         conversations.forEach(state::restore);
         SnapshotManifest newest = snapshots.newest();
         if (newest != null) {
@@ -159,7 +159,7 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
     public void pause() {
         getLifeCycle().transition(LifeCycle.State.PAUSING);
         replica.writing().closeAndWait();
-        replica.state().waitNoMore();
+        state().bodies().waitNoMore();
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
@@ -175,7 +175,7 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
             }
             storage.acknowledged().advance(installed.newestIndex());
             beginAt(installed);
-            before.state().tables().close();
+            before.state().bodies().tables().close();
             watchers.allChanged();
             getLifeCycle().startAndTransition(() -> {});
         } catch (Throwable fault) {
@@ -198,8 +198,8 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         try {
-            GroupState state = replica.state();
-            state.awaitRoom(storage.settings().maxBytesInMemory());
+            GroupState state = state();
+            state.bodies().awaitRoom(storage.settings().maxBytesInMemory());
             var data = entry.getStateMachineLogEntry().getLogData();
             ByteBuffer reply;
             synchronized (applying) {
@@ -333,13 +333,9 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
         surroundings.onFault().accept(cause);
     }
 
-    public @Nullable Conversation find(ConversationId id) {
-        return replica.state().find(id);
-    }
-
-    /** Visits every conversation of the group, while others change. */
-    public void forEachConversation(Consumer<Conversation> visitor) {
-        replica.state().forEachConversation(visitor);
+    /** What can be read of the group here. */
+    public GroupReads reads() {
+        return reads;
     }
 
     /** The group's snapshots here. */
@@ -350,59 +346,19 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
                 present.snapshots().newestIndex(),
                 tally.writingNanos().read(),
                 tally.failures().sum(),
-                present.state().bytesInMemory());
-    }
-
-    /** The group's shards, each as it is when it is looked at. */
-    public List<ShardState> shards() {
-        return replica.state().shards();
-    }
-
-    /**
-     * Events of the log in ascending order, at least one; stops after {@code maxBytes}, and before events that were trimmed.
-     *
-     * @throws TrimmedException if the first one was trimmed
-     */
-    @SuppressWarnings("ReferenceEquality") // asks whether it is the same replica still
-    public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        while (true) {
-            Replica present = replica;
-            try {
-                return present.state().read(id, fromSeq, toSeq, maxBytes);
-            } catch (IllegalStateException closed) {
-                // Replaced while it was read; the one in its place has all that this one had.
-                if (present == replica) {
-                    throw closed;
-                }
-            }
-        }
-    }
-
-    /** Conversations of which the archive lacks something, the one that has waited longest first. */
-    public List<ConversationId> unarchived(int max, Predicate<ConversationId> wanted) {
-        return replica.state().unarchived().oldest(max, wanted);
-    }
-
-    /** Events that the archive lacks. */
-    public long unarchivedEvents() {
-        return replica.state().unarchived().events();
-    }
-
-    /** Runs the listener after each change of the conversation that was applied, on the thread that applies. */
-    public Watch watch(ConversationId id, Runnable listener) {
-        return watchers.add(id, listener);
+                present.state().bodies().bytesInMemory());
     }
 
     /** Writes no snapshot any more, and has nothing wait for one: the thread that applies would outlive the node. */
     public void stopSnapshots() {
         replica.writing().close();
-        replica.state().waitNoMore();
+        state().bodies().waitNoMore();
     }
 
     /** Lets the tables go; nothing is read or applied afterwards. */
     @Override
     public void close() {
         replica.writing().close();
-        replica.state().tables().close();
+        state().bodies().tables().close();
     }
 }

@@ -74,7 +74,8 @@ public final class SnapshotWriting implements AutoCloseable {
                 return;
             }
             long begun = System.nanoTime();
-            state.thaw(snapshots.write(frozen, term, index, state.tables()));
+            state.bodies()
+                    .thaw(snapshots.write(frozen, term, index, state.bodies().tables()));
             tally.writingNanos().record(System.nanoTime() - begun);
             deleteReplaced();
             idle = true;
@@ -116,7 +117,7 @@ public final class SnapshotWriting implements AutoCloseable {
     private void merge(GroupState state) {
         jobs.acquireUninterruptibly();
         try {
-            while (!isClosed() && snapshots.merge(state.tables(), state::trimmed, new HalfTheTime())) {}
+            while (!isClosed() && snapshots.merge(state.bodies().tables(), state::trimmed, new HalfTheTime())) {}
         } catch (InterruptedException e) {
             LOG.atDebug().addKeyValue("event", "merge_given_up").setCause(e).log("a merge was given up");
         } catch (IOException | RuntimeException e) {

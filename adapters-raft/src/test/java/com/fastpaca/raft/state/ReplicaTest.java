@@ -14,7 +14,7 @@ import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
-import com.fastpaca.raft.table.EventTables;
+import com.fastpaca.raft.table.RecordTableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ class ReplicaTest {
         }
     }
 
-    /** The first snapshot holds all there is, the others what has changed. */
+    /** The first snapshot holds all there is, the second what has changed, the third all again. */
     @Test
     void anImportGoesOnAfterASnapshot() throws Exception {
         Scenario source = Scenario.created();
@@ -135,6 +135,7 @@ class ReplicaTest {
                             .isEqualTo(new Outcome.Imported(seq, false));
                     expectNothingToSee(replica);
                     replica.snapshot(seq);
+                    assertThat(stateTables(replica)).hasSize(seq);
                 }
             }
             try (Replica replica = Replica.load(directory)) {
@@ -142,6 +143,7 @@ class ReplicaTest {
                 assertThat(replica.state().apply(piece(source, 3, Optional.of(source.conversation()))))
                         .isEqualTo(new Outcome.Imported(3, true));
                 replica.snapshot(3);
+                assertThat(stateTables(replica)).hasSize(1);
             }
             try (Replica replica = Replica.load(directory)) {
                 assertThat(Objects.requireNonNull(replica.state().find(Scenario.ID))
@@ -164,6 +166,10 @@ class ReplicaTest {
         assertThat(seen).isEmpty();
         assertThat(replica.state().find(Scenario.ID)).isNull();
         assertThat(replica.state().unarchived().events()).isZero();
+    }
+
+    private static List<RecordTableFile> stateTables(Replica replica) {
+        return Objects.requireNonNull(replica.snapshots().newest()).states();
     }
 
     private static Command piece(Scenario source, int seq, Optional<Conversation> whole) {
@@ -190,8 +196,8 @@ class ReplicaTest {
         static Replica load(Path directory) throws IOException {
             GroupSnapshots snapshots = GroupSnapshots.open(directory);
             List<ConversationState> conversations = new ArrayList<>();
-            EventTables tables = snapshots.load(conversations::add);
-            GroupState state = new GroupState(tables, new Watchers(), new UnarchivedConversations(true));
+            EventBodies bodies = new EventBodies(snapshots.load(conversations::add));
+            GroupState state = new GroupState(bodies, new Watchers(), new UnarchivedConversations(true));
             conversations.forEach(state::restore);
             List<ConversationId> ids = new ArrayList<>(
                     conversations.stream().map(ConversationState::id).toList());
@@ -212,7 +218,7 @@ class ReplicaTest {
         }
 
         void write(GroupState.Frozen frozen, long index) throws IOException {
-            state.thaw(snapshots.write(frozen, 1, index, state.tables()));
+            state.bodies().thaw(snapshots.write(frozen, 1, index, state.bodies().tables()));
         }
 
         void snapshot(long index) throws IOException {
@@ -220,8 +226,8 @@ class ReplicaTest {
         }
 
         void mergeTables() throws Exception {
-            while (snapshots.merge(state.tables(), state::trimmed, copiedBytes -> {})) {
-                assertThat(state.tables().tables()).isNotEmpty();
+            while (snapshots.merge(state.bodies().tables(), state::trimmed, copiedBytes -> {})) {
+                assertThat(state.bodies().tables().tables()).isNotEmpty();
             }
         }
 
@@ -251,7 +257,7 @@ class ReplicaTest {
 
         @Override
         public void close() {
-            state.tables().close();
+            state.bodies().tables().close();
         }
     }
 }
