@@ -1,22 +1,18 @@
 package com.fastpaca.raft.cluster;
 
+import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
-import com.fastpaca.ports.cluster.PeerDirectory;
-import com.fastpaca.raft.cluster.Participant.Run;
 import com.fastpaca.raft.cluster.Round.Answer;
-import com.fastpaca.raft.throttle.LogThrottle;
+import com.fastpaca.raft.cluster.Self.Run;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerCredentials;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -42,8 +38,6 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
     private static final long FORMING_MILLIS = 250;
     private static final long FORMED_MILLIS = 2_000;
-    private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
-    private static final int MAX_STRANGERS = 256;
 
     private final IdentityStore store;
     private final Participant participant;
@@ -59,11 +53,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private volatile Optional<HostPort> ownAddress;
     private volatile boolean hasAsked;
 
-    /** Of the thread that makes the rounds. */
-    private final Set<String> strangers = new HashSet<>();
-
-    /** Of that thread, too: what keeps this node from being of a cluster as it should. */
-    private final LogThrottle<String> throttle = new LogThrottle<>("", SAY_AGAIN, System::nanoTime);
+    private final MembershipWarnings warnings = new MembershipWarnings();
 
     /**
      * What a node is told about its cluster.
@@ -127,7 +117,7 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     }
 
     /**
-     * Waits, for as long as it takes, until this node may start. {@link FormationStep.Form} is on the disk by then: start the Raft groups
+     * Waits, for as long as it takes, until this node may start. {@link FormationStep.Formed} is on the disk by then: start the Raft groups
      * with just these members, on a later start with those that they have come to have. {@link FormationStep.Joining} is on the disk, too:
      * start the Raft groups, which wait until their leaders add this node. A node that has formed before waits for nobody, but asks once
      * whether it runs twice. Called once.
@@ -153,16 +143,8 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                             .addKeyValue("event", "formation_promised")
                             .addKeyValue("members", promise.members().size())
                             .log("this node promises to be of a cluster of {}", promise.members());
-                case FormationStep.Wait(String reason) -> {
-                    if (throttle.isNewsOrDueAgain(reason)) {
-                        LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
-                    }
-                }
-                case FormationStep.Blocked(String reason) -> {
-                    if (throttle.isNewsOrDueAgain(reason)) {
-                        LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
-                    }
-                }
+                case FormationStep.Wait(String reason) -> warnings.formationWaits(reason);
+                case FormationStep.Blocked(String reason) -> warnings.formationIsBlocked(reason);
                 case FormationStep.Refuse refuse -> throw new StartRefusedException(refuse.reason());
                 case FormationStep.CopiedDisk copied -> throw new StartRefusedException(copied.reason());
             }
@@ -201,16 +183,15 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
     private void watch() {
         try {
             Round round = round();
-            warnOfStrangers(round);
+            warnings.tellOfStrangers(store.identity(), round);
             switch (participant.after(round)) {
                 case FormationStep.CopiedDisk copied -> {
                     watch.shutdown();
                     onCopiedDisk.accept(copied.reason());
                 }
-                case FormationStep.Blocked(String reason) -> sayDisputed(reason);
-                case FormationStep.Refuse(String reason) -> sayDisputed(reason);
-                case FormationStep.Start start ->
-                    hiding().ifPresentOrElse(this::sayHiding, () -> namesake().ifPresent(this::sayNamesake));
+                case FormationStep.Blocked(String reason) -> warnings.membershipIsDisputed(reason);
+                case FormationStep.Refuse(String reason) -> warnings.membershipIsDisputed(reason);
+                case FormationStep.Start start -> warnings.tellOf(participant.self(), ownAddress, heardLately());
                 case FormationStep.Promise promise -> {}
                 case FormationStep.Wait wait -> {}
             }
@@ -221,66 +202,6 @@ public final class ClusterMembership implements PeerDirectory, AutoCloseable {
                     .addKeyValue("event", "discovery_failed")
                     .setCause(e)
                     .log("a round of asking other nodes failed; the next one follows");
-        }
-    }
-
-    /** Why other nodes cannot find this one, if it knows that they cannot. */
-    Optional<String> hiding() {
-        return ownAddress.isPresent() || !participant.self().seeded()
-                ? Optional.empty()
-                : Optional.of(
-                        "none of the addresses behind FASTPACA_CLUSTER_SEED is this node's, so that others cannot find it:"
-                                + " add its own there, or set FASTPACA_ADVERTISE_ADDRESS");
-    }
-
-    private void sayHiding(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
-            LOG.atWarn().addKeyValue("event", "own_address_unknown").log(reason);
-        }
-    }
-
-    /** Why people cannot tell this node from another one, if they cannot. */
-    Optional<String> namesake() {
-        return heardLately()
-                .filter(entry -> entry.name().equals(participant.self().name()))
-                .findFirst()
-                .map(entry ->
-                        "FASTPACA_NODE_NAME: " + entry.name() + " is the name of two nodes, this one and the one at "
-                                + entry.address() + "; give each its own");
-    }
-
-    private void sayNamesake(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
-            LOG.atWarn().addKeyValue("event", "name_taken_twice").log(reason);
-        }
-    }
-
-    private void sayDisputed(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
-            LOG.atError().addKeyValue("event", "membership_disputed").log(reason);
-        }
-    }
-
-    private void warnOfStrangers(Round round) {
-        Optional<UUID> own = store.identity().clusterId();
-        for (Answer answer : round.answers()) {
-            Optional<UUID> cluster = answer.hello().clusterId();
-            if (own.isPresent()
-                    && cluster.isPresent()
-                    && !cluster.equals(own)
-                    && strangers.size() < MAX_STRANGERS
-                    && strangers.add(answer.address() + " " + cluster.get())) {
-                LOG.atWarn()
-                        .addKeyValue("event", "stranger_seen")
-                        .addKeyValue("peer", answer)
-                        .addKeyValue("cluster_id", cluster.get())
-                        .log(
-                                "node {} is of cluster {}, this one of {}; it is left alone. Remove its address from"
-                                        + " FASTPACA_CLUSTER_SEED, or empty its data directory if it is to join",
-                                answer,
-                                cluster.get(),
-                                own.get());
-            }
         }
     }
 

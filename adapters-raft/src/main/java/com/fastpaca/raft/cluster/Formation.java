@@ -7,7 +7,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.raft.cluster.FormationStep.Blocked;
 import com.fastpaca.raft.cluster.FormationStep.CopiedDisk;
-import com.fastpaca.raft.cluster.FormationStep.Form;
+import com.fastpaca.raft.cluster.FormationStep.Formed;
 import com.fastpaca.raft.cluster.FormationStep.Joining;
 import com.fastpaca.raft.cluster.FormationStep.Promise;
 import com.fastpaca.raft.cluster.FormationStep.Refuse;
@@ -62,19 +62,19 @@ final class Formation {
     private FormationStep decide() {
         return copiedDisk().or(this::forgetfulDisk).or(this::missingSeed).orElseGet(() -> switch (self.identity()
                 .state()) {
-            case BLANK -> self.seeded() ? blank() : alone();
+            case BLANK -> self.run().seeded() ? blank() : alone();
             case PROMISED -> promised();
-            case FORMED, STARTED -> form();
+            case FORMED, STARTED -> formed();
         });
     }
 
-    private Form alone() {
+    private Formed alone() {
         NodeIdentity formed = self.identity().formedAlone();
-        return new Form(formed.requiredClusterId(), formed.members());
+        return new Formed(formed.requiredClusterId(), formed.members());
     }
 
-    private Form form() {
-        return new Form(self.identity().requiredClusterId(), self.identity().members());
+    private Formed formed() {
+        return new Formed(self.identity().requiredClusterId(), self.identity().members());
     }
 
     private Optional<FormationStep> copiedDisk() {
@@ -111,7 +111,7 @@ final class Formation {
 
     private Optional<FormationStep> missingSeed() {
         int members = self.identity().members().size();
-        return self.seeded() || members <= 1
+        return self.run().seeded() || members <= 1
                 ? Optional.empty()
                 : Optional.of(new Refuse("FASTPACA_CLUSTER_SEED: is not set, but the data directory is of a node of a"
                         + " cluster of " + members + "; name where the others are"));
@@ -125,7 +125,7 @@ final class Formation {
             Optional<UUID> promisedTo = answer.flatMap(known -> known.hello().clusterId());
             if (promisedTo.filter(cluster::equals).isPresent()) {
                 if (answer.get().hello().state().isFormed()) {
-                    return form();
+                    return formed();
                 }
             } else if (promisedTo.isPresent()) {
                 return new Blocked("node " + answer.get() + " has promised itself to cluster " + promisedTo.get()
@@ -135,7 +135,7 @@ final class Formation {
             }
         }
         return missing.isEmpty()
-                ? form()
+                ? formed()
                 : new Wait("cluster " + cluster + " forms as soon as these nodes have promised to be of it, too: "
                         + String.join(", ", missing) + now.silent() + "; if a data directory of them is lost, "
                         + START_OVER);
@@ -170,7 +170,7 @@ final class Formation {
 
     /** One node that is told of others is alone only if it has heard itself and nothing else. */
     private boolean isCertain() {
-        return self.clusterSize() > 1 || now.isAloneForSure();
+        return self.run().clusterSize() > 1 || now.isAloneForSure();
     }
 
     private FormationStep newcomer(UUID cluster, List<Answer> found) {
@@ -180,8 +180,8 @@ final class Formation {
             if (hello.raftGroups() != self.identity().raftGroups()) {
                 return new Refuse(now.groupsDiffer(answer));
             }
-            if (hello.name().equals(self.name())) {
-                return new Refuse("FASTPACA_NODE_NAME: " + self.name() + " is the name of node " + hello.nodeId()
+            if (hello.name().equals(self.run().name())) {
+                return new Refuse("FASTPACA_NODE_NAME: " + self.run().name() + " is the name of node " + hello.nodeId()
                         + " at " + answer.address() + " already, of cluster " + cluster
                         + "; give this node its own, or stop that one first");
             }
@@ -194,7 +194,7 @@ final class Formation {
     private boolean mayFollow(Hello first) {
         List<UUID> members = first.members();
         if (!members.contains(self.nodeId())
-                || members.size() != self.clusterSize()
+                || members.size() != self.run().clusterSize()
                 || !first.clusterId().equals(Optional.of(NodeIdentity.clusterOf(members)))) {
             return false;
         }
@@ -210,7 +210,7 @@ final class Formation {
 
     private FormationStep whyNotYet() {
         List<Answer> promised = now.in(NodeState.PROMISED);
-        int size = self.clusterSize();
+        int size = self.run().clusterSize();
         int seen = now.nodes().size();
         Optional<String> hindrance = now.hindrance(now.others());
         if (!promised.isEmpty()) {

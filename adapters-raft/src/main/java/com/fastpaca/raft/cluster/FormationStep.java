@@ -29,7 +29,7 @@ public sealed interface FormationStep {
     }
 
     /** This node is of the cluster of these nodes, all of which have promised to be. */
-    record Form(UUID clusterId, List<UUID> members) implements Start {
+    record Formed(UUID clusterId, List<UUID> members) implements Start {
         @Override
         public String summary() {
             return members.size() == 1

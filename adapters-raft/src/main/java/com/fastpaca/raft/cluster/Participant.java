@@ -2,6 +2,7 @@ package com.fastpaca.raft.cluster;
 
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.raft.cluster.Self.Run;
 import com.fastpaca.raft.node.IdentityStore;
 import com.fastpaca.raft.node.NodeIdentity;
 import java.io.IOException;
@@ -20,21 +21,13 @@ final class Participant {
     private volatile List<UUID> sees = List.of();
     private boolean settled;
 
-    /**
-     * A run of a node's process, and how it is set.
-     *
-     * @param seeded whether it was told where other nodes are
-     */
-    record Run(UUID processId, long startedMillis, String name, int clusterSize, boolean seeded) {}
-
     Participant(IdentityStore store, Run run) {
         this.store = store;
         this.run = run;
     }
 
     Self self() {
-        return new Self(
-                store.identity(), run.processId(), run.startedMillis(), run.name(), run.clusterSize(), run.seeded());
+        return new Self(store.identity(), run);
     }
 
     /**
@@ -80,7 +73,7 @@ final class Participant {
     private void carryOut(FormationStep step, NodeIdentity identity) throws IOException {
         switch (step) {
             case FormationStep.Promise promise -> store.become(identity.promised(promise.members()));
-            case FormationStep.Form form -> {
+            case FormationStep.Formed formed -> {
                 switch (identity.state()) {
                     case BLANK -> store.become(identity.formedAlone());
                     case PROMISED -> store.become(identity.formed());

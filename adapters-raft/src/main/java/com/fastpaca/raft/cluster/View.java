@@ -76,7 +76,7 @@ final class View {
 
     /** Whether just as many nodes as are to form a cluster see each other, and nothing keeps them from forming it. */
     boolean isAgreement() {
-        return others.size() + 1 == self.clusterSize()
+        return others.size() + 1 == self.run().clusterSize()
                 && hindrance(others()).isEmpty()
                 && dissenting().isEmpty()
                 && in(NodeState.PROMISED).stream().allMatch(answer -> isPromisedTo(answer, nodes()));
@@ -98,8 +98,9 @@ final class View {
     Optional<String> hindrance(Collection<Answer> nodes) {
         for (Answer node : nodes) {
             Hello hello = node.hello();
-            if (hello.clusterSize() != self.clusterSize()) {
-                return Optional.of(differs("FASTPACA_CLUSTER_SIZE", self.clusterSize(), node, hello.clusterSize()));
+            if (hello.clusterSize() != self.run().clusterSize()) {
+                return Optional.of(
+                        differs("FASTPACA_CLUSTER_SIZE", self.run().clusterSize(), node, hello.clusterSize()));
             }
             if (hello.raftGroups() != self.identity().raftGroups()) {
                 return Optional.of(groupsDiffer(node));
@@ -123,7 +124,7 @@ final class View {
 
     private Optional<String> sameName(Collection<Answer> nodes) {
         Map<String, String> places = new TreeMap<>();
-        places.put(self.name(), "this node");
+        places.put(self.run().name(), "this node");
         for (Answer node : nodes) {
             String other = places.put(node.hello().name(), node.address().toString());
             if (other != null) {

@@ -82,7 +82,7 @@ class ClusterMembershipTest {
         List<UUID> members =
                 of.stream().map(peer -> peer.identity().nodeId()).sorted().toList();
         for (Peer peer : of) {
-            assertThat(started(peer)).isEqualTo(new FormationStep.Form(NodeIdentity.clusterOf(members), members));
+            assertThat(started(peer)).isEqualTo(new FormationStep.Formed(NodeIdentity.clusterOf(members), members));
             assertThat(peer.identity().state()).isEqualTo(NodeState.FORMED);
         }
     }
@@ -174,10 +174,9 @@ class ClusterMembershipTest {
         Peer fourth = startPeer(4);
 
         assertThat(started(fourth)).isInstanceOf(FormationStep.Joining.class);
-        assertThat(fourth.membership().hiding())
+        assertThat(hiding(fourth))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("FASTPACA_ADVERTISE_ADDRESS"));
-        assertThat(three)
-                .allSatisfy(peer -> assertThat(peer.membership().hiding()).isEmpty());
+        assertThat(three).allSatisfy(peer -> assertThat(hiding(peer)).isEmpty());
     }
 
     /** A node that was formed under another one: it is known by its data, and serves. */
@@ -190,12 +189,20 @@ class ClusterMembershipTest {
         Peer renamed = new Peer(data.resolve("n3"), 3, port, this::resolve, Optional.empty(), "n1");
         peers.add(renamed);
 
-        assertThat(started(renamed)).isInstanceOf(FormationStep.Form.class);
+        assertThat(started(renamed)).isInstanceOf(FormationStep.Formed.class);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(renamed.membership().namesake())
+                .untilAsserted(() -> assertThat(namesake("n1", renamed))
                         .hasValueSatisfying(
                                 reason -> assertThat(reason).contains("n1 is the name of two nodes", "127.0.0.1")));
-        assertThat(peers.get(1).membership().namesake()).isEmpty();
+        assertThat(namesake("n2", peers.get(1))).isEmpty();
+    }
+
+    private static Optional<String> hiding(Peer peer) {
+        return MembershipWarnings.hiding(true, peer.membership().ownAddress());
+    }
+
+    private static Optional<String> namesake(String name, Peer peer) {
+        return MembershipWarnings.namesake(name, peer.membership().addresses().entries().stream());
     }
 
     @Test
@@ -208,7 +215,7 @@ class ClusterMembershipTest {
         Peer again = startPeer(1);
 
         assertThat(started(again))
-                .isEqualTo(new FormationStep.Form(
+                .isEqualTo(new FormationStep.Formed(
                         first.identity().requiredClusterId(), first.identity().members()));
     }
 
@@ -254,7 +261,7 @@ class ClusterMembershipTest {
                 copyOf("n1"),
                 host -> InetAddress.getAllByName(host.equals(Peer.SEED) ? "127.0.0.4" : host),
                 Optional.empty());
-        assertThat(started(twin)).isInstanceOf(FormationStep.Form.class);
+        assertThat(started(twin)).isInstanceOf(FormationStep.Formed.class);
 
         name(1, 2, 3, 4);
 

@@ -7,7 +7,7 @@ import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
 import com.fastpaca.raft.cluster.FormationStep.Blocked;
 import com.fastpaca.raft.cluster.FormationStep.CopiedDisk;
-import com.fastpaca.raft.cluster.FormationStep.Form;
+import com.fastpaca.raft.cluster.FormationStep.Formed;
 import com.fastpaca.raft.cluster.FormationStep.Joining;
 import com.fastpaca.raft.cluster.FormationStep.Promise;
 import com.fastpaca.raft.cluster.FormationStep.Refuse;
@@ -105,7 +105,7 @@ class FormationTest {
     }
 
     private static Self self(NodeIdentity identity, int size, boolean seeded) {
-        return new Self(identity, id(1), STARTED_MILLIS, "n1", size, seeded);
+        return new Self(identity, new Self.Run(id(1), STARTED_MILLIS, "n1", size, seeded));
     }
 
     private static FormationStep decide(NodeIdentity identity, Round before, Round now) {
@@ -139,9 +139,9 @@ class FormationTest {
         NodeIdentity alone = BLANK.formedAlone();
 
         assertThat(Formation.decide(self(BLANK, 1, false), Round.NONE, Round.NONE))
-                .isEqualTo(new Form(alone.requiredClusterId(), List.of(id(1))));
+                .isEqualTo(new Formed(alone.requiredClusterId(), List.of(id(1))));
         assertThat(Formation.decide(self(alone, 1, false), Round.NONE, Round.NONE))
-                .isInstanceOf(Form.class);
+                .isInstanceOf(Formed.class);
     }
 
     @Test
@@ -226,15 +226,15 @@ class FormationTest {
         UUID cluster = NodeIdentity.clusterOf(ALL);
 
         assertThat(decide(PROMISED, Other.node(2).promised(ALL), Other.node(3).promised(ALL)))
-                .isEqualTo(new Form(cluster, ALL));
+                .isEqualTo(new Formed(cluster, ALL));
         assertWaits(decide(PROMISED, Other.node(2).promised(ALL), Other.node(3)), "too: n3 at n3:4000");
         assertWaits(decide(PROMISED, Other.node(2).promised(ALL)), "too: " + id(3));
     }
 
     @Test
     void whoeverKnowsThatTheClusterHasFormedNeedsNotAskTheRest() {
-        assertThat(decide(PROMISED, Other.node(2).formed(ALL))).isInstanceOf(Form.class);
-        assertThat(decide(PROMISED.formed())).isInstanceOf(Form.class);
+        assertThat(decide(PROMISED, Other.node(2).formed(ALL))).isInstanceOf(Formed.class);
+        assertThat(decide(PROMISED.formed())).isInstanceOf(Formed.class);
     }
 
     @Test

@@ -3,7 +3,6 @@ package com.fastpaca.raft.cluster;
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.ports.cluster.NodeState;
-import com.fastpaca.raft.cluster.Participant.Run;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.cluster.Round.Silence;
 import com.fastpaca.raft.node.IdentityStore;
@@ -96,7 +95,7 @@ final class SimulatedNodes {
             if (!promisesLast && disk.identity.state() == NodeState.PROMISED) {
                 disk.identity = NodeIdentity.blank(disk.identity.nodeId(), GROUPS);
             }
-            process = new Participant(disk, new Run(newId(), steps, address.host(), clusterSize, true));
+            process = new Participant(disk, new Self.Run(newId(), steps, address.host(), clusterSize, true));
             book = new AddressBook();
             asking = null;
         }
@@ -235,7 +234,7 @@ final class SimulatedNodes {
                 case FormationStep.Joining joining -> {}
                 case FormationStep.Refuse refuse -> requireThat(!promisesLast, "refused without a cause: " + refuse);
                 case FormationStep.CopiedDisk copied -> throw new AssertionError("no disk is copied: " + copied);
-                case FormationStep.Form form -> {}
+                case FormationStep.Formed formed -> {}
                 case FormationStep.Promise promise -> {}
                 case FormationStep.Wait wait -> {}
                 case FormationStep.Blocked blocked -> {}
