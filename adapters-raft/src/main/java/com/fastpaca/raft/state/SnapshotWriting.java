@@ -140,7 +140,7 @@ public final class SnapshotWriting implements AutoCloseable {
         private long resumedAt = System.nanoTime();
 
         @Override
-        public void proceed(long copiedBytes) throws InterruptedException {
+        public void proceed() throws InterruptedException {
             if (closed.await(System.nanoTime() - resumedAt, TimeUnit.NANOSECONDS)) {
                 throw new InterruptedException("the node stops");
             }

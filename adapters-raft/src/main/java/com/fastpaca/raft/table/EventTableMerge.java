@@ -67,7 +67,7 @@ public final class EventTableMerge {
                 unpacedBytes += record.length;
             }
             if (unpacedBytes >= PACE_BYTES) {
-                pace.proceed(unpacedBytes);
+                pace.proceed();
                 unpacedBytes = 0;
             }
         }

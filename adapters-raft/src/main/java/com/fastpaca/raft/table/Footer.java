@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
  *
  * @param mapBytes size of the sorted table, which begins the file
  * @param mapHeadCrc CRC32C of the first {@link #MAP_HEAD_BYTES} of the sorted table, its own header
- * @param directoryBytes size of the directory, which follows the sorted table
+ * @param indexBytes size of the {@link ConversationIndex}, which follows the sorted table
  */
-record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCrc, int blockCount, long recordCount) {
+record Footer(long mapBytes, int mapHeadCrc, int indexBytes, int indexCrc, int blockCount, long recordCount) {
     static final int BYTES = 48;
     static final int MAP_HEAD_BYTES = 64;
 
@@ -25,8 +25,8 @@ record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCr
                 .putInt(VERSION)
                 .putLong(mapBytes)
                 .putInt(mapHeadCrc)
-                .putInt(directoryBytes)
-                .putInt(directoryCrc)
+                .putInt(indexBytes)
+                .putInt(indexCrc)
                 .putInt(blockCount)
                 .putLong(recordCount);
         return bytes.putInt(crc(bytes.duplicate().flip())).flip();
@@ -47,7 +47,7 @@ record Footer(long mapBytes, int mapHeadCrc, int directoryBytes, int directoryCr
         if (bytes.getInt() != crc(bytes.duplicate().position(0).limit(CRC_AT))) {
             throw new CorruptTableException(file, "has a footer that fails its checksum");
         }
-        if (footer.mapBytes + footer.directoryBytes + BYTES != fileBytes) {
+        if (footer.mapBytes + footer.indexBytes + BYTES != fileBytes) {
             throw new CorruptTableException(file, "is truncated or has grown: " + fileBytes + " bytes");
         }
         return footer;

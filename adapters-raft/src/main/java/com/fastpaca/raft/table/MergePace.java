@@ -4,13 +4,11 @@ package com.fastpaca.raft.table;
 @FunctionalInterface
 public interface MergePace {
     /** A merge that nothing holds up. */
-    MergePace UNLIMITED = copiedBytes -> {};
+    MergePace UNLIMITED = () -> {};
 
     /**
      * Called about once for each MiB written, on the merging thread; may wait. Whatever it throws ends the merge without a trace; to
      * interrupt the thread instead would look like a failure of the disk.
-     *
-     * @param copiedBytes bytes of records written since the last call
      */
-    void proceed(long copiedBytes) throws InterruptedException;
+    void proceed() throws InterruptedException;
 }

@@ -4,7 +4,6 @@ import com.fastpaca.domain.conversation.ConversationId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +19,7 @@ public final class RecordTable implements AutoCloseable {
     private final Path path;
     private final MappedTable mapped;
     private final Footer footer;
-    private final ConversationDirectory directory;
+    private final ConversationIndex index;
     private final BlockMap blocks;
 
     /** One for whoever opened the table and has not closed it, and one for each reader. */
@@ -43,16 +42,16 @@ public final class RecordTable implements AutoCloseable {
         if (Footer.crc(mapped.copy(0, Footer.MAP_HEAD_BYTES)) != footer.mapHeadCrc()) {
             throw new CorruptTableException(path, "has a head that fails its checksum");
         }
-        ByteBuffer entries = mapped.copy(footer.mapBytes(), footer.directoryBytes());
-        if (Footer.crc(entries.duplicate()) != footer.directoryCrc()) {
-            throw new CorruptTableException(path, "has a directory that fails its checksum");
+        ByteBuffer entries = mapped.copy(footer.mapBytes(), footer.indexBytes());
+        if (Footer.crc(entries.duplicate()) != footer.indexCrc()) {
+            throw new CorruptTableException(path, "has an index that fails its checksum");
         }
-        this.directory = ConversationDirectory.read(entries);
+        this.index = ConversationIndex.read(entries);
         this.blocks = new BlockMap(path, mapped, footer.blockCount());
     }
 
     /**
-     * Opens a table without reading all of it: its footer, its directory and the first key of each page. The digest is not checked;
+     * Opens a table without reading all of it: its footer, its index and the first key of each page. The digest is not checked;
      * {@link RecordTableFile#verify} does that.
      *
      * @throws CorruptTableException if the file is not the whole table that is described, or of a version not known here
@@ -78,33 +77,12 @@ public final class RecordTable implements AutoCloseable {
         return file;
     }
 
-    /** Whether the table may hold records of a conversation. False is certain; true is wrong once in 2^64 ids. */
-    public boolean mayContain(ConversationId id) {
-        return directory.mayContain(id);
-    }
-
-    /** As {@link #mayContain}, for the records of a range of seqs, both inclusive. */
-    boolean mayContain(ConversationId id, long fromSeq, long toSeq) {
-        return directory.mayOverlap(id, fromSeq, toSeq);
-    }
-
     /**
-     * Visits the records that this table holds of a conversation from one seq to another, both inclusive, ascending.
-     *
-     * @throws CorruptTableException if the file is damaged where it was read
-     * @throws IllegalStateException if the table is closed
+     * Whether the table may hold records of a conversation from one seq to another, both inclusive. False is certain; true is wrong once in
+     * 2^64 ids.
      */
-    public void read(ConversationId id, long fromSeq, long toSeq, RecordVisitor visitor) {
-        hold();
-        try {
-            if (!mayContain(id, fromSeq, toSeq)) {
-                return;
-            }
-            RecordCursor cursor = cursor(id, fromSeq, toSeq);
-            while (cursor.next() && visitor.visit(cursor.seq(), cursor.record())) {}
-        } finally {
-            release();
-        }
+    boolean mayContain(ConversationId id, long fromSeq, long toSeq) {
+        return index.mayOverlap(id, fromSeq, toSeq);
     }
 
     /** Visits all records, by conversation and seq. */
@@ -114,33 +92,6 @@ public final class RecordTable implements AutoCloseable {
             for (RecordCursor cursor = cursor(); cursor.next(); ) {
                 visitor.visit(BlockKey.conversationId(cursor.key()), cursor.seq(), cursor.record());
             }
-        } finally {
-            release();
-        }
-    }
-
-    /** The lowest seq that the table holds of a conversation; empty if none. */
-    public OptionalLong firstSeq(ConversationId id) {
-        hold();
-        try {
-            RecordCursor cursor = cursor(id, 1, Long.MAX_VALUE);
-            return cursor.next() ? OptionalLong.of(cursor.seq()) : OptionalLong.empty();
-        } finally {
-            release();
-        }
-    }
-
-    /** The highest seq that the table holds of a conversation; empty if none. */
-    public OptionalLong lastSeq(ConversationId id) {
-        hold();
-        try {
-            byte[] behindAll = BlockKey.of(id, Long.MAX_VALUE, Integer.MAX_VALUE);
-            // Looked for only so that a missing block is noticed: what is found first must follow the block below.
-            blocks.from(behindAll).next();
-            Block last = blocks.lower(behindAll);
-            return last != null && BlockKey.sameConversation(last.key(), behindAll)
-                    ? OptionalLong.of(BlockKey.seq(last.key()))
-                    : OptionalLong.empty();
         } finally {
             release();
         }

@@ -24,7 +24,7 @@ public final class RecordTableWriter implements AutoCloseable {
     private final Path aside;
     private final BlockSink blocks;
     private final BlockBuilder builder = new BlockBuilder();
-    private final ConversationDirectory.Builder conversations = new ConversationDirectory.Builder();
+    private final ConversationIndex.Builder index = new ConversationIndex.Builder();
 
     private @Nullable ConversationId conversation;
     private long firstSeq;
@@ -113,7 +113,7 @@ public final class RecordTableWriter implements AutoCloseable {
     private void endConversation() throws IOException {
         if (conversation != null) {
             endBlock(conversation);
-            conversations.add(conversation, firstSeq, lastSeq);
+            index.add(conversation, firstSeq, lastSeq);
         }
     }
 
@@ -135,7 +135,7 @@ public final class RecordTableWriter implements AutoCloseable {
         }
         endConversation();
         blocks.finish();
-        appendDirectoryAndFooter();
+        appendIndexAndFooter();
         RecordTableFile written = new RecordTableFile(
                 String.valueOf(aside.getFileName()), Files.size(aside), DurableFiles.sha256(aside), recordCount);
         try (RecordTable table = RecordTable.open(directory, written)) {
@@ -146,12 +146,12 @@ public final class RecordTableWriter implements AutoCloseable {
         return new RecordTableFile(name, written.bytes(), written.sha256(), recordCount);
     }
 
-    private void appendDirectoryAndFooter() throws IOException {
+    private void appendIndexAndFooter() throws IOException {
         try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long mapBytes = channel.size();
             ByteBuffer mapHead = ByteBuffer.allocate(Footer.MAP_HEAD_BYTES);
             DurableFiles.readFully(channel, mapHead, 0);
-            ByteBuffer entries = conversations.build();
+            ByteBuffer entries = index.build();
             Footer footer = new Footer(
                     mapBytes,
                     Footer.crc(mapHead.flip()),

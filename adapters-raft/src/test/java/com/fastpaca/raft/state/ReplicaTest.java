@@ -14,6 +14,7 @@ import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
+import com.fastpaca.raft.table.MergePace;
 import com.fastpaca.raft.table.RecordTableFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -226,7 +227,7 @@ class ReplicaTest {
         }
 
         void mergeTables() throws Exception {
-            while (snapshots.merge(state.bodies().tables(), state::trimmed, copiedBytes -> {})) {
+            while (snapshots.merge(state.bodies().tables(), state::trimmed, MergePace.UNLIMITED)) {
                 assertThat(state.bodies().tables().tables()).isNotEmpty();
             }
         }

@@ -118,11 +118,9 @@ class CorruptTableTest {
         NavigableMap<Long, byte[]> events = log.events(id);
         ConversationId absent = new ConversationId(id.value() + "-absent");
         return Stream.of(
-                () -> log.assertRead(table::read, id, 1, Long.MAX_VALUE),
-                () -> log.assertRead(table::read, id, 9, 14),
-                () -> log.assertRead(table::read, id, events.lastKey(), events.lastKey()),
-                () -> assertThat(table.firstSeq(id)).hasValue(events.firstKey()),
-                () -> assertThat(table.lastSeq(id)).hasValue(events.lastKey()),
+                () -> log.assertRead(EventLog.reading(table), id, 1, Long.MAX_VALUE),
+                () -> log.assertRead(EventLog.reading(table), id, 9, 14),
+                () -> log.assertRead(EventLog.reading(table), id, events.lastKey(), events.lastKey()),
                 () -> assertThat(table.cursor(absent, 1, 9).next()).isFalse());
     }
 
@@ -141,7 +139,7 @@ class CorruptTableTest {
                         IntStream.range(0, 1_000),
                         IntStream.range(PAGE_BYTES, PAGE_BYTES + 500),
                         IntStream.range(
-                                content.length - CONVERSATIONS * ConversationDirectory.ENTRY_BYTES - Footer.BYTES,
+                                content.length - CONVERSATIONS * ConversationIndex.ENTRY_BYTES - Footer.BYTES,
                                 content.length),
                         new Random(42).ints(FLIPS_ANYWHERE, 0, content.length))
                 .flatMapToInt(places -> places)
@@ -161,10 +159,10 @@ class CorruptTableTest {
     }
 
     @Test
-    void damageToTheHeadTheDirectoryOrTheFooterIsRefusedAtOpening() throws IOException {
-        int directoryAt = content.length - CONVERSATIONS * ConversationDirectory.ENTRY_BYTES - Footer.BYTES;
+    void damageToTheHeadTheIndexOrTheFooterIsRefusedAtOpening() throws IOException {
+        int indexAt = content.length - CONVERSATIONS * ConversationIndex.ENTRY_BYTES - Footer.BYTES;
         int[] places = IntStream.concat(
-                        IntStream.range(0, Footer.MAP_HEAD_BYTES), IntStream.range(directoryAt, content.length))
+                        IntStream.range(0, Footer.MAP_HEAD_BYTES), IntStream.range(indexAt, content.length))
                 .toArray();
         for (int at : places) {
             flip(at);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,18 +44,18 @@ class EventTableMergeTest {
     }
 
     @Test
-    void aMergeReportsWhatItCopiedAboutOnceForEachMebibyte() throws Exception {
+    void aMergeKeepsToItsPaceAboutOnceForEachMebibyte() throws Exception {
         EventLog log = new EventLog();
         for (long seq = 1; seq <= 50; seq++) {
             log.put("a", seq, 100_000);
         }
-        List<Long> copiedBytes = new ArrayList<>();
+        AtomicInteger calls = new AtomicInteger();
 
         try (EventTables tables = tables(log)) {
-            merge(tables, copiedBytes::add);
+            merge(tables, calls::incrementAndGet);
         }
 
-        assertThat(copiedBytes).hasSize(4).allMatch(bytes -> bytes >= 1 << 20 && bytes < (1 << 20) + 100_000);
+        assertThat(calls).hasValue(4);
     }
 
     @Test
@@ -63,7 +64,7 @@ class EventTableMergeTest {
 
         try (EventTables tables = tables(log)) {
             assertThatExceptionOfType(CancellationException.class)
-                    .isThrownBy(() -> merge(tables, copiedBytes -> {
+                    .isThrownBy(() -> merge(tables, () -> {
                         throw new CancellationException();
                     }));
             assertOnlyInputsRemain(1);
@@ -87,7 +88,7 @@ class EventTableMergeTest {
         EventLog log = new EventLog().put("a", 1, 2 << 20).put("a", 2, 2 << 20);
         EventTables tables = tables(log);
 
-        RecordTableFile merged = merge(tables, copiedBytes -> tables.close()).orElseThrow();
+        RecordTableFile merged = merge(tables, tables::close).orElseThrow();
 
         try (RecordTable table = RecordTable.open(directory, merged)) {
             log.assertWhole(table);

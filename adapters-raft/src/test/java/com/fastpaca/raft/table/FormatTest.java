@@ -28,8 +28,8 @@ class FormatTest {
 
     @Test
     void hashesOfIdsAreThoseOfVersionOne() {
-        assertThat(ConversationDirectory.hash(new ConversationId("a"))).isEqualTo(-7981336205004433144L);
-        assertThat(ConversationDirectory.hash(new ConversationId("user:42~thread.7")))
+        assertThat(ConversationIndex.hash(new ConversationId("a"))).isEqualTo(-7981336205004433144L);
+        assertThat(ConversationIndex.hash(new ConversationId("user:42~thread.7")))
                 .isEqualTo(-6543367594200839912L);
     }
 }

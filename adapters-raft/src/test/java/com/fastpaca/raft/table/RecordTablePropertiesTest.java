@@ -39,7 +39,7 @@ class RecordTablePropertiesTest {
                 RecordTable table = log.writeAndOpen(scratch.path(), "table")) {
             log.assertWhole(table);
             for (String id : IDS) {
-                log.assertRead(table::read, new ConversationId(id), from, from + length);
+                log.assertRead(EventLog.reading(table), new ConversationId(id), from, from + length);
             }
         }
     }
@@ -104,7 +104,7 @@ class RecordTablePropertiesTest {
             if (merged.isPresent()) {
                 try (RecordTable table = RecordTable.open(scratch.path(), merged.get())) {
                     kept.assertWhole(table);
-                    IDS.forEach(id -> kept.assertRead(table::read, new ConversationId(id), 1, END));
+                    IDS.forEach(id -> kept.assertRead(EventLog.reading(table), new ConversationId(id), 1, END));
                 }
             }
         }

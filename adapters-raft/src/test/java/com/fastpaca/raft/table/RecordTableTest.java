@@ -52,7 +52,7 @@ class RecordTableTest {
         try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
             for (long seq = 1; seq <= 3; seq++) {
-                log.assertRead(table::read, A, seq, seq);
+                log.assertRead(EventLog.reading(table), A, seq, seq);
             }
         }
     }
@@ -79,8 +79,8 @@ class RecordTableTest {
 
         try (RecordTable table = log.writeAndOpen(directory, "table")) {
             log.assertWhole(table);
-            log.assertRead(table::read, A, 2, Long.MAX_VALUE - 1);
-            log.assertRead(table::read, A, Long.MAX_VALUE, Long.MAX_VALUE);
+            log.assertRead(EventLog.reading(table), A, 2, Long.MAX_VALUE - 1);
+            log.assertRead(EventLog.reading(table), A, Long.MAX_VALUE, Long.MAX_VALUE);
         }
     }
 
@@ -89,11 +89,11 @@ class RecordTableTest {
         EventLog log = new EventLog().put("a", 3, 5).put("a", 4, 5).put("a", 7, 5);
 
         try (RecordTable table = log.writeAndOpen(directory, "table")) {
-            log.assertRead(table::read, A, Long.MIN_VALUE, Long.MAX_VALUE);
-            log.assertRead(table::read, A, -5, 3);
-            log.assertRead(table::read, A, 5, 6);
-            log.assertRead(table::read, A, 8, Long.MAX_VALUE);
-            log.assertRead(table::read, A, 5, 4);
+            log.assertRead(EventLog.reading(table), A, Long.MIN_VALUE, Long.MAX_VALUE);
+            log.assertRead(EventLog.reading(table), A, -5, 3);
+            log.assertRead(EventLog.reading(table), A, 5, 6);
+            log.assertRead(EventLog.reading(table), A, 8, Long.MAX_VALUE);
+            log.assertRead(EventLog.reading(table), A, 5, 4);
         }
     }
 
@@ -102,10 +102,8 @@ class RecordTableTest {
         try (RecordTable table = new EventLog().put("b", 1, 5).writeAndOpen(directory, "table")) {
             for (String id : List.of("a", "b.", "ba", "c")) {
                 ConversationId absent = new ConversationId(id);
-                assertThat(table.mayContain(absent)).isFalse();
-                assertThat(table.firstSeq(absent)).isEmpty();
-                assertThat(table.lastSeq(absent)).isEmpty();
-                assertThat(EventLog.read(table::read, absent, 1, Long.MAX_VALUE))
+                assertThat(table.mayContain(absent, 1, Long.MAX_VALUE)).isFalse();
+                assertThat(EventLog.read(EventLog.reading(table), absent, 1, Long.MAX_VALUE))
                         .isEmpty();
             }
         }
@@ -115,7 +113,7 @@ class RecordTableTest {
     void idsThatShareAHashAreToldApart() throws IOException {
         EventLog log = new EventLog().put("a", 5, 10).put("b", 7, 10).put("c", 9, 10);
         try (RecordTable table = log.writeAndOpen(directory, "table")) {
-            // The directory's part, which would say "perhaps" for such an id, is left out.
+            // The index's part, which would say "perhaps" for such an id, is left out.
             for (String id : List.of("A", "a.", "b.", "d")) {
                 ConversationId absent = new ConversationId(id);
                 table.tryHold();
@@ -149,34 +147,13 @@ class RecordTableTest {
         List<Long> visited = new ArrayList<>();
 
         try (RecordTable table = log.writeAndOpen(directory, "table")) {
-            table.read(A, 1, 3, (seq, record) -> {
+            EventLog.reading(table).read(A, 1, 3, (seq, record) -> {
                 visited.add(seq);
                 return seq < 2;
             });
         }
 
         assertThat(visited).containsExactly(1L, 2L);
-    }
-
-    @Test
-    void aTableThatIsClosedWhileItIsReadStaysUntilTheReaderIsDone() throws IOException {
-        EventLog log = new EventLog().put("a", 1, 20_000).put("a", 2, 20_000);
-        RecordTable table = log.writeAndOpen(directory, "table");
-
-        var found = EventLog.read(
-                (id, from, to, visitor) -> table.read(id, from, to, (seq, record) -> {
-                    table.close();
-                    return visitor.visit(seq, record);
-                }),
-                A,
-                1,
-                2);
-
-        EventLog.assertSame(found, log.events(A));
-        assertThat(table.tryHold()).isFalse();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> table.read(A, 1, 2, (seq, record) -> true))
-                .withMessageContaining("closed");
     }
 
     @Test
@@ -197,7 +174,7 @@ class RecordTableTest {
         RecordTable table = new EventLog().put("a", 1, 5).writeAndOpen(directory, "table");
 
         assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> table.read(A, 1, 1, (seq, record) -> {
+                .isThrownBy(() -> EventLog.reading(table).read(A, 1, 1, (seq, record) -> {
                     throw new ArithmeticException();
                 }));
         table.close();

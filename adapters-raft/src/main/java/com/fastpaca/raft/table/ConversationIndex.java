@@ -10,7 +10,7 @@ import java.util.List;
  * Which conversations a table may hold, and from which seq to which, so that a read touches only the tables that can answer it. Ids are
  * known by a 64-bit hash: "no" is certain, "perhaps" is for the table to decide, also where two ids share a hash.
  */
-final class ConversationDirectory {
+final class ConversationIndex {
     static final int ENTRY_BYTES = 3 * Long.BYTES;
 
     private static final int WORDS = 3;
@@ -18,18 +18,14 @@ final class ConversationDirectory {
     /** Hash, first seq and last seq of each conversation, ascending by hash. */
     private final long[] words;
 
-    private ConversationDirectory(long[] words) {
+    private ConversationIndex(long[] words) {
         this.words = words;
     }
 
-    static ConversationDirectory read(ByteBuffer bytes) {
+    static ConversationIndex read(ByteBuffer bytes) {
         long[] words = new long[bytes.remaining() / Long.BYTES];
         bytes.asLongBuffer().get(words);
-        return new ConversationDirectory(words);
-    }
-
-    boolean mayContain(ConversationId id) {
-        return mayOverlap(id, 1, Long.MAX_VALUE);
+        return new ConversationIndex(words);
     }
 
     /** Whether the table may hold records of the conversation from one seq to another, both inclusive. */
@@ -69,7 +65,7 @@ final class ConversationDirectory {
         return hash;
     }
 
-    /** Collects the directory while a table is written. */
+    /** Collects the index while a table is written. */
     static final class Builder {
         private record Entry(long hash, long firstSeq, long lastSeq) {}
 
