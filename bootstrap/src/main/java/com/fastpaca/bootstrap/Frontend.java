@@ -20,7 +20,7 @@ import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
 import com.fastpaca.ports.cluster.ClusterMembers;
 import com.fastpaca.ports.cluster.ClusterView;
-import com.fastpaca.ports.cluster.PeerDirectory;
+import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -82,7 +82,7 @@ final class Frontend {
             HealthProbe probe,
             ReadExecutor workers,
             RaftEndpoint raft,
-            PeerDirectory peers,
+            Greeter peers,
             ClusterView cluster,
             ClusterMembers members,
             NodeMetrics metrics) {}

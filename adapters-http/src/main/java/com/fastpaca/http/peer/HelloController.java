@@ -3,8 +3,8 @@ package com.fastpaca.http.peer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.Query;
+import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.cluster.Hello;
-import com.fastpaca.ports.cluster.PeerDirectory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -20,14 +20,14 @@ import java.nio.charset.StandardCharsets;
 @Controller("/internal/hello")
 @Consumes(MediaType.ALL)
 @Produces(MediaType.ALL)
-@Requires(beans = PeerDirectory.class)
+@Requires(beans = Greeter.class)
 final class HelloController {
     private static final MediaType TEXT = MediaType.of("text/plain; charset=utf-8");
 
-    private final PeerDirectory peers;
+    private final Greeter greeter;
 
-    HelloController(PeerDirectory peers) {
-        this.peers = peers;
+    HelloController(Greeter greeter) {
+        this.greeter = greeter;
     }
 
     @Post
@@ -38,7 +38,7 @@ final class HelloController {
         }
         Hello caller = Hello.parse(new String(body, StandardCharsets.UTF_8))
                 .orElseThrow(() -> RequestFault.badRequest("the body is no hello of a version known here"));
-        byte[] answer = peers.hello(caller).toText().getBytes(StandardCharsets.UTF_8);
+        byte[] answer = greeter.hello(caller).toText().getBytes(StandardCharsets.UTF_8);
         return HttpResponse.ok(answer).contentType(TEXT).contentLength(answer.length);
     }
 }

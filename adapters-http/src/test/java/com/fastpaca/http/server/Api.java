@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.stream.StreamLimits;
-import com.fastpaca.ports.cluster.PeerDirectory;
+import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.store.InMemoryConversationStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +44,7 @@ public final class Api implements AutoCloseable {
         server = new TestServer(store, LIMITS, streamLimits);
     }
 
-    public Api(StreamLimits streamLimits, PeerDirectory peers) {
+    public Api(StreamLimits streamLimits, Greeter peers) {
         server = new TestServer(
                 store,
                 LIMITS,

@@ -17,8 +17,8 @@ import com.fastpaca.ports.archive.NoArchive;
 import com.fastpaca.ports.cluster.ClusterMembers;
 import com.fastpaca.ports.cluster.ClusterStatus;
 import com.fastpaca.ports.cluster.ClusterView;
+import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.cluster.NodeState;
-import com.fastpaca.ports.cluster.PeerDirectory;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
@@ -103,7 +103,7 @@ public final class TestServer implements AutoCloseable {
                 archive);
     }
 
-    /** @param directory what answers other nodes, if this one is to have any */
+    /** @param greeter what answers other nodes, if this one is to have any */
     public TestServer(
             ConversationStore store,
             HttpLimits limits,
@@ -111,8 +111,8 @@ public final class TestServer implements AutoCloseable {
             AccessSettings access,
             PeerAccess peers,
             RaftEndpoint raft,
-            Optional<PeerDirectory> directory) {
-        this(store, limits, streamLimits, access, peers, raft, directory, Optional.empty(), new NoArchive());
+            Optional<Greeter> greeter) {
+        this(store, limits, streamLimits, access, peers, raft, greeter, Optional.empty(), new NoArchive());
     }
 
     private TestServer(
@@ -122,7 +122,7 @@ public final class TestServer implements AutoCloseable {
             AccessSettings access,
             PeerAccess peers,
             RaftEndpoint raft,
-            Optional<PeerDirectory> directory,
+            Optional<Greeter> greeter,
             Optional<Encryption> encryption,
             Archive archive) {
         var writes = new ConversationWrites(
@@ -159,7 +159,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(MetricsText.class, (MetricsText)
                 () -> CompletableFuture.completedFuture("up 1\n".getBytes(StandardCharsets.UTF_8)));
         encryption.ifPresent(present -> context.registerSingleton(Encryption.class, present));
-        directory.ifPresent(present -> context.registerSingleton(PeerDirectory.class, present));
+        greeter.ifPresent(present -> context.registerSingleton(Greeter.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
     }

@@ -1,6 +1,6 @@
 package com.fastpaca.raft.cluster;
 
-import com.fastpaca.ports.cluster.PeerDirectory;
+import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
 import com.fastpaca.raft.cluster.Round.Answer;
@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
  * knows where they are.
  *
  * <p>How it is used: open the node's {@code NodeDirectory}; make this with it; start the HTTP server with this as its
- * {@link PeerDirectory}, as other nodes must be answered before there is a cluster; call {@link #awaitFormation}; start the Raft groups
+ * {@link Greeter}, as other nodes must be answered before there is a cluster; call {@link #awaitFormation}; start the Raft groups
  * as it says, on the same directory. At the end close the HTTP server, then this, and the directory last: a directory that is free
  * while its process still answers would look like a copied one.
  */
-public final class ClusterMembership implements PeerDirectory, AutoCloseable {
+public final class ClusterMembership implements Greeter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
     private static final long FORMING_MILLIS = 250;
     private static final long FORMED_MILLIS = 2_000;
