@@ -1,8 +1,8 @@
 package com.fastpaca.http.access;
 
+import com.fastpaca.domain.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -33,10 +33,6 @@ final class KeyDigests {
     }
 
     private static byte[] digestOf(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
     }
 }

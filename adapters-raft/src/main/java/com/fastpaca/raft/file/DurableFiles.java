@@ -1,5 +1,6 @@
 package com.fastpaca.raft.file;
 
+import com.fastpaca.domain.digest.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -109,7 +109,7 @@ public final class DurableFiles {
 
     /** The SHA-256 of a file's content, as 64 lower-case hexadecimal digits. */
     public static String sha256(Path file) throws IOException {
-        MessageDigest digest = newSha256();
+        MessageDigest digest = Sha256.begin();
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -119,11 +119,6 @@ public final class DurableFiles {
             throw failure("read", file, e);
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** The SHA-256 of bytes, in hexadecimal. */
-    public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(newSha256().digest(bytes));
     }
 
     /** Writes everything that remains in the buffer, however many calls that takes. */
@@ -159,13 +154,5 @@ public final class DurableFiles {
 
     private static IOException failure(String step, Path path, IOException cause) {
         return new IOException("cannot " + step + " " + path + ": " + cause.getMessage(), cause);
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.domain.digest.Sha256;
 import com.fastpaca.ports.cluster.NodeState;
-import com.fastpaca.raft.file.DurableFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
@@ -114,7 +114,7 @@ public record NodeIdentity(UUID nodeId, NodeState state, Optional<UUID> clusterI
     }
 
     private static String digest(String content) {
-        return DurableFiles.sha256(content.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hexOf(content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty if the text is not a whole, undamaged identity of the version that is known here. */

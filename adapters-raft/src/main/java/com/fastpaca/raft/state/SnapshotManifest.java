@@ -1,7 +1,7 @@
 package com.fastpaca.raft.state;
 
+import com.fastpaca.domain.digest.Sha256;
 import com.fastpaca.raft.codec.CorruptBytesException;
-import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.table.RecordTableFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ record SnapshotManifest(
     }
 
     private static String digestLine(CharSequence text) {
-        return "sha256 " + DurableFiles.sha256(text.toString().getBytes(StandardCharsets.US_ASCII)) + "\n";
+        return "sha256 " + Sha256.hexOf(text.toString().getBytes(StandardCharsets.US_ASCII)) + "\n";
     }
 
     /** @throws CorruptBytesException if the bytes are not a whole manifest, or not the one that has this name */

@@ -1,9 +1,7 @@
 package com.fastpaca.domain.event;
 
+import com.fastpaca.domain.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Keys of the index of calls. Long ids are digested, because the index is held in memory and ids are the client's to choose.
@@ -31,14 +29,8 @@ final class ToolKeys {
     }
 
     private static String bounded(String text) {
-        if (text.length() <= MAX_PLAIN_CHARS) {
-            return text;
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_16BE));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return text.length() <= MAX_PLAIN_CHARS
+                ? text
+                : "sha256:" + Sha256.hexOf(text.getBytes(StandardCharsets.UTF_16BE));
     }
 }

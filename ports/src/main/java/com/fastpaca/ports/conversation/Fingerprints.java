@@ -1,11 +1,11 @@
 package com.fastpaca.ports.conversation;
 
 import com.fastpaca.domain.conversation.IdempotencyKey.Fingerprint;
+import com.fastpaca.domain.digest.Sha256;
 import com.fastpaca.ports.token.ReceivedEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /** Digests of requests, to tell a retry from another request under the same idempotency key. */
@@ -13,7 +13,7 @@ final class Fingerprints {
     private Fingerprints() {}
 
     static Fingerprint of(String request, List<ReceivedEvent> events) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         update(digest, request.getBytes(StandardCharsets.UTF_8));
         for (ReceivedEvent event : events) {
             update(digest, event.role().getBytes(StandardCharsets.UTF_8));
@@ -31,13 +31,5 @@ final class Fingerprints {
     private static void update(MessageDigest digest, byte[] field) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).flip());
         digest.update(field);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,0 +1,5 @@
+/** Digests of bytes. */
+@NullMarked
+package com.fastpaca.domain.digest;
+
+import org.jspecify.annotations.NullMarked;
