@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,18 +27,10 @@ public final class Tunnels {
     static final int MAX_TUNNELS = 64;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
-    private static final InetAddress LOOPBACK = loopback();
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     private final Semaphore room = new Semaphore(MAX_TUNNELS);
     private final Set<Tunnel> open = ConcurrentHashMap.newKeySet();
-
-    private static InetAddress loopback() {
-        try {
-            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of four bytes is one", e);
-        }
-    }
 
     /**
      * A tunnel that waits to take its connection over; it counts until the connection is closed.

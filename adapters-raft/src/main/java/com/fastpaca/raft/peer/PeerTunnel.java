@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** The local end of the way to one peer. A connection that cannot be carried on is closed, so that gRPC tries again in its own time. */
 final class PeerTunnel implements AutoCloseable {
-    static final InetAddress LOOPBACK = loopback();
+    static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     /** gRPC has one for each channel, and Raft a few channels. */
     static final int MAX_CONNECTIONS = 16;
@@ -35,14 +34,6 @@ final class PeerTunnel implements AutoCloseable {
         this.dialer = dialer;
         this.reachability = new Reachability(dialer.peer());
         this.listener = listener;
-    }
-
-    private static InetAddress loopback() {
-        try {
-            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of four bytes is one", e);
-        }
     }
 
     static PeerTunnel open(PeerDialer dialer) throws IOException {
