@@ -34,6 +34,30 @@ public final class EventIndex {
         return chunk == null || slot >= chunk.length ? null : chunk[slot];
     }
 
+    /** The event's entry; it must not have been cut out. */
+    IndexedEvent require(long seq) {
+        IndexedEvent entry = get(seq);
+        if (entry == null) {
+            throw new IllegalStateException("the index has no entry of seq " + seq);
+        }
+        return entry;
+    }
+
+    /** What an event and those that are shown only with it come to. */
+    public record GroupSize(long tokens, long events) {}
+
+    /** Of the entry of that seq in the form. */
+    public GroupSize groupSize(Form form, long seq, IndexedEvent entry) {
+        long tokens = entry.tokensIn(form);
+        long events = 1;
+        for (long at = entry.nextIn(form, seq); at != seq; events++) {
+            IndexedEvent other = require(at);
+            tokens += other.tokensIn(form);
+            at = other.nextIn(form, at);
+        }
+        return new GroupSize(tokens, events);
+    }
+
     /** The lowest seq of the events that a window shows together with the entry of that seq in the form. */
     public long earliest(Form form, long seq, IndexedEvent entry) {
         Traits traits = form.toolParts() == ToolParts.LEFT_OUT ? null : entry.traits();

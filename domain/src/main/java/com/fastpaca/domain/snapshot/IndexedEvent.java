@@ -28,7 +28,7 @@ public record IndexedEvent(int tokens, @Nullable Traits traits) {
     }
 
     /** The next of the events that a window shows together with this one in the form, in a ring. */
-    public long nextIn(Form form, long seq) {
+    long nextIn(Form form, long seq) {
         return traits == null || form.toolParts() == ToolParts.LEFT_OUT ? seq : traits.next();
     }
 }

@@ -7,6 +7,7 @@ import com.fastpaca.domain.event.ToolCall;
 import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.policy.Strategy.Retention;
+import com.fastpaca.domain.snapshot.EventIndex.GroupSize;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import com.fastpaca.domain.snapshot.Traits.Extent;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class SnapshotEditor {
             leadingSystem = seq;
         }
         index = index.append(new IndexedEvent(event.tokens().asSent(), traits(event, seq)));
-        count(seq, entry(seq), 1);
+        count(seq, index.require(seq), 1);
         if (!event.results().isEmpty()) {
             answer(seq, event);
         }
@@ -186,7 +187,7 @@ final class SnapshotEditor {
     /** Takes a group that comes to start before the first live event out of the totals; no group does so twice. */
     private void startAt(long earliest, long member, Extent extent) {
         if (form.toolParts() != ToolParts.LEFT_OUT && earliest < firstLive && extent.earliest() >= firstLive) {
-            forRing(member, seq -> count(seq, entry(seq), -1));
+            forRing(member, seq -> count(seq, index.require(seq), -1));
         }
     }
 
@@ -206,7 +207,7 @@ final class SnapshotEditor {
             return;
         }
         if (seq > lastPinned() && index.isLive(form, seq, entry, firstLive)) {
-            Group group = group(seq, entry);
+            GroupSize group = index.groupSize(form, seq, entry);
             liveTokens -= group.tokens();
             liveEvents -= group.events();
         }
@@ -265,7 +266,7 @@ final class SnapshotEditor {
             long seq = descent.seq();
             IndexedEvent entry = descent.entry();
             if (index.isLive(form, seq, entry, lowest) && index.earliest(form, seq, entry) == seq) {
-                Group group = group(seq, entry);
+                GroupSize group = index.groupSize(form, seq, entry);
                 if (liveEvents + group.events() > retention.maxEvents()
                         || liveTokens + group.tokens() > retention.maxTokens()) {
                     firstLive = seq + 1;
@@ -277,24 +278,11 @@ final class SnapshotEditor {
         }
     }
 
-    /** What an event and those that are shown only with it come to. */
-    private record Group(long tokens, long events) {}
-
-    private Group group(long seq, IndexedEvent first) {
-        long tokens = first.tokensIn(form);
-        long events = 1;
-        for (long at = first.nextIn(form, seq); at != seq; at = entry(at).nextIn(form, at)) {
-            tokens += entry(at).tokensIn(form);
-            events++;
-        }
-        return new Group(tokens, events);
-    }
-
     private void lose(long seq) {
-        forRing(seq, at -> count(at, entry(at), -1));
+        forRing(seq, at -> count(at, index.require(at), -1));
         forRing(seq, at -> {
             set(at, traitsOf(at).lostAt(at));
-            count(at, entry(at), 1);
+            count(at, index.require(at), 1);
         });
     }
 
@@ -309,7 +297,7 @@ final class SnapshotEditor {
     }
 
     private void set(long seq, Traits traits) {
-        index = index.with(seq, new IndexedEvent(entry(seq).tokens(), traits));
+        index = index.with(seq, new IndexedEvent(index.require(seq).tokens(), traits));
     }
 
     private void count(long seq, IndexedEvent entry, int sign) {
@@ -325,16 +313,8 @@ final class SnapshotEditor {
         return pinSystem ? leadingSystem : 0;
     }
 
-    private IndexedEvent entry(long seq) {
-        IndexedEvent entry = index.get(seq);
-        if (entry == null) {
-            throw new IllegalStateException("the index has no entry of seq " + seq);
-        }
-        return entry;
-    }
-
     private Traits traitsOf(long seq) {
-        Traits traits = entry(seq).traits();
+        Traits traits = index.require(seq).traits();
         if (traits == null) {
             throw new IllegalStateException("seq " + seq + " is linked but has no traits");
         }

@@ -84,7 +84,7 @@ public final class WindowBuilder {
             }
             long earliest = snapshot.index().earliest(form, seq, entry);
             if (earliest == seq) {
-                long tokens = groupTokens(entry, seq);
+                long tokens = snapshot.index().groupSize(form, seq, entry).tokens();
                 if (tokens > remaining) {
                     break;
                 }
@@ -97,24 +97,6 @@ public final class WindowBuilder {
     }
 
     private record Candidate(WindowItem.Live item, long earliest) {}
-
-    private long groupTokens(IndexedEvent first, long seq) {
-        long tokens = first.tokensIn(form);
-        for (long at = first.nextIn(form, seq); at != seq; ) {
-            IndexedEvent entry = entry(at);
-            tokens += entry.tokensIn(form);
-            at = entry.nextIn(form, at);
-        }
-        return tokens;
-    }
-
-    private IndexedEvent entry(long seq) {
-        IndexedEvent entry = snapshot.index().get(seq);
-        if (entry == null) {
-            throw new IllegalStateException("the index has no entry of seq " + seq);
-        }
-        return entry;
-    }
 
     private static List<WindowItem> wholeFrom(long start, List<Candidate> newestFirst) {
         List<WindowItem> items = new ArrayList<>(newestFirst.size());
