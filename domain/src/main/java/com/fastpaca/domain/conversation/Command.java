@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a client asks of one conversation. A command carries all that its decision needs, the time included, so that every replica
+ * What is asked of one conversation: by a client, but for {@link Archive}, which comes of this node's archiving. A command carries all that its decision needs, the time included, so that every replica
  * decides alike.
  */
 public sealed interface Command {

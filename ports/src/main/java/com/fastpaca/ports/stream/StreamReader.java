@@ -114,13 +114,13 @@ public final class StreamReader {
             // Of the versions that are left those that no change made are the last events of the log.
             nextSeq = conversation.lastSeq() - (conversation.version() - reached - changes.size()) + 1;
             for (Change change : changes) {
-                if (!eventsBefore(change.version())) {
+                if (!takeEventsBefore(change.version())) {
                     return;
                 }
                 frames.add(new Frame.Changed(change));
                 reached = change.version();
             }
-            var _ = eventsBefore(conversation.version() + 1);
+            var _ = takeEventsBefore(conversation.version() + 1);
         }
 
         /** The tombstone, always the last change, is told after the gap. */
@@ -135,7 +135,7 @@ public final class StreamReader {
         }
 
         /** Takes the events whose versions lie before one; false if there was no room for all of them. */
-        private boolean eventsBefore(long end) {
+        private boolean takeEventsBefore(long end) {
             long lastSeq = nextSeq + (end - 1 - reached) - 1;
             if (!includeEvents) {
                 reached = end - 1;
