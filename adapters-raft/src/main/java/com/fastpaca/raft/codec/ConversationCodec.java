@@ -17,6 +17,8 @@ import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.policy.Policy;
+import com.fastpaca.domain.policy.PolicyConfig;
+import com.fastpaca.domain.policy.Strategies;
 import com.fastpaca.domain.snapshot.EventIndex;
 import com.fastpaca.domain.snapshot.IndexedEvent;
 import com.fastpaca.domain.snapshot.RememberedCalls;
@@ -25,6 +27,7 @@ import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import com.fastpaca.domain.snapshot.Summary;
 import com.fastpaca.domain.snapshot.Traits;
 import com.fastpaca.domain.snapshot.Traits.Extent;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,10 @@ public final class ConversationCodec {
 
     /** From before there was an archive. */
     private static final int VERSION_WITHOUT_ARCHIVE = 1;
+
+    /** Says nothing; written out, as the bytes must not follow the default. */
+    private static final Policy POLICY_OF_PENDING_IMPORT =
+            new Policy(Strategies.find("last_n").orElseThrow(), PolicyConfig.NONE, new BigDecimal("0.7"), true);
 
     private static final int COMPACTION = 1;
     private static final int RESET = 2;
@@ -108,10 +115,9 @@ public final class ConversationCodec {
     }
 
     private static Conversation asConversation(PendingImport pending) {
-        Settings settings = new Settings(Limits.MAX_TOKENS, Policy.standard(), Optional.empty());
+        Settings settings = new Settings(Limits.MAX_TOKENS, POLICY_OF_PENDING_IMPORT, Optional.empty());
         Snapshot empty = Snapshot.empty(
-                Policy.standard().retention(Limits.MAX_TOKENS),
-                Policy.standard().pinSystem());
+                POLICY_OF_PENDING_IMPORT.retention(Limits.MAX_TOKENS), POLICY_OF_PENDING_IMPORT.pinSystem());
         return new Conversation(
                 pending.id(),
                 settings,

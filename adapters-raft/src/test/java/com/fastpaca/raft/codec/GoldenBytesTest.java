@@ -25,9 +25,11 @@ import com.fastpaca.domain.policy.Strategies;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,7 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,6 +163,19 @@ class GoldenBytesTest {
         }
         packed[packed.length / 2] ^= 1;
         assertThatThrownBy(() -> PackedConversation.unpack(packed)).isInstanceOf(CorruptBytesException.class);
+    }
+
+    /** The store would hold as a conversation what nobody may see. */
+    @Test
+    void aPackedConversationThatIsStillBeingImportedIsRefused() throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(ConversationCodec.encode(pendingImport()));
+        }
+
+        assertThatThrownBy(() -> PackedConversation.unpack(packed.toByteArray()))
+                .isInstanceOf(CorruptBytesException.class)
+                .hasMessage("not a whole conversation");
     }
 
     @ParameterizedTest
