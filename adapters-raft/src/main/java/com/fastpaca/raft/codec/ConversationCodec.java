@@ -15,6 +15,7 @@ import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.limit.Limits;
+import com.fastpaca.domain.persistent.Generations;
 import com.fastpaca.domain.persistent.PersistentMap;
 import com.fastpaca.domain.policy.Policy;
 import com.fastpaca.domain.policy.PolicyConfig;
@@ -75,8 +76,8 @@ public final class ConversationCodec {
                 .number(conversation.createdAtMillis())
                 .number(conversation.updatedAtMillis());
         snapshot(out, conversation.snapshot());
-        answers(out, conversation.keys().current());
-        answers(out, conversation.keys().previous());
+        answers(out, conversation.keys().answers().newest());
+        answers(out, conversation.keys().answers().before());
         changes(out, conversation.changes());
         out.number(conversation.revision());
         watermark(out, conversation.archived());
@@ -96,7 +97,7 @@ public final class ConversationCodec {
         long createdAtMillis = in.number();
         long updatedAtMillis = in.number();
         Snapshot snapshot = snapshot(in);
-        RememberedKeys keys = new RememberedKeys(answers(in), answers(in));
+        RememberedKeys keys = new RememberedKeys(new Generations<>(answers(in), answers(in)));
         RememberedChanges changes = changes(in);
         long revision = archives ? in.number() : 1 + metadata.revision() + version;
         Conversation conversation = in.ended(new Conversation(
@@ -150,13 +151,17 @@ public final class ConversationCodec {
     }
 
     private static void changes(ByteWriter out, RememberedChanges changes) {
-        out.each(changes.current().values(), changes.current().size(), change -> change(out, change))
-                .each(changes.previous().values(), changes.previous().size(), change -> change(out, change))
-                .number(changes.forgottenUpTo());
+        changesByVersion(out, changes.changes().newest());
+        changesByVersion(out, changes.changes().before());
+        out.number(changes.forgottenUpTo());
     }
 
     private static RememberedChanges changes(ByteReader in) {
-        return new RememberedChanges(changesByVersion(in), changesByVersion(in), in.number());
+        return new RememberedChanges(new Generations<>(changesByVersion(in), changesByVersion(in)), in.number());
+    }
+
+    private static void changesByVersion(ByteWriter out, PersistentMap<Long, Change> changes) {
+        out.each(changes.values(), changes.size(), change -> change(out, change));
     }
 
     private static PersistentMap<Long, Change> changesByVersion(ByteReader in) {
@@ -218,13 +223,13 @@ public final class ConversationCodec {
         return new Snapshot(index, summaries, calls, leadingSystem, firstLive, totals, pinSystem, form);
     }
 
-    private static void generations(ByteWriter out, RememberedCalls.Generations generations) {
+    private static void generations(ByteWriter out, Generations<String, Long> generations) {
         calls(out, generations.newest());
         calls(out, generations.before());
     }
 
-    private static RememberedCalls.Generations generations(ByteReader in) {
-        return new RememberedCalls.Generations(calls(in), calls(in));
+    private static Generations<String, Long> generations(ByteReader in) {
+        return new Generations<>(calls(in), calls(in));
     }
 
     private static void calls(ByteWriter out, PersistentMap<String, Long> calls) {

@@ -2,29 +2,23 @@ package com.fastpaca.domain.conversation;
 
 import com.fastpaca.domain.conversation.IdempotencyKey.Fingerprint;
 import com.fastpaca.domain.limit.Limits;
-import com.fastpaca.domain.persistent.PersistentMap;
+import com.fastpaca.domain.persistent.Generations;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The newest idempotency keys of a conversation with their first answers. Two generations bound them without a queue: when the current
- * one is full it becomes the previous one, so that at least {@link Limits#REMEMBERED_KEYS} and fewer than twice as many are remembered.
- */
-public record RememberedKeys(PersistentMap<String, Answer> current, PersistentMap<String, Answer> previous) {
-    public static final RememberedKeys NONE = new RememberedKeys(PersistentMap.empty(), PersistentMap.empty());
+/** The newest idempotency keys of a conversation with their first answers: at least {@link Limits#REMEMBERED_KEYS}. */
+public record RememberedKeys(Generations<String, Answer> answers) {
+    public static final RememberedKeys NONE = new RememberedKeys(Generations.none());
 
     /** The first answer to a request. */
     public record Answer(Fingerprint fingerprint, Outcome outcome) {}
 
     @Nullable
     Answer find(String key) {
-        Answer answer = current.get(key);
-        return answer == null ? previous.get(key) : answer;
+        return answers.get(key);
     }
 
     RememberedKeys with(IdempotencyKey key, Outcome outcome) {
-        Answer answer = new Answer(key.fingerprint(), outcome);
-        return current.size() < Limits.REMEMBERED_KEYS
-                ? new RememberedKeys(current.with(key.value(), answer), previous)
-                : new RememberedKeys(PersistentMap.<String, Answer>empty().with(key.value(), answer), current);
+        return new RememberedKeys(
+                answers.with(key.value(), new Answer(key.fingerprint(), outcome), Limits.REMEMBERED_KEYS));
     }
 }

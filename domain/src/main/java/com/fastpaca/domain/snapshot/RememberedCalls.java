@@ -1,43 +1,20 @@
 package com.fastpaca.domain.snapshot;
 
 import com.fastpaca.domain.limit.Limits;
+import com.fastpaca.domain.persistent.Generations;
 import com.fastpaca.domain.persistent.PersistentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tool calls that results may still answer: the latest under each key, by the event that holds it. Calls that wait for a result are
- * all remembered; of those that have one, in two generations, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as
- * many. Of results that came before their call, as many.
+ * all remembered; of those that have one, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as many. Of results that came before their call, as many.
  */
-public record RememberedCalls(PersistentMap<String, Long> waiting, Generations answered, Generations unexplained) {
+public record RememberedCalls(
+        PersistentMap<String, Long> waiting,
+        Generations<String, Long> answered,
+        Generations<String, Long> unexplained) {
     public static final RememberedCalls NONE =
-            new RememberedCalls(PersistentMap.empty(), Generations.NONE, Generations.NONE);
-
-    /** The newest entries, and those before them, which are dropped together when the newest are full. */
-    public record Generations(PersistentMap<String, Long> newest, PersistentMap<String, Long> before) {
-        static final Generations NONE = new Generations(PersistentMap.empty(), PersistentMap.empty());
-
-        @Nullable
-        Long get(String key) {
-            Long seq = newest.get(key);
-            return seq == null ? before.get(key) : seq;
-        }
-
-        Generations with(String key, long seq) {
-            return newest.size() < Limits.REMEMBERED_ANSWERED_CALLS || newest.get(key) != null
-                    ? new Generations(newest.with(key, seq), before.without(key))
-                    : new Generations(PersistentMap.<String, Long>empty().with(key, seq), newest);
-        }
-
-        Generations without(String key) {
-            return get(key) == null ? this : new Generations(newest.without(key), before.without(key));
-        }
-
-        private Generations without(long fromSeq, long toSeq) {
-            return new Generations(
-                    RememberedCalls.without(newest, fromSeq, toSeq), RememberedCalls.without(before, fromSeq, toSeq));
-        }
-    }
+            new RememberedCalls(PersistentMap.empty(), Generations.none(), Generations.none());
 
     /** A call found under a key. */
     record Found(long seq, boolean isAnswered) {}
@@ -57,12 +34,13 @@ public record RememberedCalls(PersistentMap<String, Long> waiting, Generations a
     }
 
     RememberedCalls withAnswered(String key, long seq) {
-        return new RememberedCalls(waiting.without(key), answered.with(key, seq), unexplained);
+        return new RememberedCalls(
+                waiting.without(key), answered.with(key, seq, Limits.REMEMBERED_ANSWERED_CALLS), unexplained);
     }
 
     /** With a result that found no call under the key of its id. */
     RememberedCalls withUnexplained(String key, long seq) {
-        return new RememberedCalls(waiting, answered, unexplained.with(key, seq));
+        return new RememberedCalls(waiting, answered, unexplained.with(key, seq, Limits.REMEMBERED_ANSWERED_CALLS));
     }
 
     /** Without the result under a key, whose call has come. */
@@ -74,8 +52,12 @@ public record RememberedCalls(PersistentMap<String, Long> waiting, Generations a
     RememberedCalls without(long fromSeq, long toSeq) {
         return new RememberedCalls(
                 without(waiting, fromSeq, toSeq),
-                answered.without(fromSeq, toSeq),
-                unexplained.without(fromSeq, toSeq));
+                without(answered, fromSeq, toSeq),
+                without(unexplained, fromSeq, toSeq));
+    }
+
+    private static Generations<String, Long> without(Generations<String, Long> calls, long fromSeq, long toSeq) {
+        return new Generations<>(without(calls.newest(), fromSeq, toSeq), without(calls.before(), fromSeq, toSeq));
     }
 
     private static PersistentMap<String, Long> without(PersistentMap<String, Long> calls, long fromSeq, long toSeq) {

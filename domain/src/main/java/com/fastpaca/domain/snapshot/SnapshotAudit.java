@@ -3,6 +3,7 @@ package com.fastpaca.domain.snapshot;
 import com.fastpaca.domain.event.Form;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.limit.Limits;
+import com.fastpaca.domain.persistent.Generations;
 import com.fastpaca.domain.snapshot.Snapshot.Totals;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +180,7 @@ public final class SnapshotAudit {
         expect(true, keys.add(key), "one place for the key " + key);
     }
 
-    private void bound(RememberedCalls.Generations generations) {
+    private void bound(Generations<String, Long> generations) {
         expect(true, generations.newest().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of remembered calls");
         expect(true, generations.before().size() <= Limits.REMEMBERED_ANSWERED_CALLS, "bound of remembered calls");
     }

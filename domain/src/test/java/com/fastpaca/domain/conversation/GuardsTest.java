@@ -145,8 +145,8 @@ class GuardsTest {
             assertThat(scenario.appendUnder("key-" + oldest, oldest, Events.text(1)))
                     .isEqualTo(appended(oldest + 1, oldest + 1, true, 1));
         }
-        assertThat(scenario.conversation().keys().current().size()
-                        + scenario.conversation().keys().previous().size())
+        assertThat(scenario.conversation().keys().answers().newest().size()
+                        + scenario.conversation().keys().answers().before().size())
                 .isBetween(Limits.REMEMBERED_KEYS, 2 * Limits.REMEMBERED_KEYS);
     }
 

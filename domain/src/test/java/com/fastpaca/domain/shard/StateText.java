@@ -28,26 +28,30 @@ public final class StateText {
         text.append("changes ").append(conversation.changes().forgottenUpTo()).append('\n');
         conversation
                 .changes()
-                .previous()
+                .changes()
+                .before()
                 .values()
                 .forEach(change -> text.append(change).append('\n'));
         conversation
                 .changes()
-                .current()
+                .changes()
+                .newest()
                 .values()
                 .forEach(change -> text.append(change).append('\n'));
         write(conversation.snapshot(), text);
         conversation
                 .keys()
-                .previous()
-                .forEach((key, answer) -> text.append("previous key ")
+                .answers()
+                .before()
+                .forEach((key, answer) -> text.append("key before ")
                         .append(key)
                         .append(' ')
                         .append(answer)
                         .append('\n'));
         conversation
                 .keys()
-                .current()
+                .answers()
+                .newest()
                 .forEach((key, answer) -> text.append("key ")
                         .append(key)
                         .append(' ')
