@@ -18,7 +18,7 @@ import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.raft.cluster.ClusterMembership;
 import com.fastpaca.raft.cluster.ClusterOverview;
 import com.fastpaca.raft.cluster.MemberChanges;
-import com.fastpaca.raft.codec.StoredForm;
+import com.fastpaca.raft.codec.StoredBytes;
 import com.fastpaca.raft.node.GroupStoppedException;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
@@ -130,7 +130,7 @@ final class Node {
                 new Frontend.UseCases(
                         writes,
                         reads,
-                        new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
+                        new ConversationTransfer(store, reads, new StoredBytes(), InstantSource.system()),
                         new ConversationStreams(store, log),
                         this::isReady,
                         new ReadExecutor(workers.reading(), workers.archiveReading()),

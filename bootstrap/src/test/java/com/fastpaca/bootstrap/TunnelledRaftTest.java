@@ -22,7 +22,7 @@ import com.fastpaca.ports.store.InMemoryConversationStore;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.transfer.ConversationTransfer;
-import com.fastpaca.raft.codec.StoredForm;
+import com.fastpaca.raft.codec.StoredBytes;
 import com.fastpaca.raft.node.NodeIdentity;
 import com.fastpaca.raft.node.StartRefusedException;
 import com.fastpaca.raft.peer.PeerCredentials;
@@ -146,7 +146,7 @@ class TunnelledRaftTest {
                                     Runnable::run,
                                     1_000),
                             reads,
-                            new ConversationTransfer(store, reads, new StoredForm(), InstantSource.system()),
+                            new ConversationTransfer(store, reads, new StoredBytes(), InstantSource.system()),
                             new ConversationStreams(store, log),
                             () -> true,
                             new ReadExecutor(Runnable::run, Runnable::run),

@@ -27,7 +27,7 @@ final class ConversationExport implements Piecewise {
         out.startObject().name("conversation");
         ConversationWire.write(out, exported.view());
         out.name("state")
-                .value(BASE64.encodeToString(exported.kept()))
+                .value(BASE64.encodeToString(exported.state()))
                 .endObject()
                 .endLine();
     }

@@ -27,7 +27,7 @@ import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.TokenCounter;
 import com.fastpaca.ports.transfer.ConversationTransfer;
-import com.fastpaca.ports.transfer.InMemoryKeptForm;
+import com.fastpaca.ports.transfer.InMemoryKeptBytes;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.web.router.Router;
@@ -142,7 +142,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(ConversationReads.class, reads);
         context.registerSingleton(
                 ConversationTransfer.class,
-                new ConversationTransfer(store, reads, new InMemoryKeptForm(), InstantSource.fixed(NOW)));
+                new ConversationTransfer(store, reads, new InMemoryKeptBytes(), InstantSource.fixed(NOW)));
         context.registerSingleton(HttpLimits.class, limits);
         context.registerSingleton(AccessSettings.class, access);
         context.registerSingleton(PeerAccess.class, peers);

@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationTransfer {
     private final ConversationStore store;
     private final ConversationReads reads;
-    private final KeptForm form;
+    private final KeptBytes bytes;
     private final InstantSource clock;
 
-    public ConversationTransfer(ConversationStore store, ConversationReads reads, KeptForm form, InstantSource clock) {
+    public ConversationTransfer(
+            ConversationStore store, ConversationReads reads, KeptBytes bytes, InstantSource clock) {
         this.store = store;
         this.reads = reads;
-        this.form = form;
+        this.bytes = bytes;
         this.clock = clock;
     }
 
@@ -52,14 +53,14 @@ public final class ConversationTransfer {
 
     /** A conversation as it was found, however long its log takes to read, or nothing of it: see {@link ConversationReads#log}. */
     public Exported export(Conversation conversation) {
-        return new Exported(conversation.view(), form.conversation(conversation), reads.log(conversation));
+        return new Exported(conversation.view(), bytes.encodeConversation(conversation), reads.log(conversation));
     }
 
     /** What an export carries beside the event as clients see it; empty if that says all. */
     public Optional<byte[]> keptOf(Event event) {
         return event.content().layout().isEmpty() && event.tokens().isUniform()
                 ? Optional.empty()
-                : Optional.of(form.parts(event));
+                : Optional.of(bytes.encodeParts(event));
     }
 
     /**
@@ -69,7 +70,7 @@ public final class ConversationTransfer {
      * @throws UnfitException if what was kept beside it is not of this event
      */
     public Event event(Event event, byte[] kept) throws UnfitException {
-        KeptForm.Parts parts = form.parts(kept);
+        KeptBytes.Parts parts = bytes.decodeParts(kept);
         if (parts.tokens().asSent() != event.tokens().asSent()
                 || !isLayoutOf(event.content().parts(), parts.layout())) {
             throw new UnfitException("is not of this event");
@@ -108,7 +109,7 @@ public final class ConversationTransfer {
      * @throws UnfitException if it is not that of this conversation, or could not take every command
      */
     public Conversation conversation(ConversationId id, byte[] kept) throws UnfitException {
-        Conversation conversation = form.conversation(kept);
+        Conversation conversation = bytes.decodeConversation(kept);
         if (!conversation.id().equals(id)) {
             throw new UnfitException("is that of another conversation, " + conversation.id());
         }

@@ -6,7 +6,7 @@ import com.fastpaca.ports.conversation.EventRange;
 /**
  * A conversation as it was at one version, with all that another cluster needs to go on with it.
  *
- * @param kept what clients do not see of it, in {@link KeptForm}
+ * @param state what clients do not see of it, in {@link KeptBytes}
  * @param events its whole log, read by whoever iterates
  */
-public record Exported(ConversationView view, byte[] kept, EventRange events) {}
+public record Exported(ConversationView view, byte[] state, EventRange events) {}

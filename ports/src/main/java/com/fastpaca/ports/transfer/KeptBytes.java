@@ -10,12 +10,12 @@ import java.util.List;
  * The bytes of what an export has to carry beside what clients see, so that an import gives the same conversation. Every later version
  * reads what one has written. Computes only; safe for concurrent use.
  */
-public interface KeptForm {
+public interface KeptBytes {
     /** A conversation's whole value, its log apart. */
-    byte[] conversation(Conversation conversation);
+    byte[] encodeConversation(Conversation conversation);
 
     /** @throws UnfitException if the bytes are not a conversation's */
-    Conversation conversation(byte[] bytes) throws UnfitException;
+    Conversation decodeConversation(byte[] bytes) throws UnfitException;
 
     /** What is known of an event's parts: where each lies, and what it costs in every form. */
     record Parts(List<PartSpan> layout, FormTokens tokens) {
@@ -25,8 +25,8 @@ public interface KeptForm {
     }
 
     /** What of an event cannot be told from its count of tokens alone; nothing of that if it looks the same in every form. */
-    byte[] parts(Event event);
+    byte[] encodeParts(Event event);
 
     /** @throws UnfitException if the bytes are not those of parts */
-    Parts parts(byte[] bytes) throws UnfitException;
+    Parts decodeParts(byte[] bytes) throws UnfitException;
 }

@@ -13,7 +13,7 @@ import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.shard.ShardState;
-import com.fastpaca.ports.transfer.KeptForm;
+import com.fastpaca.ports.transfer.KeptBytes;
 import com.fastpaca.ports.transfer.UnfitException;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +24,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class StoredFormTest {
-    private final StoredForm form = new StoredForm();
+class StoredBytesTest {
+    private final StoredBytes stored = new StoredBytes();
 
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void everyConversationComesBack(@ForAll("logs") List<Command> log) throws UnfitException {
@@ -34,28 +34,28 @@ class StoredFormTest {
             state = state.apply(command).state();
         }
         for (Conversation conversation : state.conversations().values()) {
-            Conversation read = form.conversation(form.conversation(conversation));
+            Conversation read = stored.decodeConversation(stored.encodeConversation(conversation));
             assertThat(ConversationCodec.encode(read)).isEqualTo(ConversationCodec.encode(conversation));
         }
     }
 
     @Test
-    void theFormsOfAnEventComeBackAndDamagedOnesAreRefused() throws UnfitException {
+    void whatIsKeptOfAnEventComesBackAndDamagedBytesAreRefused() throws UnfitException {
         PartSpan result = new PartSpan(PartKind.TOOL_RESULT, 1, 9, List.of(new PartSpan.Payload(2, 5, "\"-\"")));
         FormTokens tokens = new FormTokens(9, 3, 3, FormTokens.ABSENT, FormTokens.ABSENT);
         EventContent content = new EventContent("tool", RawJson.of("[{\"a\":1}]"), null, List.of(result));
-        byte[] kept = form.parts(new Event(1, 1, content, tokens, 1));
+        byte[] kept = stored.encodeParts(new Event(1, 1, content, tokens, 1));
 
-        assertThat(form.parts(kept)).isEqualTo(new KeptForm.Parts(List.of(result), tokens));
+        assertThat(stored.decodeParts(kept)).isEqualTo(new KeptBytes.Parts(List.of(result), tokens));
         for (int length = 0; length < kept.length; length++) {
             byte[] cut = Arrays.copyOf(kept, length);
-            assertThatThrownBy(() -> form.parts(cut)).isInstanceOf(UnfitException.class);
+            assertThatThrownBy(() -> stored.decodeParts(cut)).isInstanceOf(UnfitException.class);
         }
     }
 
     @Property(tries = 1_000)
     void anythingElseIsUnfit(@ForAll byte[] bytes) {
-        assertThatThrownBy(() -> form.conversation(bytes)).isInstanceOf(UnfitException.class);
+        assertThatThrownBy(() -> stored.decodeConversation(bytes)).isInstanceOf(UnfitException.class);
     }
 
     @Provide

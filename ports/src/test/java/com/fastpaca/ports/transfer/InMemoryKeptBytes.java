@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps values themselves, for all servers of a test process; their bytes are where they are. */
-public final class InMemoryKeptForm implements KeptForm {
+public final class InMemoryKeptBytes implements KeptBytes {
     private static final List<Object> KEPT = new ArrayList<>();
 
     @Override
-    public byte[] conversation(Conversation conversation) {
+    public byte[] encodeConversation(Conversation conversation) {
         return keep(conversation);
     }
 
     @Override
-    public Conversation conversation(byte[] bytes) throws UnfitException {
+    public Conversation decodeConversation(byte[] bytes) throws UnfitException {
         if (kept(bytes) instanceof Conversation conversation) {
             return conversation;
         }
@@ -24,12 +24,12 @@ public final class InMemoryKeptForm implements KeptForm {
     }
 
     @Override
-    public byte[] parts(Event event) {
+    public byte[] encodeParts(Event event) {
         return keep(new Parts(event.content().layout(), event.tokens()));
     }
 
     @Override
-    public Parts parts(byte[] bytes) throws UnfitException {
+    public Parts decodeParts(byte[] bytes) throws UnfitException {
         if (kept(bytes) instanceof Parts parts) {
             return parts;
         }

@@ -3,27 +3,27 @@ package com.fastpaca.raft.codec;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.FormTokens;
-import com.fastpaca.ports.transfer.KeptForm;
+import com.fastpaca.ports.transfer.KeptBytes;
 import com.fastpaca.ports.transfer.UnfitException;
 import java.util.function.Supplier;
 
 /** What exports keep, in the formats in which the store itself keeps it. */
-public final class StoredForm implements KeptForm {
+public final class StoredBytes implements KeptBytes {
     private static final int VERSION = 1;
     private static final int EXPECTED_BYTES = 64;
 
     @Override
-    public byte[] conversation(Conversation conversation) {
+    public byte[] encodeConversation(Conversation conversation) {
         return PackedConversation.pack(conversation);
     }
 
     @Override
-    public Conversation conversation(byte[] bytes) throws UnfitException {
+    public Conversation decodeConversation(byte[] bytes) throws UnfitException {
         return read(() -> PackedConversation.unpack(bytes), "is not the state of a conversation");
     }
 
     @Override
-    public byte[] parts(Event event) {
+    public byte[] encodeParts(Event event) {
         ByteWriter out = new ByteWriter(EXPECTED_BYTES);
         out.tag(VERSION);
         ContentFormat.tokens(out, event.tokens());
@@ -32,7 +32,7 @@ public final class StoredForm implements KeptForm {
     }
 
     @Override
-    public Parts parts(byte[] bytes) throws UnfitException {
+    public Parts decodeParts(byte[] bytes) throws UnfitException {
         return read(
                 () -> {
                     ByteReader in = ByteReader.copying(bytes);
