@@ -110,7 +110,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
             return found;
         });
         if (read.isEmpty()) {
-            throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
+            throw UnavailableException.turnedAway("the archive holds no event " + fromSeq + " of " + id);
         }
         return read;
     }
@@ -150,7 +150,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     public void shut(ArchiveSource source) {
         try {
             if (!database.write(transaction -> SourceTable.store(transaction.connection(), source, Long.MAX_VALUE))) {
-                throw new UnavailableException(NOT_NOTED, null);
+                throw UnavailableException.outcomeUnknown(NOT_NOTED);
             }
         } catch (SQLException | RuntimeException e) {
             throw failure(e);
@@ -171,7 +171,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
                         && !(failure instanceof FlywayException)
                         && Refusals.sqlError(failure) == null
                 ? unchecked
-                : new UnavailableException("the archive is away", failure);
+                : UnavailableException.outcomeUnknown("the archive is away", failure);
     }
 
     @Override

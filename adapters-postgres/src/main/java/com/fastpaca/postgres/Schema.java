@@ -52,11 +52,11 @@ final class Schema {
         }
         try {
             if (!lock.tryLock(waitSeconds, TimeUnit.SECONDS)) {
-                throw new UnavailableException("the archive is being prepared", true);
+                throw UnavailableException.turnedAway("the archive is being prepared");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted while the archive was being prepared", e);
+            throw UnavailableException.outcomeUnknown("interrupted while the archive was being prepared", e);
         }
         try {
             if (!current) {
@@ -89,10 +89,8 @@ final class Schema {
         for (MigrationInfo migration : Arrays.asList(migrations.all())) {
             if (migration.getState() == MigrationState.FUTURE_SUCCESS
                     || migration.getState() == MigrationState.FUTURE_FAILED) {
-                throw new UnavailableException(
-                        "the archive cannot be used: its schema has version " + migration.getVersion()
-                                + ", which a newer version of Fastpaca has made",
-                        true);
+                throw UnavailableException.turnedAway("the archive cannot be used: its schema has version "
+                        + migration.getVersion() + ", which a newer version of Fastpaca has made");
             }
         }
         // Whatever there is nothing to do for is bounded like everything else.
@@ -117,10 +115,8 @@ final class Schema {
             shown.next();
             String encoding = shown.getString(1);
             if (!encoding.equals(ENCODING)) {
-                throw new UnavailableException(
-                        "the archive cannot be used: its database has the encoding " + encoding + ", but must have "
-                                + ENCODING,
-                        true);
+                throw UnavailableException.turnedAway("the archive cannot be used: its database has the encoding "
+                        + encoding + ", but must have " + ENCODING);
             }
         }
     }

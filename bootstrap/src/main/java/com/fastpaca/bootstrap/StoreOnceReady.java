@@ -49,10 +49,10 @@ final class StoreOnceReady implements ConversationStore {
     private ConversationStore startedStore() {
         ConversationStore present = store;
         if (present == null) {
-            throw new UnavailableException("this node has not started yet", true);
+            throw UnavailableException.turnedAway("this node has not started yet");
         }
         if (!holdsAgain.isDone()) {
-            throw new UnavailableException("this node still applies what is in its log", true);
+            throw UnavailableException.turnedAway("this node still applies what is in its log");
         }
         return present;
     }

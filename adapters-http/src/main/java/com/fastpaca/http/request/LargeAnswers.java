@@ -43,7 +43,7 @@ final class LargeAnswers {
             if (underWay.size() >= max) {
                 slow = slowest();
                 if (slow.isEmpty()) {
-                    throw new UnavailableException("too many large answers are on their way", true);
+                    throw UnavailableException.turnedAway("too many large answers are on their way");
                 }
                 underWay.remove(slow.get());
             }

@@ -36,7 +36,7 @@ public final class Streams {
     Stream open(Channel channel, StreamReader reader, StreamTransport transport) {
         if (!room.tryAcquire()) {
             refused.increment();
-            throw new UnavailableException("as many streams are open as can be", true);
+            throw UnavailableException.turnedAway("as many streams are open as can be");
         }
         Stream stream = new Stream(channel, reader, transport, workers, limits);
         open.add(stream);

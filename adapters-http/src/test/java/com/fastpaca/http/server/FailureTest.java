@@ -121,7 +121,7 @@ class FailureTest {
 
     @Test
     void aStoreWithoutAQuorumIsUnavailableAndAWriteMayHaveHappened() throws IOException {
-        store.failure = Optional.of(() -> new UnavailableException("no quorum at 10.0.0.7", false));
+        store.failure = Optional.of(() -> UnavailableException.outcomeUnknown("no quorum at 10.0.0.7"));
 
         for (RawConnection.Answer answer : sendAll()) {
             assertThat(answer.status()).isEqualTo(503);
@@ -136,7 +136,7 @@ class FailureTest {
     @Test
     void aStoreThatIsOverloadedSaysWhyAndThatNothingWasChanged() throws IOException {
         Map<RuntimeException, String> messages = Map.of(
-                new UnavailableException("too many writes are waiting", true),
+                UnavailableException.turnedAway("too many writes are waiting"),
                 "The server cannot answer now: too many writes are waiting; nothing was changed",
                 new RejectedExecutionException("queue full"),
                 "The server is busy; nothing was changed");
@@ -174,7 +174,7 @@ class FailureTest {
 
     @Test
     void aLogThatCannotBeReadIsUnavailableAsLongAsNothingIsSent() throws IOException {
-        store.readFailure = Optional.of(() -> new UnavailableException("the table is gone", true));
+        store.readFailure = Optional.of(() -> UnavailableException.turnedAway("the table is gone"));
 
         assertThat(send("GET " + C + "/window", "").status()).isEqualTo(503);
         assertThat(send("GET " + C + "/events", "").status()).isEqualTo(503);

@@ -111,7 +111,10 @@ final class GroupClient implements ReadBarrier.Members {
                 } else if (answer.isSuccess()) {
                     reply.complete(answer.getMessage());
                 } else if (isForWantOfSpace(answer)) {
-                    reply.completeExceptionally(new UnavailableException(NO_SPACE, !mayBeTaken));
+                    reply.completeExceptionally(
+                            mayBeTaken
+                                    ? UnavailableException.outcomeUnknown(NO_SPACE)
+                                    : UnavailableException.turnedAway(NO_SPACE));
                 } else {
                     again(answer.getException());
                 }
@@ -127,7 +130,7 @@ final class GroupClient implements ReadBarrier.Members {
                         RaftPeer known = attempt.isDone() ? null : member.leader();
                         if (known != null && !known.getId().equals(asked.getId())) {
                             attempt.completeExceptionally(
-                                    new UnavailableException("another node leads meanwhile", false));
+                                    UnavailableException.outcomeUnknown("another node leads meanwhile"));
                         } else if (!attempt.isDone()) {
                             giveUpIfAnotherLeads(attempt, asked);
                         }
@@ -145,9 +148,10 @@ final class GroupClient implements ReadBarrier.Members {
                 CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, senders)
                         .execute(this::attempt);
             } else if (sent) {
-                reply.completeExceptionally(new UnavailableException("the Raft group did not answer in time", failure));
+                reply.completeExceptionally(
+                        UnavailableException.outcomeUnknown("the Raft group did not answer in time", failure));
             } else {
-                reply.completeExceptionally(new UnavailableException("the Raft group has no leader", true));
+                reply.completeExceptionally(UnavailableException.turnedAway("the Raft group has no leader"));
             }
         }
     }
@@ -172,7 +176,7 @@ final class GroupClient implements ReadBarrier.Members {
                 .toArray(CompletableFuture<?>[]::new);
         var _ = CompletableFuture.allOf(asked)
                 .whenComplete((all, failure) ->
-                        leader.completeExceptionally(new UnavailableException("none of the others leads", true)));
+                        leader.completeExceptionally(UnavailableException.turnedAway("none of the others leads")));
         return leader.orTimeout(LOOK_FOR_LEADER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -197,7 +201,7 @@ final class GroupClient implements ReadBarrier.Members {
         return send(peer, RaftClientRequest.staleReadRequestType(0), Message.EMPTY, POSITION_MILLIS)
                 .thenApply(reply -> {
                     if (!reply.isSuccess()) {
-                        throw new UnavailableException(
+                        throw UnavailableException.outcomeUnknown(
                                 "node " + peer.getId() + " does not say where it is", reply.getException());
                     }
                     return GroupPosition.of(reply.getMessage().getContent().asReadOnlyByteBuffer());

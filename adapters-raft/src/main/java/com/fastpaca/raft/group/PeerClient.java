@@ -67,7 +67,7 @@ final class PeerClient implements AutoCloseable {
         Semaphore permits = free.computeIfAbsent(peer.getId(), each -> new Semaphore(MAX_UNDER_WAY));
         if (!permits.tryAcquire()) {
             return CompletableFuture.failedFuture(
-                    new UnavailableException("node " + peer.getId() + " leaves too many requests unanswered", true));
+                    UnavailableException.turnedAway("node " + peer.getId() + " leaves too many requests unanswered"));
         }
         CompletableFuture<RaftClientReply> reply = new CompletableFuture<>();
         try {

@@ -73,7 +73,7 @@ public final class Proposer {
         Proposal proposal = new Proposal(command, maxReplyBytes, System.nanoTime(), new CompletableFuture<>());
         synchronized (this) {
             if (queue.size() >= MAX_QUEUED_COMMANDS || queuedBytes + command.length > MAX_QUEUED_BYTES) {
-                return CompletableFuture.failedFuture(new UnavailableException("too many writes are waiting", true));
+                return CompletableFuture.failedFuture(UnavailableException.turnedAway("too many writes are waiting"));
             }
             queue.add(proposal);
             queuedBytes += command.length;
@@ -132,14 +132,14 @@ public final class Proposer {
                         complete(entry, outcomes);
                     } else {
                         fail(entry, failure);
-                        fail(tooLate, new UnavailableException("the Raft group does not take writes", true));
+                        fail(tooLate, UnavailableException.turnedAway("the Raft group does not take writes"));
                     }
                 });
     }
 
     private static void complete(List<Proposal> entry, List<byte[]> outcomes) {
         if (outcomes.size() != entry.size()) {
-            fail(entry, new UnavailableException("the outcomes of an entry are not known any more", false));
+            fail(entry, UnavailableException.outcomeUnknown("the outcomes of an entry are not known any more"));
             return;
         }
         for (int i = 0; i < entry.size(); i++) {

@@ -129,7 +129,7 @@ public final class ReadBarrier {
     }
 
     private static UnavailableException unavailable(String message) {
-        return new UnavailableException(message, true);
+        return UnavailableException.turnedAway(message);
     }
 
     /** The index up to which everything acknowledged before is, or empty if those who answer cannot tell. */

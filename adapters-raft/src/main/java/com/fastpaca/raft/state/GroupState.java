@@ -138,7 +138,7 @@ final class GroupState {
         List<Event> events = bodies.read(id, fromSeq, untrimmed(conversation, fromSeq, toSeq), maxBytes);
         if (unarchived.isEnabled() && (events.isEmpty() || !followEachOther(events, fromSeq))) {
             // Trimmed since, or by a state that this replica is about to reach: it applies entries after a snapshot.
-            throw new UnavailableException("the events are being moved to the archive", true);
+            throw UnavailableException.turnedAway("the events are being moved to the archive");
         }
         return events;
     }

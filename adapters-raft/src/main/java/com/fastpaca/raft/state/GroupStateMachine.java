@@ -295,7 +295,7 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
                     surroundings.settled().getAsBoolean(),
                     votersOf(division.getRaftConf()));
         } catch (IOException e) {
-            throw new UnavailableException("this node has no member of " + getGroupId() + " any more", e);
+            throw UnavailableException.outcomeUnknown("this node has no member of " + getGroupId() + " any more", e);
         }
     }
 

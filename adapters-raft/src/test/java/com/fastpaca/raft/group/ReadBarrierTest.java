@@ -287,7 +287,7 @@ class ReadBarrierTest {
         }
 
         void fail(String id) {
-            asked(id).completeExceptionally(new UnavailableException(id + " is away", true));
+            asked(id).completeExceptionally(UnavailableException.turnedAway(id + " is away"));
         }
     }
 }

@@ -30,7 +30,7 @@ class ReadinessTest {
         public GroupPosition position() {
             reads++;
             if (!leads) {
-                throw new UnavailableException("it is closed", true);
+                throw UnavailableException.turnedAway("it is closed");
             }
             return new GroupPosition("a", 1, true, 7, true, true, List.of(List.of("a")));
         }

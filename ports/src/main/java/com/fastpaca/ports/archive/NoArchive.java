@@ -34,6 +34,6 @@ public final class NoArchive implements Archive {
     }
 
     private static UnavailableException absent() {
-        return new UnavailableException("the events are in the archive, and this node has none configured", true);
+        return UnavailableException.turnedAway("the events are in the archive, and this node has none configured");
     }
 }

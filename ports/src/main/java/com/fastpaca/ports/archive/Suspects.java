@@ -138,6 +138,6 @@ final class Suspects {
     }
 
     private static UnavailableException archiveFails(String reason) {
-        return new UnavailableException("the archive fails: " + reason, null);
+        return UnavailableException.outcomeUnknown("the archive fails: " + reason);
     }
 }

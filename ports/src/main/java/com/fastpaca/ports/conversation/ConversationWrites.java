@@ -100,7 +100,7 @@ public final class ConversationWrites {
                         return attempts > 1
                                 ? patchMetadata(id, patch, attempts - 1)
                                 : CompletableFuture.failedFuture(
-                                        new UnavailableException("the metadata keeps changing", true));
+                                        UnavailableException.turnedAway("the metadata keeps changing"));
                     });
         });
     }
@@ -159,7 +159,7 @@ public final class ConversationWrites {
                         .thenCompose(store::submit);
             } catch (RejectedExecutionException e) {
                 return CompletableFuture.failedFuture(
-                        new UnavailableException("too many large requests are being counted", true));
+                        UnavailableException.turnedAway("too many large requests are being counted"));
             }
         });
     }

@@ -23,7 +23,7 @@ final class ShownEvents implements EventRange.Source {
         try {
             return store.read(id, fromSeq, toSeq, maxBytes);
         } catch (TrimmedException trimmed) {
-            throw new UnavailableException(ifTrimmed, true);
+            throw UnavailableException.turnedAway(ifTrimmed);
         }
     }
 }

@@ -12,31 +12,43 @@ public final class UnavailableException extends RuntimeException {
     private final boolean nothingHappened;
     private final boolean takenElsewhere;
 
-    /** @param message why, for the client */
-    public UnavailableException(String message, boolean nothingHappened) {
-        this(message, nothingHappened, false);
-    }
-
-    private UnavailableException(String message, boolean nothingHappened, boolean takenElsewhere) {
-        super(message);
+    private UnavailableException(
+            String message, @Nullable Throwable cause, boolean nothingHappened, boolean takenElsewhere) {
+        super(message, cause);
         this.nothingHappened = nothingHappened;
         this.takenElsewhere = takenElsewhere;
     }
 
-    /** A request whose outcome is not known; neither message nor cause is for the client. */
-    public UnavailableException(String message, @Nullable Throwable cause) {
-        super(message, cause);
-        this.nothingHappened = false;
-        this.takenElsewhere = false;
+    /**
+     * A request that was turned away before it could have had any effect.
+     *
+     * @param forClient why
+     */
+    public static UnavailableException turnedAway(String forClient) {
+        return new UnavailableException(forClient, null, true, false);
     }
 
     /**
      * A request that was turned away, and that other nodes take at once.
      *
-     * @param message why, for the client
+     * @param forClient why
      */
-    public static UnavailableException takenElsewhere(String message) {
-        return new UnavailableException(message, true, true);
+    public static UnavailableException takenElsewhere(String forClient) {
+        return new UnavailableException(forClient, null, true, true);
+    }
+
+    /**
+     * A request whose outcome is not known.
+     *
+     * @param forOperator why; not for the client
+     */
+    public static UnavailableException outcomeUnknown(String forOperator) {
+        return outcomeUnknown(forOperator, null);
+    }
+
+    /** As {@link #outcomeUnknown(String)}; the cause is not for the client either. */
+    public static UnavailableException outcomeUnknown(String forOperator, @Nullable Throwable cause) {
+        return new UnavailableException(forOperator, cause, false, false);
     }
 
     /** Whether the request was turned away before it could have had any effect. */

@@ -79,7 +79,7 @@ abstract class FlushScene {
             boolean committed = random == null || random.nextInt(4) != 0;
             boolean answered = random == null || random.nextInt(4) != 0;
             if (!committed) {
-                throw new UnavailableException("away", null);
+                throw UnavailableException.outcomeUnknown("away");
             }
             for (Item item : batch.items()) {
                 if (item.events().stream().anyMatch(poison) || poisonous.test(item.conversation())) {
@@ -94,7 +94,7 @@ abstract class FlushScene {
             }
             Stored stored = super.store(batch);
             if (!answered) {
-                throw new UnavailableException("the connection is lost", null);
+                throw UnavailableException.outcomeUnknown("the connection is lost");
             }
             return stored;
         }

@@ -143,7 +143,7 @@ public class InMemoryArchive implements Archive {
             bytes += event.content().sizeBytes();
         }
         if (read.isEmpty()) {
-            throw new UnavailableException("the archive holds no event " + fromSeq + " of " + id, true);
+            throw UnavailableException.turnedAway("the archive holds no event " + fromSeq + " of " + id);
         }
         return read;
     }

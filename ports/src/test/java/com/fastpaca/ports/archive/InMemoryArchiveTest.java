@@ -14,7 +14,7 @@ class InMemoryArchiveTest extends ArchiveContract {
 
         private void requireHere() {
             if (away) {
-                throw new UnavailableException("away", null);
+                throw UnavailableException.outcomeUnknown("away");
             }
         }
 

@@ -43,7 +43,7 @@ public final class InMemoryConversationStore implements ConversationStore {
     @Override
     public synchronized CompletableFuture<Outcome> submit(Command command) {
         if (!available) {
-            return CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+            return CompletableFuture.failedFuture(UnavailableException.outcomeUnknown("no quorum"));
         }
         ShardState.Applied applied = state.apply(command);
         state = applied.state();
@@ -59,7 +59,7 @@ public final class InMemoryConversationStore implements ConversationStore {
         return available
                 ? CompletableFuture.completedFuture(
                         Optional.ofNullable(state.conversations().get(id)))
-                : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+                : CompletableFuture.failedFuture(UnavailableException.outcomeUnknown("no quorum"));
     }
 
     @Override
@@ -67,7 +67,7 @@ public final class InMemoryConversationStore implements ConversationStore {
             Optional<ConversationId> after, int max, Consistency consistency) {
         return available
                 ? CompletableFuture.completedFuture(new ConversationListing(List.of(state), after).next(max))
-                : CompletableFuture.failedFuture(new UnavailableException("no quorum", false));
+                : CompletableFuture.failedFuture(UnavailableException.outcomeUnknown("no quorum"));
     }
 
     @Override
@@ -78,7 +78,7 @@ public final class InMemoryConversationStore implements ConversationStore {
     @Override
     public synchronized List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
         if (!available) {
-            throw new UnavailableException("no quorum", false);
+            throw UnavailableException.outcomeUnknown("no quorum");
         }
         if (damaged.contains(id)) {
             throw new InternalError("a page cannot be read");
