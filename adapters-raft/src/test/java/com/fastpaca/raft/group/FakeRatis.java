@@ -139,15 +139,19 @@ public final class FakeRatis implements RaftClientRpc {
         });
     }
 
-    /** What a node answers that knows of these voters. */
+    /** What a node answers that follows, and knows of these voters. */
     static GroupPosition where(UUID node, UUID... voters) {
+        return where(node, 7, true, true, voters);
+    }
+
+    static GroupPosition where(UUID node, long applied, boolean accepts, boolean settled, UUID... voters) {
         return new GroupPosition(
                 node.toString(),
                 1,
                 false,
-                7,
-                true,
-                true,
+                applied,
+                accepts,
+                settled,
                 List.of(Arrays.stream(voters).map(UUID::toString).toList()));
     }
 

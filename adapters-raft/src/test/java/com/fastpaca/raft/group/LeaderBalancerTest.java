@@ -45,14 +45,7 @@ class LeaderBalancerTest {
     }
 
     private static GroupPosition where(UUID node, long applied, boolean accepts, boolean settled) {
-        return new GroupPosition(
-                node.toString(),
-                1,
-                false,
-                applied,
-                accepts,
-                settled,
-                List.of(List.of(A.toString(), B.toString(), C.toString())));
+        return FakeRatis.where(node, applied, accepts, settled, A, B, C);
     }
 
     @Test

@@ -10,10 +10,12 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.RandomCommands;
 import com.fastpaca.domain.conversation.Scenario;
 import com.fastpaca.domain.event.Events;
+import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
+import com.fastpaca.raft.file.DurableFiles;
 import com.fastpaca.raft.table.MergePace;
 import com.fastpaca.raft.table.RecordTableFile;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -155,6 +158,30 @@ class ReplicaTest {
                 assertThat(replica.state().apply(piece(source, 3, Optional.of(source.conversation()))))
                         .isEqualTo(new Outcome.AlreadyThere());
             }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    @Test
+    void whatACrashLeftIsDeletedAfterASnapshotThatHasNoEventsToWrite() throws Exception {
+        Path directory = Files.createTempDirectory("replica");
+        try (Replica replica = Replica.load(directory)) {
+            replica.state()
+                    .apply(new Command.Put(
+                            Scenario.ID,
+                            1,
+                            OptionalLong.empty(),
+                            1_000,
+                            PolicyChange.NONE,
+                            Optional.empty(),
+                            Optional.empty()));
+            replica.snapshot(1);
+            Path left = Files.createFile(DurableFiles.aside(directory.resolve("events-0-1.table")));
+
+            replica.snapshots().deleteReplaced(() -> false);
+
+            assertThat(left).doesNotExist();
         } finally {
             delete(directory);
         }
