@@ -41,7 +41,7 @@ public final class RaftNode implements AutoCloseable {
     private final ExecutorService senders = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
 
-    private final SnapshotThreads snapshotThreads = new SnapshotThreads(this::onSnapshotFault);
+    private final SnapshotUpkeep snapshotUpkeep = new SnapshotUpkeep(this::onSnapshotFault);
     private final RaftGroups raft;
 
     /** By their numbers. */
@@ -94,7 +94,7 @@ public final class RaftNode implements AutoCloseable {
         Surroundings surroundings = new Surroundings(
                 senders, this::acceptsLeadership, this::isSettled, () -> !space.isLow(), settings.archives(), onFault);
         ReplicaLoader loader = new ReplicaLoader(
-                directory, new SnapshotSettings(settings.snapshotBytes()), surroundings, snapshotThreads::means);
+                directory, new SnapshotSettings(settings.snapshotBytes()), surroundings, snapshotUpkeep::means);
         List<GroupStateMachine> machines = loader.load(settings.raftGroups());
         NodeIdentity identity = directory.identity();
         raft = RaftGroups.start(
@@ -107,7 +107,7 @@ public final class RaftNode implements AutoCloseable {
                         segmentBytes(settings)),
                 machines::get,
                 senders);
-        snapshotThreads.started(raft);
+        snapshotUpkeep.started(raft);
         groups = IntStream.range(0, machines.size())
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
                 .toList();
@@ -263,6 +263,6 @@ public final class RaftNode implements AutoCloseable {
         upkeep.close();
         groups.forEach(group -> group.machine().stopSnapshots());
         raft.close();
-        snapshotThreads.close();
+        snapshotUpkeep.close();
     }
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The threads that write the snapshots of all groups, and what becomes of the groups' logs after that. */
-final class SnapshotThreads implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotThreads.class);
+final class SnapshotUpkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotUpkeep.class);
 
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("snapshots").daemon().factory());
@@ -26,7 +26,7 @@ final class SnapshotThreads implements AutoCloseable {
     private volatile @Nullable RaftGroups groups;
 
     /** @param onFault told of a fault after which a group would write no snapshot any more */
-    SnapshotThreads(Consumer<Throwable> onFault) {
+    SnapshotUpkeep(Consumer<Throwable> onFault) {
         this.onFault = onFault;
     }
 
