@@ -68,9 +68,10 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
             pipeline.addFirst("first-byte", new FirstByte(encryption.isPresent()));
             String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
             pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
-            pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
             pipeline.addBefore(inbound, "measured-requests", new MeasuredRequests(routes.get()));
+            // Behind what measures: a request that is refused is counted under its route, and then loses its target.
+            pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "connection-takeover", TAKEOVER);
         }
 

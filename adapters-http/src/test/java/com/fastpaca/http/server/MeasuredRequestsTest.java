@@ -53,7 +53,8 @@ class MeasuredRequestsTest {
             GET /v1/nothing?of=interest                  | other other 404
             PUT /health/live                             | other other 405
             BREW /v1/conversations/c                     | other other 405
-            GET /v1/conversations/c#fragment             | other other 400
+            GET /v1/conversations/c#fragment             | GET /v1/conversations/{id} 400
+            GET /v1/conversations/c?of=a#fragment        | GET /v1/conversations/{id} 400
             """)
     void aRequestIsCountedUnderItsRouteAndNeverUnderItsPath(String line, String counted) throws IOException {
         send(server, request(line + " HTTP/1.1", "", ""));

@@ -60,6 +60,7 @@ class OverloadTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("retry-after")).isEqualTo("1");
         assertThat(refused.body()).isEqualTo(BUSY);
+        assertThat(server.requests().lines()).containsExactly("PUT /v1/conversations/{id} 503");
         assertThat(connect()
                         .write(request("GET /health/ready HTTP/1.1", "", ""))
                         .read()

@@ -36,6 +36,7 @@ class ShutdownTest {
             assertThat(refused.header("retry-after")).isEqualTo("1");
             assertThat(refused.header("connection")).isEqualTo("close");
             assertThat(refused.body()).contains("The server is shutting down; nothing was changed");
+            assertThat(server.requests().lines()).containsExactly("PUT /v1/conversations/{id} 503");
             assertThat(server.connections().awaitAnswers(Duration.ofMillis(50))).isFalse();
 
             var answered = CompletableFuture.supplyAsync(this::awaitAnswers);
