@@ -4,6 +4,7 @@ import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Caller;
+import com.fastpaca.ports.cluster.PeerProtocol;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class AccessFilter {
     /** Load balancers and orchestrators ask these, without a key and as often as they like. */
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
-
-    /** Other nodes ask what is below, with a secret of their own, and as often as they like. */
-    private static final String PEERS = "/internal/";
 
     private static final String METRICS = "/metrics";
     private static final Set<String> DOCS = Set.of("/docs", "/openapi.json", "/asyncapi.json");
@@ -51,8 +49,9 @@ final class AccessFilter {
         if (HEALTH.contains(path)) {
             return null;
         }
-        boolean forPeers = path.startsWith(PEERS);
+        boolean forPeers = path.startsWith(PeerProtocol.PREFIX);
         Optional<String> bearer = bearerOf(request);
+        // Other nodes ask as often as they like.
         if (forPeers && peers.admits(bearer)) {
             return null;
         }

@@ -5,6 +5,7 @@ import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.ports.cluster.Greeter;
 import com.fastpaca.ports.cluster.Hello;
+import com.fastpaca.ports.cluster.PeerProtocol;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -17,7 +18,7 @@ import io.micronaut.http.annotation.Produces;
 import java.nio.charset.StandardCharsets;
 
 /** Answers a node that asks who this one is; both speak in {@link Hello}'s own text. Not there where a node has no peers. */
-@Controller("/internal/hello")
+@Controller(PeerProtocol.HELLO)
 @Consumes(MediaType.ALL)
 @Produces(MediaType.ALL)
 @Requires(beans = Greeter.class)

@@ -6,6 +6,7 @@ import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.http.request.Upgrade;
 import com.fastpaca.http.server.ConnectionTakeover;
+import com.fastpaca.ports.cluster.PeerProtocol;
 import com.fastpaca.ports.cluster.RaftEndpoint;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,10 +22,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /** Opens tunnels to this node's own Raft, and to nothing else. Who asks has been looked at before. */
-@Controller("/internal/raft")
+@Controller(PeerProtocol.RAFT)
 @Produces(MediaType.ALL)
 final class RaftController {
-    private static final String NODE = "Fastpaca-Node";
     private static final Pattern ID = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     private final RaftEndpoint raft;
@@ -38,12 +38,12 @@ final class RaftController {
     @Get(headRoute = false)
     CompletionStage<? extends HttpResponse<?>> open(HttpRequest<?> request) {
         Query.none(request);
-        if (!Upgrade.isAskedFor(request, Tunnel.PROTOCOL)) {
-            throw RequestFault.badRequest("Upgrade: must be " + Tunnel.PROTOCOL);
+        if (!Upgrade.isAskedFor(request, PeerProtocol.UPGRADE)) {
+            throw RequestFault.badRequest("Upgrade: must be " + PeerProtocol.UPGRADE);
         }
         if (!nodeMeant(request).equals(raft.nodeId())) {
             return CompletableFuture.completedFuture(
-                    ErrorAnswer.of(ErrorCode.CONFLICT, NODE + ": is another node than this one"));
+                    ErrorAnswer.of(ErrorCode.CONFLICT, PeerProtocol.NODE_HEADER + ": is another node than this one"));
         }
         Channel channel =
                 ((NettyHttpRequest<?>) request).getChannelHandlerContext().channel();
@@ -54,9 +54,9 @@ final class RaftController {
     }
 
     private static UUID nodeMeant(HttpRequest<?> request) {
-        String text = request.getHeaders().get(NODE);
+        String text = request.getHeaders().get(PeerProtocol.NODE_HEADER);
         if (text == null || !ID.matcher(text).matches()) {
-            throw RequestFault.badRequest(NODE + ": must be the id of the node that is meant");
+            throw RequestFault.badRequest(PeerProtocol.NODE_HEADER + ": must be the id of the node that is meant");
         }
         return UUID.fromString(text);
     }

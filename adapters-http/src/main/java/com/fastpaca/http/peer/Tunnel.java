@@ -1,5 +1,6 @@
 package com.fastpaca.http.peer;
 
+import com.fastpaca.ports.cluster.PeerProtocol;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -18,9 +19,6 @@ import java.util.function.BooleanSupplier;
  * what one read brought; it ends when either connection does.
  */
 final class Tunnel {
-    /** What a client asks for to be upgraded to. It says nothing more until it is told so. */
-    static final String PROTOCOL = "fastpaca-raft";
-
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 << 10, 128 << 10);
 
     private final Channel near;
@@ -46,7 +44,7 @@ final class Tunnel {
                 HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
         switching
                 .headers()
-                .set(HttpHeaderNames.UPGRADE, PROTOCOL)
+                .set(HttpHeaderNames.UPGRADE, PeerProtocol.UPGRADE)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         near.writeAndFlush(switching).addListener(written -> {
             if (written.isSuccess()) {

@@ -3,6 +3,7 @@ package com.fastpaca.http.server;
 import com.fastpaca.http.error.ErrorCode;
 import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.request.HttpLimits;
+import com.fastpaca.ports.cluster.PeerProtocol;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Sharable
 final class RequestGate extends ChannelInboundHandlerAdapter {
     /** Answered at any time: health, how busy the node is, and what other nodes ask, so that they can take over while this one stops. */
-    private static final List<String> ALWAYS = List.of("/health/", "/metrics", "/internal/");
+    private static final List<String> ALWAYS = List.of("/health/", "/metrics", PeerProtocol.PREFIX);
 
     private final Connections connections;
 

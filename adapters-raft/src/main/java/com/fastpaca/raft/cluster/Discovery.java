@@ -2,9 +2,11 @@ package com.fastpaca.raft.cluster;
 
 import com.fastpaca.ports.cluster.Hello;
 import com.fastpaca.ports.cluster.HostPort;
+import com.fastpaca.ports.cluster.PeerProtocol;
 import com.fastpaca.raft.cluster.Round.Answer;
 import com.fastpaca.raft.cluster.Round.Silence;
 import com.fastpaca.raft.peer.PeerCredentials;
+import com.fastpaca.raft.peer.PeerRefusals;
 import com.fastpaca.raft.peer.TlsFailures;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -33,7 +35,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Asks every address that the seed resolves to, and every other one that is known, who is there. Used by one thread at a time. */
 final class Discovery implements AutoCloseable {
-    private static final String PATH = "/internal/hello";
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(1);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
     private static final Duration RESOLVE_WITHIN = Duration.ofSeconds(2);
@@ -119,7 +120,7 @@ final class Discovery implements AutoCloseable {
 
     private HttpRequest request(HostPort numeric, String body) {
         String scheme = credentials.tls().isPresent() ? "https" : "http";
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scheme + "://" + numeric + PATH))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scheme + "://" + numeric + PeerProtocol.HELLO))
                 .timeout(ANSWER_WITHIN)
                 .header("Content-Type", "text/plain; charset=utf-8")
                 .POST(BodyPublishers.ofString(body));
@@ -137,22 +138,13 @@ final class Discovery implements AutoCloseable {
             if (hello.isPresent()) {
                 answers.add(new Answer(one.address(), hello.get()));
             } else {
-                silences.add(new Silence(address, refusal(response.statusCode())));
+                silences.add(new Silence(address, PeerRefusals.reason(response.statusCode())));
             }
         } catch (ExecutionException e) {
             silences.add(new Silence(address, reason(e.getCause() == null ? e : e.getCause())));
         } catch (TimeoutException e) {
             silences.add(new Silence(address, "no answer in time"));
         }
-    }
-
-    private static String refusal(int status) {
-        return switch (status) {
-            case OK -> "answers as no node of a version known here does";
-            case 401, 403 -> status + ": its secret is another one than this node's";
-            case TlsFailures.UPGRADE_REQUIRED -> TlsFailures.ASKED_WITHOUT;
-            default -> "answers with status " + status;
-        };
     }
 
     private static String reason(Throwable failure) {

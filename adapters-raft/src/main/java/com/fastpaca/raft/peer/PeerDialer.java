@@ -1,5 +1,6 @@
 package com.fastpaca.raft.peer;
 
+import com.fastpaca.ports.cluster.PeerProtocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -21,6 +24,7 @@ final class PeerDialer {
     private static final int MAX_HEAD_BYTES = 8 << 10;
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final String SWITCHING = "HTTP/1.1 101 ";
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: .*)?");
 
     private final UUID peer;
     private final Supplier<Optional<InetSocketAddress>> address;
@@ -80,11 +84,11 @@ final class PeerDialer {
 
     private byte[] request(InetSocketAddress host) {
         String name = host.getHostString();
-        String text = "GET /internal/raft HTTP/1.1\r\n"
+        String text = "GET " + PeerProtocol.RAFT + " HTTP/1.1\r\n"
                 + "Host: " + (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + host.getPort() + "\r\n"
                 + "Connection: Upgrade\r\n"
-                + "Upgrade: fastpaca-raft\r\n"
-                + "Fastpaca-Node: " + peer + "\r\n"
+                + "Upgrade: " + PeerProtocol.UPGRADE + "\r\n"
+                + PeerProtocol.NODE_HEADER + ": " + peer + "\r\n"
                 + credentials
                         .secret()
                         .map(given -> "Authorization: Bearer " + given + "\r\n")
@@ -106,7 +110,7 @@ final class PeerDialer {
             socket.setSoTimeout(Math.toIntExact(left));
             int next = in.read();
             if (next < 0 || head.size() == MAX_HEAD_BYTES) {
-                throw new IOException("is no node: its answer is not one");
+                throw new IOException(PeerRefusals.NO_NODE);
             }
             head.write(next);
             matched = next == END_OF_HEAD.charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
@@ -115,13 +119,7 @@ final class PeerDialer {
     }
 
     private static String refusal(String answer) {
-        String[] words = answer.substring(0, answer.indexOf('\r')).split(" ", 3);
-        return switch (words.length < 2 ? "" : words[1]) {
-            case "401" -> "it has another secret than this node";
-            case "426" -> TlsFailures.ASKED_WITHOUT;
-            case "409" -> "another node is there now";
-            case "503" -> "its Raft cannot be reached now";
-            default -> "is no node: its answer is not one";
-        };
+        Matcher statusLine = STATUS_LINE.matcher(answer.substring(0, answer.indexOf('\r')));
+        return statusLine.matches() ? PeerRefusals.reason(Integer.parseInt(statusLine.group(1))) : PeerRefusals.NO_NODE;
     }
 }

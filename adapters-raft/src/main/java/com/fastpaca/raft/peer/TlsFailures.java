@@ -6,10 +6,7 @@ import javax.net.ssl.SSLException;
 
 /** Why nodes do not come to terms about TLS, as an operator knows it. */
 public final class TlsFailures {
-    /** Said by a node that speaks TLS to one that does not. */
-    public static final int UPGRADE_REQUIRED = 426;
-
-    public static final String ASKED_WITHOUT =
+    static final String ASKED_WITHOUT =
             "it speaks TLS, and was asked without; all nodes need FASTPACA_TLS_CERT_FILE, or none";
 
     private static final String SPEAKS_NONE =

@@ -108,7 +108,7 @@ class DiscoveryTest {
     @Test
     void anotherSecretIsReported() throws Exception {
         answer(401, "");
-        assertThat(silence()).isEqualTo("401: its secret is another one than this node's");
+        assertThat(silence()).isEqualTo("its secret is another one than this node's");
     }
 
     @Test

@@ -230,12 +230,12 @@ class PeerTunnelsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            HTTP/1.1 401 Unauthorized        | it has another secret than this node
+            HTTP/1.1 401 Unauthorized        | its secret is another one than this node's
             HTTP/1.1 409 Conflict            | another node is there now
             HTTP/1.1 503 Service Unavailable | its Raft cannot be reached now
-            HTTP/1.1 200 OK                  | is no node: its answer is not one
-            HTTP/1.1 1010 Odd                | is no node: its answer is not one
-            SSH-2.0-OpenSSH_9.6              | is no node: its answer is not one
+            HTTP/1.1 200 OK                  | answers as no node of a version known here does
+            HTTP/1.1 1010 Odd                | answers as no node of a version known here does
+            SSH-2.0-OpenSSH_9.6              | answers as no node of a version known here does
             """)
     void aPeerThatDoesNotLetThisNodeInClosesTheConnectionAndIsReportedOnce(String answer, String reason)
             throws Exception {
