@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.config.Configuration.Access;
 import com.fastpaca.bootstrap.config.Configuration.ListenAddress;
+import com.fastpaca.bootstrap.machine.MachineLimits;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.http.access.AccessSettings;
 import com.fastpaca.http.access.ApiKey;
@@ -11,7 +12,6 @@ import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.peer.Tunnels;
-import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
 import com.fastpaca.http.server.Encryption;
@@ -26,7 +26,6 @@ import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.stream.ConversationStreams;
 import com.fastpaca.ports.transfer.ConversationTransfer;
-import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.server.exceptions.ServerStartupException;
@@ -46,20 +45,10 @@ import org.slf4j.LoggerFactory;
 final class Frontend {
     private static final Logger LOG = LoggerFactory.getLogger(Frontend.class);
 
-    private static final int MAX_LARGE_ANSWERS = 256;
-    private static final int MAX_CONNECTIONS = 65_536;
-    private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(60);
-
     /** Requests under way may end; together with the rest of the stop this stays below ten seconds. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private static final Duration STREAMS_END = Duration.ofSeconds(1);
-
-    /** Files that a node and each of its Raft groups have open, generously. */
-    private static final int FILES_OF_NODE = 256;
-
-    private static final int FILES_OF_GROUP = 16;
 
     private final ApplicationContext context;
     private final EmbeddedServer server;
@@ -118,7 +107,7 @@ final class Frontend {
                         useCases.metrics().requests(),
                         useCases.metrics().text(),
                         new PeerAccess(ClusterSecrets.of(configuration).accepted()),
-                        limits(configuration),
+                        MachineLimits.of(configuration),
                         streamLimits,
                         new AccessSettings(
                                 keys,
@@ -158,21 +147,6 @@ final class Frontend {
         } catch (IOException e) {
             throw new StartRefusedException("FASTPACA_API_KEY_FILE: " + e.getMessage(), e);
         }
-    }
-
-    private static HttpLimits limits(Configuration configuration) {
-        int raftGroups = configuration.cluster().raftGroups();
-        long heap = Runtime.getRuntime().maxMemory();
-        long direct = DirectMemory.maxBytes() - RaftNode.directBytes(raftGroups);
-        long files = FILES_OF_NODE + (long) FILES_OF_GROUP * raftGroups;
-        return new HttpLimits(
-                configuration.maxEventBytes(),
-                Math.toIntExact(Math.clamp(heap / 4 / HttpLimits.LARGE_ANSWER_BYTES, 4, MAX_LARGE_ANSWERS)),
-                configuration.limits().maxRequests(),
-                Math.max(Math.min(heap / 4, direct / 2), 2L * HttpLimits.MAX_REQUEST_BYTES),
-                Math.toIntExact(Math.clamp(FileDescriptors.max() - files, 64, MAX_CONNECTIONS)),
-                HEAD_TIMEOUT,
-                BODY_TIMEOUT);
     }
 
     private static Throwable rootOf(Throwable failure) {

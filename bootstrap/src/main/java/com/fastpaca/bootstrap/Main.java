@@ -1,5 +1,10 @@
 package com.fastpaca.bootstrap;
 
+import com.fastpaca.bootstrap.command.ClusterCommand;
+import com.fastpaca.bootstrap.command.ConfigCommand;
+import com.fastpaca.bootstrap.command.Console;
+import com.fastpaca.bootstrap.command.ExitCode;
+import com.fastpaca.bootstrap.command.HealthCommand;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.config.Sources;
 import com.fastpaca.bootstrap.log.NodeLog;
@@ -11,23 +16,22 @@ import java.io.IOException;
 import java.security.Security;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts a node and lets it run until the process is asked to stop. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final int OK = 0;
-    private static final int REFUSED = 2;
-    private static final int FAILED = 1;
+    private static final Console CONSOLE = new Console(System.out, System.err);
+    private static final String USAGE =
+            ClusterCommand.USAGE + TransferCommand.USAGE + ConfigCommand.USAGE + HealthCommand.USAGE;
 
     private Main() {}
 
     public static void main(String[] arguments) {
         if (arguments.length > 0) {
-            System.exit(command(List.of(arguments)));
+            System.exit(command(List.of(arguments)).status());
         }
         Sources sources = Sources.of(System.getenv());
         NodeLog.open(Configuration.logSettings(sources));
@@ -44,44 +48,37 @@ public final class Main {
         switch (Configuration.read(sources, estimators)) {
             case Configuration.Reading.Invalid invalid -> {
                 invalid.problems().forEach(Main::tellRefusal);
-                exit(REFUSED);
+                exit(ExitCode.REFUSED);
             }
             case Configuration.Reading.Valid valid -> start(valid.configuration(), estimators);
         }
     }
 
-    private static int command(List<String> arguments) {
+    private static ExitCode command(List<String> arguments) {
         List<String> rest = arguments.subList(1, arguments.size());
         return switch (arguments.getFirst()) {
-            case "cluster" -> withSettings(settings -> ClusterCommand.run(rest, settings, System.out, System.err));
+            case "cluster" -> withSettings(settings -> ClusterCommand.run(rest, settings, CONSOLE));
             case "export", "import" ->
-                withSettings(settings -> TransferCommand.run(arguments, settings, System.in, System.err));
-            case "health" -> withSettings(settings -> HealthCommand.run(rest, settings, System.out, System.err));
-            case "config" -> ConfigCommand.run(rest, System.getenv(), new JtokkitEstimators(), System.out, System.err);
+                withSettings(settings -> TransferCommand.run(arguments, settings, System.in, CONSOLE));
+            case "health" -> withSettings(settings -> HealthCommand.run(rest, settings, CONSOLE));
+            case "config" -> ConfigCommand.run(rest, System.getenv(), new JtokkitEstimators(), CONSOLE);
             case "help", "--help", "-h" -> {
-                System.out.println("Without a command fastpaca starts a node. There are:");
-                usage().forEach(System.out::println);
-                yield OK;
+                CONSOLE.out().print("Without a command fastpaca starts a node. There are:\n" + USAGE);
+                yield ExitCode.OK;
             }
             default -> {
-                say("knows no command " + String.join(" ", arguments)
+                CONSOLE.say("knows no command " + String.join(" ", arguments)
                         + "; without one it starts a node, and there are:");
-                usage().forEach(Main::say);
-                yield REFUSED;
+                yield CONSOLE.refuse(USAGE);
             }
         };
     }
 
-    private static Stream<String> usage() {
-        return Stream.of(ClusterCommand.USAGE, TransferCommand.USAGE, ConfigCommand.USAGE, HealthCommand.USAGE)
-                .flatMap(String::lines);
-    }
-
     /** A command finds the node where the node's own settings put it. */
-    private static int withSettings(ToIntFunction<Map<String, String>> command) {
+    private static ExitCode withSettings(Function<Map<String, String>, ExitCode> command) {
         Sources sources = Sources.of(System.getenv());
-        sources.problems().forEach(Main::say);
-        return sources.problems().isEmpty() ? command.applyAsInt(sources.texts()) : REFUSED;
+        sources.problems().forEach(CONSOLE::say);
+        return sources.problems().isEmpty() ? command.apply(sources.texts()) : ExitCode.REFUSED;
     }
 
     private static void start(Configuration configuration, TokenEstimators estimators) {
@@ -101,25 +98,25 @@ public final class Main {
             LOG.atInfo().addKeyValue("event", "node_start_given_up").log("stopped before the cluster came about");
         } catch (IOException | RuntimeException e) {
             LOG.atError().addKeyValue("event", "node_start_failed").setCause(e).log("the node failed to start");
-            say("the node failed to start: " + e.getMessage());
-            exit(FAILED);
+            CONSOLE.say("the node failed to start: " + e.getMessage());
+            exit(ExitCode.FAILED);
         }
     }
 
     private static void refuse(String reason) {
         tellRefusal(reason);
-        exit(REFUSED);
+        exit(ExitCode.REFUSED);
     }
 
     /** Collectors take the log alone. */
     private static void tellRefusal(String reason) {
         LOG.atError().addKeyValue("event", "node_refused").log("the node must not run: {}", reason);
-        say(reason);
+        CONSOLE.say(reason);
     }
 
-    private static void exit(int status) {
+    private static void exit(ExitCode code) {
         NodeLog.flush();
-        System.exit(status);
+        System.exit(code.status());
     }
 
     private static void stop(Node node) {
@@ -132,10 +129,5 @@ public final class Main {
                 .addKeyValue("event", "thread_failed")
                 .setCause(failure)
                 .log("thread {} ended, as nobody expected what it met", thread.getName());
-    }
-
-    /** For an operator who looks at the console; one line each. */
-    private static void say(String problem) {
-        System.err.println("fastpaca: " + problem);
     }
 }

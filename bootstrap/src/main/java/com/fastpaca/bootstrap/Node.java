@@ -2,6 +2,7 @@ package com.fastpaca.bootstrap;
 
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.log.NodeLog;
+import com.fastpaca.bootstrap.machine.DirectMemory;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.tls.NodeTls;

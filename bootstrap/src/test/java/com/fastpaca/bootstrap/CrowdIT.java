@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.startsWith;
 
+import com.fastpaca.bootstrap.machine.FileDescriptors;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.ports.network.FreePort;

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap;
+package com.fastpaca.bootstrap.command;
 
 import com.fastpaca.bootstrap.config.ApiKeySyntax;
 import com.fastpaca.bootstrap.config.Configuration;
@@ -6,6 +6,7 @@ import com.fastpaca.bootstrap.config.Configuration.Effective;
 import com.fastpaca.bootstrap.config.Configuration.Reading;
 import com.fastpaca.bootstrap.config.SampleFile;
 import com.fastpaca.bootstrap.config.Sources;
+import com.fastpaca.bootstrap.machine.DirectMemory;
 import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.ports.token.TokenEstimators;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -19,57 +20,46 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** {@code fastpaca config …}: looks at the settings that a node would start with. Starts nothing, and leaves the data directory alone. */
-final class ConfigCommand {
-    static final String USAGE = """
+public final class ConfigCommand {
+    public static final String USAGE = """
             fastpaca config check [FILE]               says what is wrong with the settings, or what a node would run with
             fastpaca config sample                     prints a configuration file with all settings and their defaults
             Without FILE it is the one that FASTPACA_CONFIG_FILE names; environment variables win over either.
             """;
 
-    private static final int OK = 0;
-    private static final int REFUSED = 2;
-
     private ConfigCommand() {}
 
-    /**
-     * @param arguments what follows {@code config}
-     * @return the exit code
-     */
-    static int run(
-            List<String> arguments,
-            Map<String, String> environment,
-            TokenEstimators estimators,
-            PrintStream out,
-            PrintStream err) {
+    /** @param arguments what follows {@code config} */
+    public static ExitCode run(
+            List<String> arguments, Map<String, String> environment, TokenEstimators estimators, Console console) {
         String operation = arguments.isEmpty() ? "" : arguments.getFirst();
         if (operation.equals("sample") && arguments.size() == 1) {
-            out.print(SampleFile.text(estimators));
-            return OK;
+            console.out().print(SampleFile.text(estimators));
+            return ExitCode.OK;
         }
         if (operation.equals("check") && arguments.size() <= 2) {
             Map<String, String> all = new TreeMap<>(environment);
             if (arguments.size() == 2) {
                 all.put(Sources.CONFIG_FILE, arguments.getLast());
             }
-            return check(Sources.of(all), estimators, out, err);
+            return check(Sources.of(all), estimators, console);
         }
-        USAGE.lines().forEach(line -> err.println("fastpaca: " + line));
-        return REFUSED;
+        return console.refuse(USAGE);
     }
 
-    private static int check(Sources sources, TokenEstimators estimators, PrintStream out, PrintStream err) {
+    private static ExitCode check(Sources sources, TokenEstimators estimators, Console console) {
         List<String> problems = switch (Configuration.read(sources, estimators)) {
             case Reading.Invalid invalid -> invalid.problems();
             case Reading.Valid valid -> {
                 List<String> found = problems(valid.configuration());
                 if (found.isEmpty()) {
-                    show(valid.effective(), out);
+                    show(valid.effective(), console.out());
                 }
                 yield found;
             }
         };
-        problems.forEach(problem -> err.println("fastpaca: " + problem));
-        return problems.isEmpty() ? OK : REFUSED;
+        problems.forEach(console::say);
+        return problems.isEmpty() ? ExitCode.OK : ExitCode.REFUSED;
     }
 
     /** What a start would find only later: what the settings name, and what this machine gives. */

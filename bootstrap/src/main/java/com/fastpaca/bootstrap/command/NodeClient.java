@@ -1,6 +1,5 @@
-package com.fastpaca.bootstrap.transfer;
+package com.fastpaca.bootstrap.command;
 
-import com.fastpaca.bootstrap.client.NodeAccess;
 import com.fastpaca.raft.peer.TlsFailures;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,73 +11,109 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Requests to a node, made again for a while where it says that it cannot answer now. */
-final class NodeClient implements AutoCloseable {
-    static final int OK = 200;
-    static final int NOT_FOUND = 404;
-    static final int BAD_REQUEST = 400;
-    static final int CONFLICT = 409;
-    static final int TOO_LARGE = 413;
+public final class NodeClient implements AutoCloseable {
+    public static final int OK = 200;
+    public static final int NOT_FOUND = 404;
+    public static final int BAD_REQUEST = 400;
+    public static final int CONFLICT = 409;
+    public static final int TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-    private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final long AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String url;
-    private final NodeAccess access;
+    private final Optional<String> key;
+    private final Patience patience;
     private final HttpClient client;
 
-    NodeClient(String url, NodeAccess access) {
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.access = access;
-        this.client = access.newClient();
+    private NodeClient(String url, NodeAccess access, Patience patience) {
+        this.url = url;
+        this.key = access.key();
+        this.patience = patience;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(access.tls())
+                .build();
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param url that of this host's node unless it is given
+     * @throws IOException if the URL is none of a node; the message says so
+     */
+    public static NodeClient of(Optional<String> url, NodeAccess access, Patience patience) throws IOException {
+        String given = url.orElse(access.url());
+        try {
+            var _ = HttpRequest.newBuilder(URI.create(given));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(given + " is no address of a node, as http://host:port and https://host:port are", e);
+        }
+        return new NodeClient(given.endsWith("/") ? given.substring(0, given.length() - 1) : given, access, patience);
     }
 
     /** An answer whose body is in memory. */
-    record Answer(int status, byte[] body) {
-        String text() {
+    public record Answer(int status, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8).strip();
         }
     }
 
-    /** @throws IllegalArgumentException if the URL is none */
-    Answer get(String path) throws IOException, InterruptedException {
-        return whole(send(request(path).GET()));
+    /** @throws IOException if no node answers; the message says where, and why */
+    public Answer get(String path) throws IOException, InterruptedException {
+        return whole(open(path));
+    }
+
+    /** @param accept the media type that is wanted of those that the node has */
+    Answer get(String path, String accept) throws IOException, InterruptedException {
+        return whole(send(request(path).header("Accept", accept).GET(), later -> {}));
     }
 
     /** An answer to be read as it comes; the caller closes it. */
-    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
-        return send(request(path).GET());
+    public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+        return send(request(path).GET(), later -> {});
     }
 
-    Answer post(String path, byte[] json) throws IOException, InterruptedException {
-        return whole(
-                send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json))));
+    public Answer post(String path, byte[] json) throws IOException, InterruptedException {
+        return post(path, json, later -> {});
     }
 
-    IOException unexpected(String path, int status, String text) {
+    /** @param onLater told of each answer after which the request is made again */
+    Answer post(String path, byte[] json, Consumer<Answer> onLater) throws IOException, InterruptedException {
+        return whole(send(
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json)),
+                onLater));
+    }
+
+    /** What to fail with where the node's answer is not one that can be gone on from. */
+    public IOException unexpected(String path, int status, String text) {
         return new IOException(url + path + " answers " + status + ": " + text);
     }
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER_TIMEOUT);
-        access.key().ifPresent(given -> request.header("Authorization", "Bearer " + given));
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(patience.answer());
+        key.ifPresent(given -> request.header("Authorization", "Bearer " + given));
         return request;
     }
 
-    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+    private HttpResponse<InputStream> send(HttpRequest.Builder request, Consumer<Answer> onLater)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.again().toNanos();
         while (true) {
             HttpResponse<InputStream> answer = sendOnce(request.build());
             boolean later = answer.statusCode() == UNAVAILABLE || answer.statusCode() == TOO_MANY;
             if (!later || System.nanoTime() - deadline >= 0) {
                 return answer;
             }
-            answer.body().close();
+            onLater.accept(whole(answer));
             LockSupport.parkNanos(AGAIN_NANOS);
         }
     }

@@ -1,5 +1,5 @@
-/** How the commands reach a running node. */
+/** The commands, each of which does one thing beside a running node and ends; and what they have in common. */
 @NullMarked
-package com.fastpaca.bootstrap.client;
+package com.fastpaca.bootstrap.command;
 
 import org.jspecify.annotations.NullMarked;

@@ -29,64 +29,71 @@ final class ConfigurationReader {
     /** Asks for the settings in the order in which they are documented: they are listed as they were asked for. */
     Configuration read(TokenEstimators estimators) {
         return new Configuration(
-                new ListenAddress(settings.get(Settings.HOST), settings.get(Settings.PORT)),
-                settings.get(Settings.DATA_DIR),
-                settings.find(Settings.NODE_NAME),
+                new ListenAddress(settings.get(KnownSettings.HOST), settings.get(KnownSettings.PORT)),
+                settings.get(KnownSettings.DATA_DIR),
+                settings.find(KnownSettings.NODE_NAME),
                 cluster(),
                 new Tokens(
-                        settings.get(Settings.tokenEstimator(estimators)),
-                        settings.get(Settings.TOKENS_PER_BINARY),
-                        settings.get(Settings.DEFAULT_TOKEN_BUDGET)),
-                settings.get(Settings.MAX_EVENT_BYTES),
-                new Storage(settings.get(Settings.SNAPSHOT_BYTES), settings.get(Settings.DISK_RESERVE_BYTES)),
+                        settings.get(KnownSettings.tokenEstimator(estimators)),
+                        settings.get(KnownSettings.TOKENS_PER_BINARY),
+                        settings.get(KnownSettings.DEFAULT_TOKEN_BUDGET)),
+                settings.get(KnownSettings.MAX_EVENT_BYTES),
+                new Storage(settings.get(KnownSettings.SNAPSHOT_BYTES), settings.get(KnownSettings.DISK_RESERVE_BYTES)),
                 new Access(
-                        settings.find(Settings.API_KEY).orElse(List.of()),
-                        settings.find(Settings.API_KEY_FILE),
-                        settings.find(Settings.CLUSTER_SECRET)),
+                        settings.find(KnownSettings.API_KEY).orElse(List.of()),
+                        settings.find(KnownSettings.API_KEY_FILE),
+                        settings.find(KnownSettings.CLUSTER_SECRET)),
                 tls(),
-                new Metrics(settings.get(Settings.METRICS_PUBLIC), settings.get(Settings.METRICS_TOP_CONVERSATIONS)),
-                settings.get(Settings.DOCS_PUBLIC),
+                new Metrics(
+                        settings.get(KnownSettings.METRICS_PUBLIC),
+                        settings.get(KnownSettings.METRICS_TOP_CONVERSATIONS)),
+                settings.get(KnownSettings.DOCS_PUBLIC),
                 new RequestLimits(
-                        settings.get(Settings.RATE_LIMIT_RPS),
-                        settings.get(Settings.STREAM_MAX_CONNECTIONS),
-                        settings.get(Settings.MAX_REQUESTS)),
-                settings.get(Settings.DRAIN_DELAY_MILLIS),
+                        settings.get(KnownSettings.RATE_LIMIT_RPS),
+                        settings.get(KnownSettings.STREAM_MAX_CONNECTIONS),
+                        settings.get(KnownSettings.MAX_REQUESTS)),
+                settings.get(KnownSettings.DRAIN_DELAY_MILLIS),
                 archive(),
                 log());
     }
 
     LogSettings log() {
-        return new LogSettings(settings.get(Settings.LOG_FORMAT), settings.get(Settings.LOG_LEVEL));
+        return new LogSettings(settings.get(KnownSettings.LOG_FORMAT), settings.get(KnownSettings.LOG_LEVEL));
     }
 
     private Cluster cluster() {
-        List<HostPort> seed = settings.find(Settings.CLUSTER_SEED).orElse(List.of());
+        List<HostPort> seed = settings.find(KnownSettings.CLUSTER_SEED).orElse(List.of());
         return new Cluster(
-                seed, clusterSize(seed), settings.find(Settings.ADVERTISE_ADDRESS), settings.get(Settings.RAFT_GROUPS));
+                seed,
+                clusterSize(seed),
+                settings.find(KnownSettings.ADVERTISE_ADDRESS),
+                settings.get(KnownSettings.RAFT_GROUPS));
     }
 
     private int clusterSize(List<HostPort> seed) {
-        int size = settings.find(Settings.CLUSTER_SIZE).orElse(seed.isEmpty() ? 1 : SIZE_WITH_SEED);
-        if (size > 1 && !settings.isGiven(Settings.CLUSTER_SEED)) {
-            settings.mustBeSet(Settings.CLUSTER_SEED, " where " + Settings.CLUSTER_SIZE.name() + " is more than 1");
+        int size = settings.find(KnownSettings.CLUSTER_SIZE).orElse(seed.isEmpty() ? 1 : SIZE_WITH_SEED);
+        if (size > 1 && !settings.isGiven(KnownSettings.CLUSTER_SEED)) {
+            settings.mustBeSet(
+                    KnownSettings.CLUSTER_SEED, " where " + KnownSettings.CLUSTER_SIZE.name() + " is more than 1");
         }
         if (size > 1
-                && settings.isGiven(Settings.API_KEY_FILE)
-                && !settings.isGiven(Settings.API_KEY)
-                && !settings.isGiven(Settings.CLUSTER_SECRET)) {
+                && settings.isGiven(KnownSettings.API_KEY_FILE)
+                && !settings.isGiven(KnownSettings.API_KEY)
+                && !settings.isGiven(KnownSettings.CLUSTER_SECRET)) {
             settings.mustBeSet(
-                    Settings.CLUSTER_SECRET, ", as keys of " + Settings.API_KEY_FILE.name() + " let no other node in");
+                    KnownSettings.CLUSTER_SECRET,
+                    ", as keys of " + KnownSettings.API_KEY_FILE.name() + " let no other node in");
         }
         return size;
     }
 
     private Optional<TlsFiles> tls() {
-        Optional<Path> certificate = settings.find(Settings.TLS_CERT_FILE);
-        Optional<Path> key = settings.find(Settings.TLS_KEY_FILE);
-        Optional<Path> authorities = settings.find(Settings.TLS_CA_FILE);
-        require(Settings.TLS_CERT_FILE, Settings.TLS_KEY_FILE);
-        require(Settings.TLS_KEY_FILE, Settings.TLS_CERT_FILE);
-        require(Settings.TLS_CERT_FILE, Settings.TLS_CA_FILE);
+        Optional<Path> certificate = settings.find(KnownSettings.TLS_CERT_FILE);
+        Optional<Path> key = settings.find(KnownSettings.TLS_KEY_FILE);
+        Optional<Path> authorities = settings.find(KnownSettings.TLS_CA_FILE);
+        require(KnownSettings.TLS_CERT_FILE, KnownSettings.TLS_KEY_FILE);
+        require(KnownSettings.TLS_KEY_FILE, KnownSettings.TLS_CERT_FILE);
+        require(KnownSettings.TLS_CERT_FILE, KnownSettings.TLS_CA_FILE);
         return certificate.isPresent() && key.isPresent()
                 ? Optional.of(new TlsFiles(certificate.get(), key.get(), authorities))
                 : Optional.empty();
@@ -100,11 +107,11 @@ final class ConfigurationReader {
 
     /** What only an archive needs is read and checked without one, too. */
     private Optional<ArchiveSettings> archive() {
-        Optional<PostgresUrl> url = settings.find(Settings.POSTGRES_URL);
-        int poolSize = settings.get(Settings.POSTGRES_POOL_SIZE);
-        int flushIntervalMillis = settings.get(Settings.FLUSH_INTERVAL_MILLIS);
-        int flushBatchSize = settings.get(Settings.FLUSH_BATCH_SIZE);
-        int tailKeep = settings.get(Settings.TAIL_KEEP);
+        Optional<PostgresUrl> url = settings.find(KnownSettings.POSTGRES_URL);
+        int poolSize = settings.get(KnownSettings.POSTGRES_POOL_SIZE);
+        int flushIntervalMillis = settings.get(KnownSettings.FLUSH_INTERVAL_MILLIS);
+        int flushBatchSize = settings.get(KnownSettings.FLUSH_BATCH_SIZE);
+        int tailKeep = settings.get(KnownSettings.TAIL_KEEP);
         return url.map(given -> new ArchiveSettings(given, poolSize, flushIntervalMillis, flushBatchSize, tailKeep));
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings that there are: their names, what they take and what stands for them. */
-final class Settings {
+final class KnownSettings {
     static final Setting<String> HOST = Setting.host("FASTPACA_HOST", "0.0.0.0").means("address to bind to");
     static final Setting<Integer> PORT =
             Setting.integer("FASTPACA_PORT", 4000, 0, 65_535, "").means("port of everything; 0 takes a free one");
@@ -121,7 +121,7 @@ final class Settings {
                     LogLevels::parse)
             .means("what is logged");
 
-    private Settings() {}
+    private KnownSettings() {}
 
     /** How tokens are counted; what it takes is for the estimators to say. */
     static Setting<TokenCounter> tokenEstimator(TokenEstimators estimators) {

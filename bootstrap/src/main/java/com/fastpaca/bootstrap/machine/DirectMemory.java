@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap;
+package com.fastpaca.bootstrap.machine;
 
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -6,7 +6,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
 /** The JVM's memory outside its heap: running out of it shows late, and then anywhere. */
-final class DirectMemory {
+public final class DirectMemory {
     private static final String OPTION = "MaxDirectMemorySize";
 
     /** For the server's sockets. */
@@ -15,7 +15,7 @@ final class DirectMemory {
     private DirectMemory() {}
 
     /** @throws StartRefusedException if the JVM may not take what so many groups need */
-    static void require(int raftGroups) throws StartRefusedException {
+    public static void require(int raftGroups) throws StartRefusedException {
         long needed = RaftNode.directBytes(raftGroups) + OTHERS_BYTES;
         long max = maxBytes();
         if (needed > max) {

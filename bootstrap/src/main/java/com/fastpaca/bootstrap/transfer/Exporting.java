@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.transfer;
 
+import com.fastpaca.bootstrap.command.NodeClient;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.limit.Limits;

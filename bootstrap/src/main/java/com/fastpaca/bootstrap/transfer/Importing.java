@@ -1,10 +1,11 @@
 package com.fastpaca.bootstrap.transfer;
 
+import com.fastpaca.bootstrap.command.Console;
+import com.fastpaca.bootstrap.command.NodeClient;
 import com.fastpaca.http.json.Fields;
 import com.fastpaca.http.json.JsonDocument;
 import com.fastpaca.http.json.JsonFault;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,13 @@ final class Importing {
     private final NodeClient node;
     private final ExportLines lines;
     private final Progress progress;
-    private final PrintStream err;
+    private final Console console;
 
-    Importing(NodeClient node, ExportLines lines, Progress progress, PrintStream err) {
+    Importing(NodeClient node, ExportLines lines, Progress progress, Console console) {
         this.node = node;
         this.lines = lines;
         this.progress = progress;
-        this.err = err;
+        this.console = console;
     }
 
     /**
@@ -153,7 +154,7 @@ final class Importing {
     }
 
     private boolean refused(ExportedHead head, String why) {
-        err.println("fastpaca: " + head.id() + " " + why);
+        console.say(head.id() + " " + why);
         return false;
     }
 }

@@ -1,7 +1,6 @@
 package com.fastpaca.bootstrap.transfer;
 
-import java.io.Console;
-import java.io.PrintStream;
+import com.fastpaca.bootstrap.command.Console;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +10,7 @@ final class Progress implements AutoCloseable {
     private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
     private static final Duration IN_LOG = Duration.ofSeconds(10);
 
-    private final PrintStream err;
+    private final Console console;
     private final long everyNanos;
     private final long begun = System.nanoTime();
     private long nextAt;
@@ -20,14 +19,16 @@ final class Progress implements AutoCloseable {
     private long events;
     private long bytes;
 
-    Progress(PrintStream err) {
-        this.err = err;
+    Progress(Console console) {
+        this.console = console;
         this.everyNanos = (isTerminal() ? ON_TERMINAL : IN_LOG).toNanos();
         this.nextAt = begun + everyNanos;
     }
 
     private static boolean isTerminal() {
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        return Optional.ofNullable(System.console())
+                .filter(java.io.Console::isTerminal)
+                .isPresent();
     }
 
     void conversation() {
@@ -51,7 +52,7 @@ final class Progress implements AutoCloseable {
         long now = System.nanoTime();
         if (now - nextAt >= 0) {
             nextAt = now + everyNanos;
-            err.println(text(now));
+            console.say(text(now));
         }
     }
 
@@ -59,7 +60,7 @@ final class Progress implements AutoCloseable {
         double seconds = Math.max(1e-3, (now - begun) / 1e9);
         return String.format(
                 Locale.ROOT,
-                "fastpaca: %,d conversations%s, %,d events, %,.1f MB in %,.0f s: %,.0f events/s, %,.1f MB/s",
+                "%,d conversations%s, %,d events, %,.1f MB in %,.0f s: %,.0f events/s, %,.1f MB/s",
                 conversations,
                 skipped == 0 ? "" : String.format(Locale.ROOT, " (and %,d that were done before)", skipped),
                 events,
@@ -72,6 +73,6 @@ final class Progress implements AutoCloseable {
     /** Says what it came to. */
     @Override
     public void close() {
-        err.println(text(System.nanoTime()));
+        console.say(text(System.nanoTime()));
     }
 }

@@ -1,6 +1,10 @@
 package com.fastpaca.bootstrap.transfer;
 
-import com.fastpaca.bootstrap.client.NodeAccess;
+import com.fastpaca.bootstrap.command.Console;
+import com.fastpaca.bootstrap.command.ExitCode;
+import com.fastpaca.bootstrap.command.NodeAccess;
+import com.fastpaca.bootstrap.command.NodeClient;
+import com.fastpaca.bootstrap.command.Patience;
 import com.fastpaca.domain.conversation.ConversationId;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -9,9 +13,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +31,7 @@ public final class TransferCommand {
             --local writes what the node itself holds, and asks no other: for what is left of a cluster without a majority.
             """;
 
-    private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
+    private static final Patience PATIENCE = new Patience(Duration.ofSeconds(60), Duration.ofMinutes(2));
     private static final String STANDARD = "-";
     private static final int BUFFER_BYTES = 1 << 17;
 
@@ -42,36 +44,28 @@ public final class TransferCommand {
 
     /**
      * @param arguments the command's name and what follows it
-     * @param environment where the port and the key are found that the node itself is started with
-     * @return the exit code
+     * @param settings that the node itself is started with
      */
-    public static int run(List<String> arguments, Map<String, String> environment, InputStream in, PrintStream err) {
+    public static ExitCode run(List<String> arguments, Map<String, String> settings, InputStream in, Console console) {
         TransferCommand command = new TransferCommand();
         boolean exports = arguments.getFirst().equals("export");
         if (!command.reads(arguments.subList(1, arguments.size()), exports)) {
-            USAGE.lines().forEach(line -> err.println("fastpaca: " + line));
-            return WRONG_USAGE;
+            return console.refuse(USAGE);
         }
-        try {
-            return command.run(NodeAccess.of(environment), exports, in, err);
-        } catch (IOException e) {
-            err.println("fastpaca: " + e.getMessage() + "; run it again to go on");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return FAILED;
+        return console.attempt(() -> {
+            try (NodeClient node = NodeClient.of(command.url, NodeAccess.of(settings), PATIENCE)) {
+                return command.run(node, exports, in, console);
+            }
+        });
     }
 
-    private int run(NodeAccess access, boolean exports, InputStream in, PrintStream err)
+    private ExitCode run(NodeClient node, boolean exports, InputStream in, Console console)
             throws IOException, InterruptedException {
-        String at = url.orElse(access.url());
-        try (NodeClient node = new NodeClient(at, access);
-                Progress progress = new Progress(err)) {
+        try (Progress progress = new Progress(console)) {
             String name = file.orElseThrow();
-            return exports ? export(node, name, progress) : put(node, name, in, progress, err);
-        } catch (IllegalArgumentException e) {
-            err.println("fastpaca: " + at + " is no address of a node, as http://host:port and https://host:port are");
-            return FAILED;
+            return exports ? export(node, name, progress) : put(node, name, in, progress, console);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; run it again to go on", e);
         }
     }
 
@@ -96,25 +90,29 @@ public final class TransferCommand {
         return file.isPresent();
     }
 
-    private int export(NodeClient node, String name, Progress progress) throws IOException, InterruptedException {
+    private ExitCode export(NodeClient node, String name, Progress progress) throws IOException, InterruptedException {
         if (name.equals(STANDARD)) {
             // Not System.out, which goes on writing when nobody reads any more.
             try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
-                return new Exporting(node, local, out, progress).export(conversations, Optional.empty()) ? OK : FAILED;
+                return new Exporting(node, local, out, progress).export(conversations, Optional.empty())
+                        ? ExitCode.OK
+                        : ExitCode.FAILED;
             }
         }
         try (ExportFile exported = ExportFile.open(Path.of(name))) {
             boolean all = new Exporting(node, local, exported.out(), progress).export(conversations, exported.last());
             exported.force();
-            return all ? OK : FAILED;
+            return all ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
-    private static int put(NodeClient node, String name, InputStream in, Progress progress, PrintStream err)
+    private static ExitCode put(NodeClient node, String name, InputStream in, Progress progress, Console console)
             throws IOException, InterruptedException {
         try (InputStream exported = new BufferedInputStream(
                 name.equals(STANDARD) ? in : Files.newInputStream(Path.of(name)), BUFFER_BYTES)) {
-            return new Importing(node, new ExportLines(exported), progress, err).run() ? OK : FAILED;
+            return new Importing(node, new ExportLines(exported), progress, console).run()
+                    ? ExitCode.OK
+                    : ExitCode.FAILED;
         }
     }
 }

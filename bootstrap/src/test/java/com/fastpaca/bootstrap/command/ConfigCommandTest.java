@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap;
+package com.fastpaca.bootstrap.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ class ConfigCommandTest {
         Path file = write("FASTPACA_PORT=x\nFASTPACA_PROT=1\n");
 
         assertThat(run(Map.of("FASTPACA_HOST", "a b"), "check", file.toString()))
-                .isEqualTo(2);
+                .isEqualTo(ExitCode.REFUSED);
 
         assertThat(err).hasToString("""
                         fastpaca: FASTPACA_HOST: must be an address or host name, but is "a b"
@@ -44,7 +44,7 @@ class ConfigCommandTest {
                 "FASTPACA_TLS_KEY_FILE", "/none/tls.key",
                 "FASTPACA_POSTGRES_URL", "postgres://u:p@h/d?sslrootcert=/none/root");
 
-        assertThat(run(settings, "check")).isEqualTo(2);
+        assertThat(run(settings, "check")).isEqualTo(ExitCode.REFUSED);
 
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .satisfiesExactly(
@@ -58,25 +58,26 @@ class ConfigCommandTest {
 
     @Test
     void theSampleIsPrinted() {
-        assertThat(run(Map.of(), "sample")).isZero();
+        assertThat(run(Map.of(), "sample")).isEqualTo(ExitCode.OK);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("\n#FASTPACA_PORT=4000\n");
     }
 
     @Test
     void anythingElseIsToldHowItIsUsed() {
-        assertThat(run(Map.of())).isEqualTo(2);
-        assertThat(run(Map.of(), "check", "a", "b")).isEqualTo(2);
-        assertThat(run(Map.of(), "samples")).isEqualTo(2);
+        assertThat(run(Map.of())).isEqualTo(ExitCode.REFUSED);
+        assertThat(run(Map.of(), "check", "a", "b")).isEqualTo(ExitCode.REFUSED);
+        assertThat(run(Map.of(), "samples")).isEqualTo(ExitCode.REFUSED);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("fastpaca: fastpaca config check [FILE]");
     }
 
-    private int run(Map<String, String> environment, String... arguments) {
+    private ExitCode run(Map<String, String> environment, String... arguments) {
         return ConfigCommand.run(
                 List.of(arguments),
                 environment,
                 new JtokkitEstimators(),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new Console(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
     }
 
     private Path write(String text) throws IOException {

@@ -1,4 +1,4 @@
-package com.fastpaca.bootstrap.client;
+package com.fastpaca.bootstrap.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
