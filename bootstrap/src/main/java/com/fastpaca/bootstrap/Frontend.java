@@ -14,6 +14,7 @@ import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.peer.Tunnels;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
+import com.fastpaca.http.server.RequestsUnderWay;
 import com.fastpaca.http.server.Encryption;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
@@ -118,6 +119,7 @@ final class Frontend {
         useCases.metrics()
                 .follow(
                         context.getBean(Connections.class),
+                        context.getBean(RequestsUnderWay.class),
                         context.getBean(Streams.class),
                         streamLimits,
                         context.getBean(Tunnels.class));
@@ -176,16 +178,16 @@ final class Frontend {
         long end = System.nanoTime() + drainDelay.toNanos();
         meanwhile.run();
         pause(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-        Connections connections = context.getBean(Connections.class);
-        connections.refuseRequests(othersServe.getAsBoolean());
+        RequestsUnderWay underWay = context.getBean(RequestsUnderWay.class);
+        underWay.refuseMore(othersServe.getAsBoolean());
         try {
-            if (!connections.awaitAnswers(DRAIN)) {
+            if (!underWay.awaitAnswers(DRAIN)) {
                 LOG.atWarn()
                         .addKeyValue("event", "requests_cut_off")
-                        .addKeyValue("requests", connections.requestsUnderWay())
+                        .addKeyValue("requests", underWay.count())
                         .log(
                                 "{} requests were still under way after {} s",
-                                connections.requestsUnderWay(),
+                                underWay.count(),
                                 DRAIN.toSeconds());
             }
             Streams streams = context.getBean(Streams.class);
@@ -194,7 +196,7 @@ final class Frontend {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        connections.closeAll();
+        context.getBean(Connections.class).closeAll();
         close();
     }
 

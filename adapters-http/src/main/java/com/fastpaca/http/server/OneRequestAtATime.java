@@ -21,7 +21,7 @@ import java.util.Queue;
  * section 9.3.2); handled side by side, a small write would overtake a large one. Counts the request that is being handled.
  */
 final class OneRequestAtATime extends ChannelDuplexHandler {
-    private final Connections connections;
+    private final RequestsUnderWay underWay;
     private final RequestProgress progress;
 
     /** No more than what one read of the connection brought: while it holds anything, nothing is read. */
@@ -44,8 +44,8 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
 
     private boolean readWanted;
 
-    OneRequestAtATime(Connections connections, RequestProgress progress) {
-        this.connections = connections;
+    OneRequestAtATime(RequestsUnderWay underWay, RequestProgress progress) {
+        this.underWay = underWay;
         this.progress = progress;
     }
 
@@ -82,7 +82,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
             progress.bodyCame(answering);
             if (answering && !counted) {
                 counted = true;
-                connections.requestCame();
+                underWay.came();
             }
         }
         context.fireChannelRead(message);
@@ -107,7 +107,7 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         if (refused || !answering || piece == 0) {
             return !refused;
         }
-        boolean room = connections.bodyCame(piece, bodyBytes);
+        boolean room = underWay.bodyCame(piece, bodyBytes);
         bodyBytes += piece;
         return room;
     }
@@ -146,9 +146,9 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
         answering = false;
         progress.answered();
         if (counted) {
-            connections.requestEnded();
+            underWay.ended();
         }
-        connections.bodyDropped(bodyBytes);
+        underWay.bodyDropped(bodyBytes);
         counted = false;
         bodyBytes = 0;
     }

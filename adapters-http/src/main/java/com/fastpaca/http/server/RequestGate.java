@@ -25,10 +25,10 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     /** Answered at any time: health, how busy the node is, and what other nodes ask, so that they can take over while this one stops. */
     private static final List<String> ALWAYS = List.of("/health/", "/metrics", PeerProtocol.PREFIX);
 
-    private final Connections connections;
+    private final RequestsUnderWay underWay;
 
-    RequestGate(Connections connections) {
-        this.connections = connections;
+    RequestGate(RequestsUnderWay underWay) {
+        this.underWay = underWay;
     }
 
     @Override
@@ -68,6 +68,6 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
             return new RequestFault(ErrorCode.PAYLOAD_TOO_LARGE, HttpLimits.REQUEST_TOO_LARGE);
         }
         RequestFault fault = RequestTarget.syntaxFault(request.uri());
-        return fault == null && ALWAYS.stream().noneMatch(request.uri()::startsWith) ? connections.refusal() : fault;
+        return fault == null && ALWAYS.stream().noneMatch(request.uri()::startsWith) ? underWay.refusal() : fault;
     }
 }

@@ -2,15 +2,12 @@ package com.fastpaca.http.server;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.AttributeKey;
 
 /**
  * How far a connection's present request has come: sees bytes before the HTTP decoder does, and is told of what became of them. Written
  * by the connection's event loop, read by the sweep for slow clients.
  */
 final class RequestProgress extends ChannelInboundHandlerAdapter {
-    static final AttributeKey<RequestProgress> KEY = AttributeKey.valueOf(RequestProgress.class, "progress");
-
     private static final long NEVER = 0;
 
     private volatile long headSince = NEVER;

@@ -1,6 +1,7 @@
 package com.fastpaca.http.stream;
 
 import com.fastpaca.http.request.ReadExecutor;
+import com.fastpaca.http.server.Awaited;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.stream.StreamReader;
 import io.netty.channel.Channel;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** All streams that are open on this node. */
@@ -19,6 +19,7 @@ public final class Streams {
     private final StreamLimits limits;
     private final Semaphore room;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Awaited allEnded = new Awaited(open::isEmpty);
     private final LongAdder opened = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
@@ -44,9 +45,7 @@ public final class Streams {
         channel.closeFuture().addListener(closed -> {
             open.remove(stream);
             room.release();
-            synchronized (open) {
-                open.notifyAll();
-            }
+            allEnded.changed();
         });
         return stream;
     }
@@ -72,12 +71,6 @@ public final class Streams {
 
     /** Waits until the clients have closed their connections, but not for those that do not. */
     public void awaitEnd(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        synchronized (open) {
-            for (long left = timeout.toMillis(); !open.isEmpty() && left > 0; ) {
-                open.wait(left);
-                left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            }
-        }
+        var _ = allEnded.await(timeout);
     }
 }

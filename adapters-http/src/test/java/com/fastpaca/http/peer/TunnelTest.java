@@ -392,9 +392,9 @@ class TunnelTest {
         RawConnection peer = tunnel();
         Socket end = accept();
 
-        assertThat(server.connections().requestsUnderWay()).isZero();
-        server.connections().refuseRequests(false);
-        assertThat(server.connections().awaitAnswers(Duration.ZERO)).isTrue();
+        assertThat(server.requestsUnderWay().count()).isZero();
+        server.requestsUnderWay().refuseMore(false);
+        assertThat(server.requestsUnderWay().awaitAnswers(Duration.ZERO)).isTrue();
         peer.write("x");
         assertThat(end.getInputStream().read()).isEqualTo('x');
         tunnel().write("y");

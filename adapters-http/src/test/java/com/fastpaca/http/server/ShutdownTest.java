@@ -30,14 +30,15 @@ class ShutdownTest {
             early.write(request(PUT, "", "{}"));
             await().until(() -> store.submitted() == 1);
 
-            server.connections().refuseRequests(false);
+            server.requestsUnderWay().refuseMore(false);
             RawConnection.Answer refused = late.write(request(PUT, "", "{}")).read();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("retry-after")).isEqualTo("1");
             assertThat(refused.header("connection")).isEqualTo("close");
             assertThat(refused.body()).contains("The server is shutting down; nothing was changed");
             assertThat(server.requests().lines()).containsExactly("PUT /v1/conversations/{id} 503");
-            assertThat(server.connections().awaitAnswers(Duration.ofMillis(50))).isFalse();
+            assertThat(server.requestsUnderWay().awaitAnswers(Duration.ofMillis(50)))
+                    .isFalse();
 
             var answered = CompletableFuture.supplyAsync(this::awaitAnswers);
             store.letThrough();
@@ -51,7 +52,7 @@ class ShutdownTest {
 
     @Test
     void whatOtherNodesTakeIsSentToThemAtOnce() throws IOException {
-        server.connections().refuseRequests(true);
+        server.requestsUnderWay().refuseMore(true);
         try (RawConnection connection = new RawConnection(server.port())) {
             RawConnection.Answer refused =
                     connection.write(request(PUT, "", "{}")).read();
@@ -63,7 +64,7 @@ class ShutdownTest {
 
     private boolean awaitAnswers() {
         try {
-            return server.connections().awaitAnswers(Duration.ofSeconds(20));
+            return server.requestsUnderWay().awaitAnswers(Duration.ofSeconds(20));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -81,7 +82,7 @@ class ShutdownTest {
     @Test
     void healthAnswersToTheEnd() throws IOException {
         server.setReady(false);
-        server.connections().refuseRequests(false);
+        server.requestsUnderWay().refuseMore(false);
         try (RawConnection connection = new RawConnection(server.port())) {
             assertThat(connection
                             .write(request("GET /health/ready HTTP/1.1", "", ""))

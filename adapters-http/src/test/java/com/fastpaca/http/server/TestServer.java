@@ -182,6 +182,10 @@ public final class TestServer implements AutoCloseable {
         return context.getBean(Connections.class);
     }
 
+    public RequestsUnderWay requestsUnderWay() {
+        return context.getBean(RequestsUnderWay.class);
+    }
+
     /** Every method and path that the router knows, path variables in braces. */
     public List<String> routes() {
         return context.getBean(Router.class)

@@ -5,6 +5,7 @@ import com.fastpaca.http.metrics.MetricsText;
 import com.fastpaca.http.metrics.RequestMeters;
 import com.fastpaca.http.peer.Tunnels;
 import com.fastpaca.http.server.Connections;
+import com.fastpaca.http.server.RequestsUnderWay;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
 import com.fastpaca.ports.token.TokenCounter;
@@ -15,6 +16,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Optional;
@@ -91,7 +94,12 @@ public final class NodeMetrics implements AutoCloseable {
     }
 
     /** Shows from now on what the server has open. */
-    public void follow(Connections connections, Streams streams, StreamLimits streamLimits, Tunnels tunnels) {
+    public void follow(
+            Connections connections,
+            RequestsUnderWay underWay,
+            Streams streams,
+            StreamLimits streamLimits,
+            Tunnels tunnels) {
         gauge("fastpaca_http_connections", "Connections that are open", connections, Connections::count);
         counter(
                 "fastpaca_http_connections_refused",
@@ -101,14 +109,14 @@ public final class NodeMetrics implements AutoCloseable {
         gauge(
                 "fastpaca_http_requests_under_way",
                 "Requests that have come and are not answered",
-                connections,
-                Connections::requestsUnderWay);
-        gauge("fastpaca_http_body_bytes", "Bodies of requests under way", connections, Connections::bodyBytes);
+                underWay,
+                RequestsUnderWay::count);
+        gauge("fastpaca_http_body_bytes", "Bodies of requests under way", underWay, RequestsUnderWay::bodyBytes);
         gauge(
                 "fastpaca_http_buffer_bytes",
-                "Memory outside the heap that sockets and answers have taken",
-                connections,
-                open -> Connections.bufferBytes());
+                "Memory outside the heap that sockets and responses have taken",
+                ByteBufAllocator.DEFAULT,
+                NodeMetrics::bytesOutsideHeap);
         gauge("fastpaca_streams", "Streams that are open", streams, Streams::count);
         gauge("fastpaca_streams_limit", "Streams that may be open at once", streamLimits, StreamLimits::maxStreams);
         counter("fastpaca_streams_opened", "Streams that were opened", streams, Streams::opened);
@@ -118,6 +126,13 @@ public final class NodeMetrics implements AutoCloseable {
                 streams,
                 Streams::refused);
         gauge("fastpaca_tunnels", "Connections of other nodes to this one's Raft", tunnels, Tunnels::count);
+    }
+
+    /** -1 if it cannot be told. */
+    private static double bytesOutsideHeap(ByteBufAllocator buffers) {
+        return buffers instanceof ByteBufAllocatorMetricProvider told
+                ? told.metric().usedDirectMemory()
+                : -1;
     }
 
     private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {

@@ -61,7 +61,7 @@ final class RequestSeries implements RequestMeters {
                         all,
                         latency(
                                 "fastpaca_window_latency_ms",
-                                "From the request for a window to the beginning of its answer, in milliseconds"));
+                                "From the request for a window to the beginning of its response, in milliseconds"));
             case COMPACTION ->
                 new Counted(
                         all,

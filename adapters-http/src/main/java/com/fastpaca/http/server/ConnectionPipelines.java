@@ -1,5 +1,6 @@
 package com.fastpaca.http.server;
 
+import com.fastpaca.http.request.HttpLimits;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /** Puts this product's own handlers into every connection. */
 @Singleton
-final class RequestGates implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+final class ConnectionPipelines implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final ConnectionTakeover TAKEOVER = new ConnectionTakeover();
     private static final FailedEncryption FAILED_ENCRYPTION = new FailedEncryption();
 
@@ -21,17 +22,30 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
     private static final long MAX_FAREWELL_MILLIS = 500;
 
     private final Connections connections;
+    private final RequestsUnderWay underWay;
+    private final SlowClients slowClients;
+    private final long handshakeMillis;
     private final Optional<Encryption> encryption;
     private final RequestGate gate;
 
     /** Asked for when there are connections: this listener exists before there is a router. */
     private final BeanProvider<Routes> routes;
 
-    RequestGates(Connections connections, Optional<Encryption> encryption, BeanProvider<Routes> routes) {
+    ConnectionPipelines(
+            Connections connections,
+            RequestsUnderWay underWay,
+            SlowClients slowClients,
+            HttpLimits limits,
+            Optional<Encryption> encryption,
+            BeanProvider<Routes> routes) {
         this.connections = connections;
+        this.underWay = underWay;
+        this.slowClients = slowClients;
+        // As long as a request's head has.
+        this.handshakeMillis = limits.headTimeout().toMillis();
         this.encryption = encryption;
         this.routes = routes;
-        this.gate = new RequestGate(connections);
+        this.gate = new RequestGate(underWay);
     }
 
     @Override
@@ -61,24 +75,22 @@ final class RequestGates implements BeanCreatedEventListener<NettyServerCustomiz
                 var _ = channel.close();
                 return;
             }
-            RequestProgress progress = new RequestProgress();
-            channel.attr(RequestProgress.KEY).set(progress);
+            RequestProgress progress = slowClients.follow(channel);
             ChannelPipeline pipeline = channel.pipeline();
             encryption.ifPresent(by -> encrypt(pipeline, by));
             pipeline.addFirst("first-byte", new FirstByte(encryption.isPresent()));
             String inbound = ChannelPipelineCustomizer.HANDLER_MICRONAUT_INBOUND;
             pipeline.addBefore(ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "request-progress", progress);
-            pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(connections, progress));
+            pipeline.addBefore(inbound, "one-request-at-a-time", new OneRequestAtATime(underWay, progress));
             pipeline.addBefore(inbound, "measured-requests", new MeasuredRequests(routes.get()));
             // Behind what measures: a request that is refused is counted under its route, and then loses its target.
             pipeline.addBefore(inbound, "request-gate", gate);
             pipeline.addBefore(inbound, "connection-takeover", TAKEOVER);
         }
 
-        /** A handshake has as long as a request's head. */
         private void encrypt(ChannelPipeline pipeline, Encryption by) {
             SslHandler tls = new SslHandler(by.newEngine());
-            tls.setHandshakeTimeoutMillis(connections.headTimeout().toMillis());
+            tls.setHandshakeTimeoutMillis(handshakeMillis);
             tls.setCloseNotifyFlushTimeoutMillis(MAX_FAREWELL_MILLIS);
             pipeline.addFirst("failed-encryption", FAILED_ENCRYPTION);
             pipeline.addFirst("tls", tls);
