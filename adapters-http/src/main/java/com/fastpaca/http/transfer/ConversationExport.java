@@ -1,10 +1,12 @@
 package com.fastpaca.http.transfer;
 
+import com.fastpaca.domain.conversation.ConversationView;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.http.conversation.ConversationWire;
 import com.fastpaca.http.event.EventWire;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Piecewise;
+import com.fastpaca.ports.conversation.EventRange;
 import com.fastpaca.ports.transfer.ConversationTransfer;
 import com.fastpaca.ports.transfer.Exported;
 import java.util.Base64;
@@ -16,37 +18,39 @@ final class ConversationExport implements Piecewise {
     private static final int EXPECTED_BYTES = 1 << 14;
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
-    private final Exported exported;
+    private final ConversationView view;
+    private final EventRange events;
     private final ConversationTransfer transfer;
     private final JsonWriter out = new JsonWriter(EXPECTED_BYTES);
     private boolean ended;
 
     ConversationExport(Exported exported, ConversationTransfer transfer) {
-        this.exported = exported;
+        this.view = exported.conversation().view();
+        this.events = exported.events();
         this.transfer = transfer;
         out.startObject().name("conversation");
-        ConversationWire.write(out, exported.view());
+        ConversationWire.write(out, view);
         out.name("state")
-                .value(BASE64.encodeToString(exported.state()))
+                .value(BASE64.encodeToString(transfer.stateOf(exported.conversation())))
                 .endObject()
                 .endLine();
     }
 
     @Override
     public boolean writeUpTo(int bytes) {
-        while (exported.events().hasNext() && out.size() < bytes) {
-            write(exported.events().next());
+        while (events.hasNext() && out.size() < bytes) {
+            write(events.next());
         }
-        if (exported.events().hasNext() || ended) {
+        if (events.hasNext() || ended) {
             return ended;
         }
         out.startObject()
                 .name("end")
                 .startObject()
                 .name("id")
-                .value(exported.view().id().value())
+                .value(view.id().value())
                 .name("events")
-                .value(exported.view().lastSeq())
+                .value(view.lastSeq())
                 .endObject()
                 .endObject()
                 .endLine();

@@ -40,13 +40,13 @@ final class ExportController {
     CompletionStage<? extends HttpResponse<?>> export(HttpRequest<?> request, String id) {
         ConversationId conversation = PathId.parse(id);
         Query query = new Query(request, PARAMETERS);
-        return transfer.find(conversation, query.consistency())
+        return transfer.export(conversation, query.consistency())
                 .thenComposeAsync(
                         found -> {
                             if (found.isEmpty()) {
                                 return CompletableFuture.completedFuture(Rejections.answer(new Outcome.NotFound()));
                             }
-                            Piecewise body = new ConversationExport(transfer.export(found.get()), transfer);
+                            Piecewise body = new ConversationExport(found.get(), transfer);
                             return executor.read(() -> answers.answer(request, NDJSON, body));
                         },
                         executor);

@@ -45,6 +45,7 @@ class BadBodyTest {
             "token_estimate",
             "token_estimates",
             "inserted_at",
+            "conversations",
             "next_cursor",
             "has_more",
             "messages",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.domain.shard.ShardState;
 import com.fastpaca.http.server.Api;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -190,37 +189,5 @@ class TransferEndpointTest {
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("seq 3");
-    }
-
-    @Test
-    void conversationsAreListedPageByPage() {
-        List<String> ids = new ArrayList<>();
-        for (String id : List.of("b", "a", "a.b", "~", "A:1", "9@x")) {
-            put(from, C + "/" + id, "{}");
-            ids.add(id);
-        }
-        ids.sort(null);
-        List<String> listed = new ArrayList<>();
-        String cursor = "";
-        String body;
-        do {
-            body = from.get(C + "?limit=4" + cursor).body();
-            Matcher page = Pattern.compile("\\{\"id\":\"([^\"]+)\".*?\"updated_at\":\"[^\"]*\"}")
-                    .matcher(body);
-            while (page.find()) {
-                assertThat(page.group())
-                        .isEqualTo(from.get(C + "/" + page.group(1)).body());
-                listed.add(page.group(1));
-            }
-            cursor = "&cursor=" + listed.getLast();
-            assertThat(body).contains("\"next_cursor\":\"" + listed.getLast() + "\"");
-        } while (body.endsWith(",\"has_more\":true}"));
-        assertThat(listed).isEqualTo(ids);
-        assertThat(from.get(C + "?cursor=~").body())
-                .isEqualTo("{\"conversations\":[],\"next_cursor\":\"~\",\"has_more\":false}");
-        assertThat(to.get(C).body()).isEqualTo("{\"conversations\":[],\"has_more\":false}");
-        for (String query : List.of("limit=0", "limit=1001", "cursor=", "cursor=a/b", "x=1", "consistency=none")) {
-            assertThat(from.get(C + "?" + query).statusCode()).as(query).isEqualTo(400);
-        }
     }
 }

@@ -8,6 +8,7 @@ import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.ConversationStore;
 import com.fastpaca.ports.store.UnavailableException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,13 @@ public final class ConversationReads {
 
     public CompletableFuture<Optional<ConversationView>> conversation(ConversationId id, Consistency consistency) {
         return store.find(id, consistency).thenApply(found -> found.map(Conversation::view));
+    }
+
+    /** Conversations in the order of their ids, after one. */
+    public CompletableFuture<List<ConversationView>> conversations(
+            Optional<ConversationId> after, int max, Consistency consistency) {
+        return store.list(after, max, consistency)
+                .thenApply(found -> found.stream().map(Conversation::view).toList());
     }
 
     /**

@@ -3,7 +3,6 @@ package com.fastpaca.ports.transfer;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.ConversationView;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.EventContent;
@@ -39,21 +38,18 @@ public final class ConversationTransfer {
         this.clock = clock;
     }
 
-    /** Conversations in the order of their ids, after one. */
-    public CompletableFuture<List<ConversationView>> list(
-            Optional<ConversationId> after, int max, Consistency consistency) {
-        return store.list(after, max, consistency)
-                .thenApply(found -> found.stream().map(Conversation::view).toList());
+    /**
+     * The conversation as it is now, however long its log takes to read, or nothing of it: see {@link ConversationReads#log}. Empty if there
+     * is none.
+     */
+    public CompletableFuture<Optional<Exported>> export(ConversationId id, Consistency consistency) {
+        return store.find(id, consistency)
+                .thenApply(found -> found.map(conversation -> new Exported(conversation, reads.log(conversation))));
     }
 
-    /** The conversation as it is now, or empty if there is none. */
-    public CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
-        return store.find(id, consistency);
-    }
-
-    /** A conversation as it was found, however long its log takes to read, or nothing of it: see {@link ConversationReads#log}. */
-    public Exported export(Conversation conversation) {
-        return new Exported(conversation.view(), bytes.encodeConversation(conversation), reads.log(conversation));
+    /** What an export carries beside the conversation as clients see it; takes the longer the more of it there is. */
+    public byte[] stateOf(Conversation conversation) {
+        return bytes.encodeConversation(conversation);
     }
 
     /** What an export carries beside the event as clients see it; empty if that says all. */
@@ -105,7 +101,7 @@ public final class ConversationTransfer {
     /**
      * An exported conversation, its log apart.
      *
-     * @param kept as {@link Exported} had it
+     * @param kept as {@link #stateOf(Conversation)} had it
      * @throws UnfitException if it is not that of this conversation, or could not take every command
      */
     public Conversation conversation(ConversationId id, byte[] kept) throws UnfitException {

@@ -1,8 +1,7 @@
-package com.fastpaca.http.transfer;
+package com.fastpaca.http.conversation;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.ConversationView;
-import com.fastpaca.http.conversation.ConversationWire;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Piecewise;
 import java.util.List;

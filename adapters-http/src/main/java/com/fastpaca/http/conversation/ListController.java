@@ -1,10 +1,10 @@
-package com.fastpaca.http.transfer;
+package com.fastpaca.http.conversation;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.http.request.ReadAnswers;
 import com.fastpaca.http.request.ReadExecutor;
-import com.fastpaca.ports.transfer.ConversationTransfer;
+import com.fastpaca.ports.conversation.ConversationReads;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -23,12 +23,12 @@ final class ListController {
     private static final long MAX_LIMIT = 1_000;
     private static final Set<String> PARAMETERS = Set.of("cursor", "limit", Query.CONSISTENCY);
 
-    private final ConversationTransfer transfer;
+    private final ConversationReads reads;
     private final ReadExecutor executor;
     private final ReadAnswers answers;
 
-    ListController(ConversationTransfer transfer, ReadExecutor executor, ReadAnswers answers) {
-        this.transfer = transfer;
+    ListController(ConversationReads reads, ReadExecutor executor, ReadAnswers answers) {
+        this.reads = reads;
         this.executor = executor;
         this.answers = answers;
     }
@@ -38,7 +38,7 @@ final class ListController {
         Query query = new Query(request, PARAMETERS);
         Optional<ConversationId> cursor = query.conversationId("cursor");
         int limit = (int) query.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
-        return transfer.list(cursor, limit + 1, query.consistency())
+        return reads.conversations(cursor, limit + 1, query.consistency())
                 .thenApplyAsync(
                         found -> answers.answer(
                                 request, MediaType.APPLICATION_JSON_TYPE, new ConversationPage(found, cursor, limit)),
