@@ -57,8 +57,7 @@ final class MembersController {
                 Audit.membersChanged(request, change);
                 yield Answer.ok(new JsonWriter(EXPECTED_BYTES)
                         .startObject()
-                        .name("changed")
-                        .value(true)
+                        .field("changed", true)
                         .endObject());
             }
             case ClusterMembers.Result.Refused refused -> ErrorAnswer.of(ErrorCode.CONFLICT, refused.reason());

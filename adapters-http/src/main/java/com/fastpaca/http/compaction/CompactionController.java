@@ -49,8 +49,8 @@ final class CompactionController {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         Fields fields = RequestBody.fields(request, body);
-        long fromSeq = seq(fields, "from_seq");
-        long toSeq = seq(fields, "to_seq");
+        long fromSeq = fields.requiredNumber("from_seq", 1, Long.MAX_VALUE);
+        long toSeq = fields.requiredNumber("to_seq", 1, Long.MAX_VALUE);
         List<JsonSpan> items = fields.items("replacement", 0, Limits.MAX_EVENTS_PER_REQUEST)
                 .orElseThrow(() -> JsonFault.at("replacement", "is required; an empty array drops the range"));
         List<ReceivedEvent> replacement = EventWire.readAll(fields, "replacement", items, limits);
@@ -65,13 +65,8 @@ final class CompactionController {
                     Audit.compacted(request, conversation, fromSeq, toSeq, compacted);
                     return Answer.ok(new JsonWriter(EXPECTED_BYTES)
                             .startObject()
-                            .name("version")
-                            .value(compacted.version())
+                            .field("version", compacted.version())
                             .endObject());
                 });
-    }
-
-    private static long seq(Fields fields, String name) throws JsonFault {
-        return fields.number(name, 1, Long.MAX_VALUE).orElseThrow(() -> JsonFault.at(name, "is required"));
     }
 }

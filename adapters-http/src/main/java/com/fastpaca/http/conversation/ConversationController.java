@@ -113,7 +113,7 @@ final class ConversationController {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         Fields fields = RequestBody.fields(request, body);
-        RawJson patch = fields.object("metadata").orElseThrow(() -> JsonFault.at("metadata", "is required"));
+        RawJson patch = fields.required("metadata", fields.object("metadata"));
         fields.end();
         return writes.patchMetadata(conversation, present -> patched(present, patch))
                 .thenApply(outcome -> {

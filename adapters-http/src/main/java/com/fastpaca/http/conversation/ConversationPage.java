@@ -40,8 +40,8 @@ final class ConversationPage implements Piecewise {
             return false;
         }
         out.endArray();
-        served.ifPresent(id -> out.name("next_cursor").value(id.value()));
-        out.name("has_more").value(conversations.size() > limit).endObject();
+        served.ifPresent(id -> out.field("next_cursor", id.value()));
+        out.field("has_more", conversations.size() > limit).endObject();
         return true;
     }
 

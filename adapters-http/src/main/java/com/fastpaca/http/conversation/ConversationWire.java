@@ -17,27 +17,17 @@ public final class ConversationWire {
 
     public static void write(JsonWriter out, ConversationView conversation) {
         out.startObject()
-                .name("id")
-                .value(conversation.id().value())
-                .name("token_budget")
-                .value(conversation.tokenBudget())
+                .field("id", conversation.id().value())
+                .field("token_budget", conversation.tokenBudget())
                 .name("policy");
         PolicyWire.write(out, conversation.policy(), conversation.tokenBudget());
-        conversation
-                .tokenEstimator()
-                .ifPresent(estimator -> out.name("token_estimator").value(estimator));
-        out.name("metadata")
-                .value(conversation.metadata())
-                .name("version")
-                .value(conversation.version())
-                .name("last_seq")
-                .value(conversation.lastSeq())
-                .name("used_tokens")
-                .value(conversation.usedTokens())
-                .name("needs_compaction")
-                .value(conversation.needsCompaction())
-                .name("tombstoned")
-                .value(conversation.tombstoned())
+        conversation.tokenEstimator().ifPresent(estimator -> out.field("token_estimator", estimator));
+        out.field("metadata", conversation.metadata())
+                .field("version", conversation.version())
+                .field("last_seq", conversation.lastSeq())
+                .field("used_tokens", conversation.usedTokens())
+                .field("needs_compaction", conversation.needsCompaction())
+                .field("tombstoned", conversation.tombstoned())
                 .name("created_at")
                 .time(conversation.createdAtMillis())
                 .name("updated_at")

@@ -90,8 +90,7 @@ final class PolicyWire {
 
     static void write(JsonWriter out, Policy policy, long tokenBudget) {
         out.startObject()
-                .name("strategy")
-                .value(policy.strategy().name())
+                .field("strategy", policy.strategy().name())
                 .name("config")
                 .startObject();
         policy.options(tokenBudget).forEach((option, value) -> {
@@ -104,8 +103,7 @@ final class PolicyWire {
         });
         out.name(TRIGGER_RATIO)
                 .number(policy.triggerRatio().toPlainString())
-                .name(PIN_SYSTEM)
-                .value(policy.pinSystem())
+                .field(PIN_SYSTEM, policy.pinSystem())
                 .endObject()
                 .endObject();
     }

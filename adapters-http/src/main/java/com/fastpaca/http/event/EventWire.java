@@ -14,6 +14,7 @@ import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.ports.token.ReceivedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,7 @@ public final class EventWire {
     }
 
     static ReceivedEvent read(Fields fields, HttpLimits limits) throws JsonFault {
-        String role = fields.text("role", Limits.MAX_ROLE_CHARS)
-                .orElseThrow(() -> JsonFault.at(fields.pathOf("role"), "is required"));
+        String role = fields.required("role", fields.text("role", Limits.MAX_ROLE_CHARS));
         Parts parts = parts(fields);
         JsonSpan metadata = fields.take("metadata");
         if (metadata != null && !(metadata instanceof JsonSpan.Obj)) {
@@ -99,10 +99,8 @@ public final class EventWire {
         JsonDocument document = JsonDocument.parse(new JsonWriter(text.length() + 32)
                 .startArray()
                 .startObject()
-                .name("type")
-                .value("text")
-                .name("text")
-                .value(text)
+                .field("type", "text")
+                .field("text", text)
                 .endObject()
                 .endArray()
                 .toBytes());
@@ -111,29 +109,19 @@ public final class EventWire {
 
     /** An event as {@link #write} has it; the caller reads what else there is and ends the fields. */
     public static Event readWritten(Fields fields) throws JsonFault {
-        long seq = required(fields, "seq", Long.MAX_VALUE);
-        long version = required(fields, "version", Long.MAX_VALUE);
-        String role = fields.text("role", Limits.MAX_ROLE_CHARS)
-                .orElseThrow(() -> JsonFault.at(fields.pathOf("role"), "is required"));
-        JsonSpan parts = fields.take("parts");
-        if (parts == null) {
-            throw JsonFault.at(fields.pathOf("parts"), "is required");
-        }
+        long seq = fields.requiredNumber("seq", 1, Long.MAX_VALUE);
+        long version = fields.requiredNumber("version", 1, Long.MAX_VALUE);
+        String role = fields.required("role", fields.text("role", Limits.MAX_ROLE_CHARS));
+        JsonSpan parts = fields.required("parts", Optional.ofNullable(fields.take("parts")));
         RawJson rawParts = fromArray(fields, parts).raw();
         RawJson metadata = fields.object("metadata").orElse(null);
-        int tokens = (int) required(fields, "token_count", Limits.MAX_TOKENS);
+        int tokens = (int) fields.requiredNumber("token_count", 0, Limits.MAX_TOKENS);
         return new Event(
                 seq,
                 version,
                 new EventContent(role, rawParts, metadata, List.of()),
                 FormTokens.uniform(tokens),
-                fields.time("inserted_at")
-                        .orElseThrow(() -> JsonFault.at(fields.pathOf("inserted_at"), "is required")));
-    }
-
-    private static long required(Fields fields, String name, long max) throws JsonFault {
-        return fields.number(name, name.equals("token_count") ? 0 : 1, max)
-                .orElseThrow(() -> JsonFault.at(fields.pathOf(name), "is required"));
+                fields.required("inserted_at", fields.time("inserted_at")));
     }
 
     public static void write(JsonWriter out, Event event) {
@@ -144,20 +132,13 @@ public final class EventWire {
     /** Writes an event whose object is not ended yet. */
     public static void open(JsonWriter out, Event event) {
         out.startObject()
-                .name("seq")
-                .value(event.seq())
-                .name("version")
-                .value(event.version())
-                .name("role")
-                .value(event.content().role())
-                .name("parts")
-                .value(event.content().parts());
+                .field("seq", event.seq())
+                .field("version", event.version())
+                .field("role", event.content().role())
+                .field("parts", event.content().parts());
         if (event.content().metadata() != null) {
-            out.name("metadata").value(event.content().metadata());
+            out.field("metadata", event.content().metadata());
         }
-        out.name("token_count")
-                .value(event.tokens().asSent())
-                .name("inserted_at")
-                .time(event.insertedAtMillis());
+        out.field("token_count", event.tokens().asSent()).name("inserted_at").time(event.insertedAtMillis());
     }
 }

@@ -80,12 +80,9 @@ final class EventsController {
     private static JsonWriter one(Appended appended) {
         return new JsonWriter(EXPECTED_BYTES)
                 .startObject()
-                .name("seq")
-                .value(appended.firstSeq())
-                .name("version")
-                .value(appended.version())
-                .name("token_estimate")
-                .value(appended.tokens()[0])
+                .field("seq", appended.firstSeq())
+                .field("version", appended.version())
+                .field("token_estimate", appended.tokens()[0])
                 .endObject();
     }
 
@@ -96,8 +93,7 @@ final class EventsController {
             out.value(appended.firstSeq() + i);
         }
         out.endArray()
-                .name("version")
-                .value(appended.version())
+                .field("version", appended.version())
                 .name("token_estimates")
                 .startArray();
         for (int tokens : appended.tokens()) {

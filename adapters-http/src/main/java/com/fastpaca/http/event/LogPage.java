@@ -47,10 +47,8 @@ final class LogPage implements Piecewise {
             return false;
         }
         out.endArray()
-                .name("next_cursor")
-                .value(served)
-                .name("has_more")
-                .value(served < last)
+                .field("next_cursor", served)
+                .field("has_more", served < last)
                 .endObject();
         return true;
     }

@@ -41,8 +41,7 @@ final class HealthController {
     private static HttpResponse<JsonWriter> ok() {
         return Answer.ok(new JsonWriter(EXPECTED_BYTES)
                 .startObject()
-                .name("status")
-                .value("ok")
+                .field("status", "ok")
                 .endObject());
     }
 }

@@ -124,6 +124,16 @@ public final class Fields {
         };
     }
 
+    /** The value of a field that has to be there, from what reading it came to. */
+    public <T> T required(String name, Optional<T> value) throws JsonFault {
+        return value.orElseThrow(() -> JsonFault.at(pathOf(name), "is required"));
+    }
+
+    /** An integer that has to be there. */
+    public long requiredNumber(String name, long min, long max) throws JsonFault {
+        return number(name, min, max).orElseThrow(() -> JsonFault.at(pathOf(name), "is required"));
+    }
+
     /** Whether the field is there and null; it counts as read then. */
     public boolean takeNull(String name) {
         JsonSpan span = unread.get(name);

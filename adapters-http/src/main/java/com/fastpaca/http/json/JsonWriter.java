@@ -6,11 +6,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Writes JSON into a growing array: the punctuation and escapes of answers, between values that are copied as they were received. */
 public final class JsonWriter {
     private static final int MILLIS_A_DAY = 24 * 60 * 60 * 1000;
     private static final int MAX_YEAR = 9999;
+    private static final RawJson NULL = RawJson.of("null");
 
     private byte[] bytes;
     private int size;
@@ -63,6 +66,32 @@ public final class JsonWriter {
         ascii("\"").ascii(name).ascii("\":");
         needsComma = false;
         return this;
+    }
+
+    public JsonWriter field(String name, long value) {
+        return name(name).value(value);
+    }
+
+    public JsonWriter field(String name, boolean value) {
+        return name(name).value(value);
+    }
+
+    public JsonWriter field(String name, String value) {
+        return name(name).value(value);
+    }
+
+    public JsonWriter field(String name, RawJson value) {
+        return name(name).value(value);
+    }
+
+    /** What the value is as text; null if there is none. */
+    public JsonWriter fieldOrNull(String name, Optional<?> value) {
+        return value.isPresent() ? field(name, value.get().toString()) : field(name, NULL);
+    }
+
+    /** The number; null if there is none. */
+    public JsonWriter fieldOrNull(String name, OptionalLong value) {
+        return value.isPresent() ? field(name, value.getAsLong()) : field(name, NULL);
     }
 
     public JsonWriter value(long value) {

@@ -17,19 +17,14 @@ final class FrameJson {
             case Frame.Changed changed -> change(changed.change());
             case Frame.WindowChanged window ->
                 typed("window")
-                        .name("version")
-                        .value(window.version())
-                        .name("needs_compaction")
-                        .value(window.needsCompaction())
-                        .name("used_tokens")
-                        .value(window.usedTokens())
+                        .field("version", window.version())
+                        .field("needs_compaction", window.needsCompaction())
+                        .field("used_tokens", window.usedTokens())
                         .endObject();
             case Frame.Gap gap ->
                 typed("gap")
-                        .name("expected")
-                        .value(gap.expected())
-                        .name("actual")
-                        .value(gap.version())
+                        .field("expected", gap.expected())
+                        .field("actual", gap.version())
                         .endObject();
         };
     }
@@ -37,10 +32,8 @@ final class FrameJson {
     private static JsonWriter event(Frame.Appended appended) {
         JsonWriter out = typed(
                         "event", EXPECTED_BYTES + appended.event().content().sizeBytes())
-                .name("version")
-                .value(appended.version())
-                .name("seq")
-                .value(appended.event().seq())
+                .field("version", appended.version())
+                .field("seq", appended.event().seq())
                 .name("event");
         EventWire.write(out, appended.event());
         return out.endObject();
@@ -50,20 +43,17 @@ final class FrameJson {
         return switch (change) {
             case Change.Compaction(long version, long fromSeq, long toSeq) ->
                 typed("compaction")
-                        .name("version")
-                        .value(version)
+                        .field("version", version)
                         .name("range")
                         .startObject()
-                        .name("from_seq")
-                        .value(fromSeq)
-                        .name("to_seq")
-                        .value(toSeq)
+                        .field("from_seq", fromSeq)
+                        .field("to_seq", toSeq)
                         .endObject()
                         .endObject();
             case Change.Reset(long version) ->
-                typed("reset").name("version").value(version).endObject();
+                typed("reset").field("version", version).endObject();
             case Change.Tombstone(long version) ->
-                typed("tombstoned").name("version").value(version).endObject();
+                typed("tombstoned").field("version", version).endObject();
         };
     }
 
@@ -76,6 +66,6 @@ final class FrameJson {
     }
 
     private static JsonWriter typed(String type, int expectedBytes) {
-        return new JsonWriter(expectedBytes).startObject().name("type").value(type);
+        return new JsonWriter(expectedBytes).startObject().field("type", type);
     }
 }

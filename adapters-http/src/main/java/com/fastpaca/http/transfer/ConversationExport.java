@@ -30,8 +30,7 @@ final class ConversationExport implements Piecewise {
         this.transfer = transfer;
         out.startObject().name("conversation");
         ConversationWire.write(out, view);
-        out.name("state")
-                .value(BASE64.encodeToString(transfer.stateOf(exported.conversation())))
+        out.field("state", BASE64.encodeToString(transfer.stateOf(exported.conversation())))
                 .endObject()
                 .endLine();
     }
@@ -47,10 +46,8 @@ final class ConversationExport implements Piecewise {
         out.startObject()
                 .name("end")
                 .startObject()
-                .name("id")
-                .value(view.id().value())
-                .name("events")
-                .value(view.lastSeq())
+                .field("id", view.id().value())
+                .field("events", view.lastSeq())
                 .endObject()
                 .endObject()
                 .endLine();
@@ -60,7 +57,7 @@ final class ConversationExport implements Piecewise {
 
     private void write(Event event) {
         EventWire.open(out, event);
-        transfer.keptOf(event).ifPresent(kept -> out.name("kept").value(BASE64.encodeToString(kept)));
+        transfer.keptOf(event).ifPresent(kept -> out.field("kept", BASE64.encodeToString(kept)));
         out.endObject().endLine();
     }
 

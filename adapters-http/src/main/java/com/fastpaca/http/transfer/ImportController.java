@@ -52,10 +52,8 @@ final class ImportController {
                     Audit.imported(request, conversation, imported);
                     return Answer.ok(new JsonWriter(EXPECTED_BYTES)
                             .startObject()
-                            .name("last_seq")
-                            .value(imported.lastSeq())
-                            .name("complete")
-                            .value(imported.complete())
+                            .field("last_seq", imported.lastSeq())
+                            .field("complete", imported.complete())
                             .endObject());
                 });
     }

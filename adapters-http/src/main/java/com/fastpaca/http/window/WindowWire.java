@@ -17,12 +17,9 @@ final class WindowWire implements Piecewise {
     WindowWire(Window window, WindowMessages messages) {
         this.messages = messages;
         out.startObject()
-                .name("version")
-                .value(window.version())
-                .name("used_tokens")
-                .value(window.usedTokens())
-                .name("needs_compaction")
-                .value(window.needsCompaction())
+                .field("version", window.version())
+                .field("used_tokens", window.usedTokens())
+                .field("needs_compaction", window.needsCompaction())
                 .name("segments")
                 .startArray();
         window.segments().forEach(this::write);
@@ -52,28 +49,21 @@ final class WindowWire implements Piecewise {
             case LIVE -> "live";
         };
         out.startObject()
-                .name("type")
-                .value(type)
-                .name("from_seq")
-                .value(segment.fromSeq())
-                .name("to_seq")
-                .value(segment.toSeq())
+                .field("type", type)
+                .field("from_seq", segment.fromSeq())
+                .field("to_seq", segment.toSeq())
                 .endObject();
     }
 
     private void write(Message message) {
         out.startObject()
-                .name("seq")
-                .value(message.seq())
-                .name("role")
-                .value(message.role())
-                .name("parts")
-                .value(message.parts());
+                .field("seq", message.seq())
+                .field("role", message.role())
+                .field("parts", message.parts());
         if (message.metadata() != null) {
-            out.name("metadata").value(message.metadata());
+            out.field("metadata", message.metadata());
         }
-        out.name("token_count")
-                .value(message.tokens())
+        out.field("token_count", message.tokens())
                 .name("inserted_at")
                 .time(message.insertedAtMillis())
                 .endObject();

@@ -37,6 +37,16 @@ class FieldsTest {
     }
 
     @Test
+    void whatIsRequiredIsMissedByItsPath() throws JsonFault {
+        Fields fields = fields("{\"a\":{\"n\":0,\"t\":\"x\"}}").fields("a").orElseThrow();
+
+        assertThat(fields.required("t", fields.text("t", 10))).isEqualTo("x");
+        assertFault(() -> fields.required("t", fields.text("t", 10)), "a.t: is required");
+        assertFault(() -> fields.requiredNumber("m", 0, 1), "a.m: is required");
+        assertFault(() -> fields.requiredNumber("n", 1, 2), "a.n: must be a whole number from 1 to 2");
+    }
+
+    @Test
     void aFieldGivenTwiceIsRefusedEvenIfItsNameIsWrittenInTwoWays() {
         assertFault(() -> fields("{\"event\":1,\"ev\\u0065nt\":1}"), "event: must not be given twice");
         assertFault(

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -49,6 +52,25 @@ class JsonWriterTest {
                 .isEqualTo(
                         "{\"n\":-9223372036854775808,\"t\":\"é\",\"b\":true,\"a\":[1,[],{\"x\":1.10},{}],\"d\":0.7}");
         assertThat(out.size()).isEqualTo(out.toBytes().length);
+    }
+
+    @Test
+    void aFieldIsANameAndAValueAndNullIfThereIsNone() {
+        JsonWriter out = new JsonWriter(16)
+                .startObject()
+                .field("n", 1)
+                .field("t", "x")
+                .field("b", false)
+                .field("r", RawJson.of("[]"))
+                .fieldOrNull("there", Optional.of(UUID.fromString("00000000-0000-0000-0000-000000000001")))
+                .fieldOrNull("not", Optional.empty())
+                .fieldOrNull("count", OptionalLong.of(2))
+                .fieldOrNull("none", OptionalLong.empty())
+                .endObject();
+
+        assertThat(text(out))
+                .isEqualTo("{\"n\":1,\"t\":\"x\",\"b\":false,\"r\":[],"
+                        + "\"there\":\"00000000-0000-0000-0000-000000000001\",\"not\":null,\"count\":2,\"none\":null}");
     }
 
     @Test

@@ -80,10 +80,9 @@ final class ExportLines {
     /** The conversation whose end a line is; empty if it is another one, or damaged. */
     static Optional<ConversationId> endOf(byte[] line) {
         try {
-            Fields fields = Fields.of(JsonDocument.parse(line))
-                    .fields("end")
-                    .orElseThrow(() -> JsonFault.at("end", "is required"));
-            return fields.text("id", Limits.MAX_ID_CHARS)
+            Fields fields = Fields.of(JsonDocument.parse(line));
+            Fields end = fields.required("end", fields.fields("end"));
+            return end.text("id", Limits.MAX_ID_CHARS)
                     .filter(ConversationId::isValid)
                     .map(ConversationId::new);
         } catch (JsonFault fault) {

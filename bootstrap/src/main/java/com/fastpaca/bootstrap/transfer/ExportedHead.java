@@ -24,20 +24,13 @@ record ExportedHead(ConversationId id, byte[] view, String state) {
         }
         try {
             Fields fields = Fields.of(JsonDocument.parse(line));
-            RawJson view = required(fields, "conversation");
-            String state =
-                    fields.text("state", MAX_STATE_CHARS).orElseThrow(() -> JsonFault.at("state", "is required"));
-            String id = Fields.of(JsonDocument.parse(view.bytes()))
-                    .text("id", Limits.MAX_ID_CHARS)
-                    .filter(ConversationId::isValid)
-                    .orElseThrow(() -> JsonFault.at("id", "is required"));
+            RawJson view = fields.required("conversation", fields.object("conversation"));
+            String state = fields.required("state", fields.text("state", MAX_STATE_CHARS));
+            Fields seen = Fields.of(JsonDocument.parse(view.bytes()));
+            String id = seen.required("id", seen.text("id", Limits.MAX_ID_CHARS).filter(ConversationId::isValid));
             return new ExportedHead(new ConversationId(id), view.bytes(), state);
         } catch (JsonFault fault) {
             throw Importing.notOfAnExport(number);
         }
-    }
-
-    private static RawJson required(Fields fields, String name) throws JsonFault {
-        return fields.object(name).orElseThrow(() -> JsonFault.at(name, "is required"));
     }
 }

@@ -89,9 +89,8 @@ final class Exporting {
             Fields fields = Fields.of(JsonDocument.parse(answer.body()));
             List<ConversationId> ids = new ArrayList<>();
             for (JsonSpan item : fields.items("conversations", 0, PAGE).orElse(List.of())) {
-                ids.add(new ConversationId(Fields.of(fields.document(), item, "conversations")
-                        .text("id", Limits.MAX_ID_CHARS)
-                        .orElseThrow(() -> JsonFault.at("id", "is required"))));
+                Fields listed = Fields.of(fields.document(), item, "conversations");
+                ids.add(new ConversationId(listed.required("id", listed.text("id", Limits.MAX_ID_CHARS))));
             }
             return ids;
         } catch (JsonFault | IllegalArgumentException fault) {
