@@ -1,5 +1,6 @@
 package com.fastpaca.http.cluster;
 
+import com.fastpaca.http.request.Accept;
 import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.ports.cluster.ClusterStatus;
@@ -28,8 +29,7 @@ final class ClusterController {
     @Get
     CompletionStage<? extends HttpResponse<?>> status(HttpRequest<?> request) {
         Query.none(request);
-        boolean asText = request.getHeaders().accept().stream()
-                .anyMatch(type -> type.getName().equals(MediaType.TEXT_PLAIN));
+        boolean asText = Accept.names(request, MediaType.TEXT_PLAIN);
         return cluster.status().thenApply(status -> asText ? table(status) : Answer.ok(ClusterWire.write(status)));
     }
 

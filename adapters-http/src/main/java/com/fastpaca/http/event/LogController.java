@@ -5,6 +5,7 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.request.Accept;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Piecewise;
 import com.fastpaca.http.request.Query;
@@ -26,7 +27,6 @@ import java.util.concurrent.CompletionStage;
 @Controller("/v1/conversations/{id}/events")
 @Produces(MediaType.ALL)
 final class LogController {
-    private static final MediaType NDJSON = MediaType.of("application/x-ndjson");
     private static final long DEFAULT_LIMIT = 100;
     private static final Set<String> PARAMETERS = Set.of("from_seq", "to_seq", "cursor", "limit", Query.CONSISTENCY);
 
@@ -46,9 +46,9 @@ final class LogController {
         Query query = new Query(request, PARAMETERS);
         LogQuery log = LogQuery.of(query);
         long limit = query.number("limit", 1, Limits.MAX_EVENTS_PER_REQUEST).orElse(DEFAULT_LIMIT);
-        boolean whole = wantsNdjson(request);
+        boolean whole = Accept.prefers(request, ReadAnswers.NDJSON.getName(), MediaType.APPLICATION_JSON);
         if (whole && query.has("limit")) {
-            throw RequestFault.badRequest("limit: does not go with " + NDJSON + ", which has no pages");
+            throw RequestFault.badRequest("limit: does not go with " + ReadAnswers.NDJSON + ", which has no pages");
         }
         return reads.lastSeq(conversation, query.consistency()).thenCompose(lastSeq -> {
             if (lastSeq.isEmpty()) {
@@ -59,23 +59,8 @@ final class LogController {
             // Whatever is in the range is read ahead, even what no page has room for.
             EventRange events = reads.events(conversation, from, whole ? last : LogPage.end(from, last, limit));
             Piecewise body = whole ? new LogExport(events) : new LogPage(events, from, last);
-            return executor.read(() -> answers.answer(request, whole ? NDJSON : MediaType.APPLICATION_JSON_TYPE, body));
+            return executor.read(
+                    () -> answers.answer(request, whole ? ReadAnswers.NDJSON : MediaType.APPLICATION_JSON_TYPE, body));
         });
-    }
-
-    /** Whether the client prefers it to JSON. */
-    private static boolean wantsNdjson(HttpRequest<?> request) {
-        for (MediaType accepted : request.accept()) {
-            if (accepted.getQualityAsNumber().signum() == 0) {
-                continue;
-            }
-            if (accepted.getName().equals(NDJSON.getName())) {
-                return true;
-            }
-            if (accepted.getName().equals(MediaType.APPLICATION_JSON)) {
-                return false;
-            }
-        }
-        return false;
     }
 }

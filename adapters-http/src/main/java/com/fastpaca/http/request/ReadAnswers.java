@@ -12,6 +12,9 @@ import jakarta.inject.Singleton;
 /** Answers that hold events: at once where they are small, else as the connection takes them. */
 @Singleton
 public final class ReadAnswers {
+    /** JSON, a line each. */
+    public static final MediaType NDJSON = MediaType.of("application/x-ndjson");
+
     /** An answer up to this size is written as a whole; of a larger one no more than this is ahead of the connection. */
     private static final int MAX_AHEAD_BYTES = 1 << 20;
 

@@ -5,6 +5,7 @@ import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.http.error.ErrorAnswer;
 import com.fastpaca.http.error.Rejections;
 import com.fastpaca.http.error.RequestFault;
+import com.fastpaca.http.request.Accept;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
 import com.fastpaca.http.server.ConnectionTakeover;
@@ -53,19 +54,13 @@ final class StreamController {
             StreamTransport transport = new WebSocketTransport(WebSocketHandshake.of(request));
             return open(netty, conversation, cursor(query), includeEvents, transport);
         }
-        if (!isServerSentEventsAskedFor(request)) {
+        if (!Accept.names(request, ServerSentEventsTransport.MEDIA_TYPE)) {
             throw RequestFault.badRequest(
                     "Upgrade: must be websocket, or Accept: " + ServerSentEventsTransport.MEDIA_TYPE + " in its place");
         }
         StreamTransport transport =
                 new ServerSentEventsTransport(netty.getNativeRequest().protocolVersion());
         return open(netty, conversation, cursorOfEvents(request, query), includeEvents, transport);
-    }
-
-    private static boolean isServerSentEventsAskedFor(HttpRequest<?> request) {
-        return request.accept().stream()
-                .anyMatch(accepted -> accepted.getName().equals(ServerSentEventsTransport.MEDIA_TYPE)
-                        && accepted.getQualityAsNumber().signum() > 0);
     }
 
     private static OptionalLong cursor(Query query) {

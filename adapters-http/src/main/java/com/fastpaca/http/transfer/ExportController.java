@@ -23,7 +23,6 @@ import java.util.concurrent.CompletionStage;
 @Controller("/v1/conversations/{id}/export")
 @Produces(MediaType.ALL)
 final class ExportController {
-    private static final MediaType NDJSON = MediaType.of("application/x-ndjson");
     private static final Set<String> PARAMETERS = Set.of(Query.CONSISTENCY);
 
     private final ConversationTransfer transfer;
@@ -47,7 +46,7 @@ final class ExportController {
                                 return CompletableFuture.completedFuture(Rejections.answer(new Outcome.NotFound()));
                             }
                             Piecewise body = new ConversationExport(found.get(), transfer);
-                            return executor.read(() -> answers.answer(request, NDJSON, body));
+                            return executor.read(() -> answers.answer(request, ReadAnswers.NDJSON, body));
                         },
                         executor);
     }

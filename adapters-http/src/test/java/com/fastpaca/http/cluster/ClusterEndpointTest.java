@@ -69,6 +69,12 @@ class ClusterEndpointTest {
     }
 
     @Test
+    void itIsNoTableForWhoeverRulesTextOut() throws Exception {
+        assertThat(get("Accept: application/json, text/plain;q=0\r\n").header("content-type"))
+                .isEqualTo("application/json");
+    }
+
+    @Test
     void itIsATableForWhoeverWantsText() throws Exception {
         RawConnection.Answer answer = get("Accept: text/plain\r\n");
 
