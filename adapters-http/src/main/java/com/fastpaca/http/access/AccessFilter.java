@@ -63,15 +63,13 @@ final class AccessFilter {
         int seconds = settings.rateLimit()
                 .secondsToWait(key.isPresent() ? "key " + key.get().number() : caller.address());
         if (seconds > 0) {
-            return ErrorAnswer.of(ErrorCode.RATE_LIMITED, ErrorCode.RATE_LIMITED.standardMessage())
-                    .header(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
+            return ErrorAnswer.of(ErrorCode.RATE_LIMITED).header(HttpHeaders.RETRY_AFTER, Integer.toString(seconds));
         }
         if (open || key.isPresent()) {
             return null;
         }
         refused.tell(caller, (bearer.isEmpty() ? "no_" : "unknown_") + (forPeers ? "secret" : "key"));
-        return ErrorAnswer.of(ErrorCode.UNAUTHORIZED, ErrorCode.UNAUTHORIZED.standardMessage())
-                .header(HttpHeaders.WWW_AUTHENTICATE, SCHEME.strip());
+        return ErrorAnswer.of(ErrorCode.UNAUTHORIZED).header(HttpHeaders.WWW_AUTHENTICATE, SCHEME.strip());
     }
 
     private boolean isOpen(String path) {

@@ -12,6 +12,10 @@ public final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
+    public static MutableHttpResponse<JsonWriter> of(ErrorCode code) {
+        return of(new RequestFault(code));
+    }
+
     public static MutableHttpResponse<JsonWriter> of(ErrorCode code, String message) {
         return of(new RequestFault(code, message));
     }
@@ -26,10 +30,8 @@ public final class ErrorAnswer {
     public static MutableHttpResponse<JsonWriter> complete(MutableHttpResponse<?> response, RequestFault fault) {
         JsonWriter body = new JsonWriter(EXPECTED_BYTES)
                 .startObject()
-                .name("error")
-                .value(fault.code().code())
-                .name("message")
-                .value(fault.text())
+                .field("error", fault.code().code())
+                .field("message", fault.text())
                 .endObject();
         MutableHttpResponse<JsonWriter> answer = response.status(fault.code().status())
                 .body(body)

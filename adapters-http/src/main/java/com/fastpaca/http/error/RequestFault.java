@@ -9,6 +9,11 @@ public final class RequestFault extends RuntimeException {
     private final boolean unreadable;
     private final int retryAfterSeconds;
 
+    /** One of which there is no more to say. */
+    public RequestFault(ErrorCode code) {
+        this(code, code.standardMessage());
+    }
+
     public RequestFault(ErrorCode code, String message) {
         this(code, message, false, RETRY_AFTER_SECONDS);
     }

@@ -50,18 +50,18 @@ final class SpanReader {
             case START_ARRAY -> array();
             case VALUE_STRING -> {
                 String value = parser.getText();
-                int start = startOfToken();
+                int start = skipSpace();
                 skipString();
                 yield new Str(value, start, here());
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 String text = parser.getText();
-                int start = startOfToken();
+                int start = skipSpace();
                 skipScalar();
                 yield new Num(text, start, here());
             }
             default -> {
-                int start = startOfToken();
+                int start = skipSpace();
                 skipScalar();
                 yield new Other(start, here());
             }
@@ -85,7 +85,7 @@ final class SpanReader {
                 skipPunctuation();
             }
             String name = parser.currentName();
-            startOfToken();
+            skipSpace();
             skipString();
             skipPunctuation();
             openMembers.add(new Member(name, value(next())));
@@ -121,7 +121,7 @@ final class SpanReader {
         if (++depth > JsonDocument.MAX_DEPTH) {
             throw JsonFault.tooLarge("", "must not be nested deeper than " + JsonDocument.MAX_DEPTH);
         }
-        int start = startOfToken();
+        int start = skipSpace();
         at++;
         return start;
     }
@@ -143,7 +143,8 @@ final class SpanReader {
         return at - spaceBytes;
     }
 
-    private int startOfToken() {
+    /** Answers where the next token begins. */
+    private int skipSpace() {
         if (isSpace(in[at])) {
             int end = at + 1;
             while (isSpace(in[end])) {
@@ -166,7 +167,7 @@ final class SpanReader {
 
     /** A bracket, brace, comma or colon. */
     private void skipPunctuation() {
-        startOfToken();
+        skipSpace();
         at++;
     }
 

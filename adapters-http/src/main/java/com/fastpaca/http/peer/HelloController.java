@@ -35,7 +35,7 @@ final class HelloController {
     HttpResponse<byte[]> hello(HttpRequest<?> request, @Body byte[] body) {
         Query.none(request);
         if (body.length > Hello.MAX_BYTES) {
-            throw new RequestFault(ErrorCode.PAYLOAD_TOO_LARGE, ErrorCode.PAYLOAD_TOO_LARGE.standardMessage());
+            throw new RequestFault(ErrorCode.PAYLOAD_TOO_LARGE);
         }
         Hello caller = Hello.parse(new String(body, StandardCharsets.UTF_8))
                 .orElseThrow(() -> RequestFault.badRequest("the body is no hello of a version known here"));

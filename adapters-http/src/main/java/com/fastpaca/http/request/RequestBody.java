@@ -22,17 +22,15 @@ public final class RequestBody {
      */
     public static Fields fields(HttpRequest<?> request, byte[] body) throws JsonFault {
         if (!isJson(request.getHeaders().get(HttpHeaders.CONTENT_TYPE))) {
-            throw unsupported("Content-Type: must be application/json in UTF-8");
+            throw new RequestFault(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
         }
         String encoding = request.getHeaders().get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw unsupported("Content-Encoding: must be identity; compressed bodies are not taken");
+            throw new RequestFault(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding: must be identity; compressed bodies are not taken");
         }
         return Fields.of(JsonDocument.parse(body));
-    }
-
-    private static RequestFault unsupported(String message) {
-        return new RequestFault(ErrorCode.UNSUPPORTED_MEDIA_TYPE, message);
     }
 
     private static boolean isJson(@Nullable String contentType) {

@@ -62,12 +62,9 @@ final class Faults {
                 ErrorAnswer.of(ErrorCode.UNAVAILABLE, "The server is busy; nothing was changed");
             case CompletionException wrapped when wrapped.getCause() != null -> failed(request, wrapped.getCause());
             case NotAllowedException notAllowed ->
-                ErrorAnswer.of(ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.METHOD_NOT_ALLOWED.standardMessage())
+                ErrorAnswer.of(ErrorCode.METHOD_NOT_ALLOWED)
                         .header(HttpHeaders.ALLOW, String.join(", ", new TreeSet<>(notAllowed.getAllowedMethods())));
-            case HttpStatusException status -> {
-                ErrorCode code = ErrorCode.of(status.getStatus());
-                yield ErrorAnswer.of(code, code.standardMessage());
-            }
+            case HttpStatusException status -> ErrorAnswer.of(ErrorCode.of(status.getStatus()));
             case UnsatisfiedBodyRouteException empty ->
                 ErrorAnswer.of(ErrorCode.BAD_REQUEST, "body: must be a JSON object, but is empty");
             case ContentLengthExceededException tooLarge ->
@@ -85,7 +82,7 @@ final class Faults {
                 about(request, LOG.atError().addKeyValue("event", "request_failed"))
                         .setCause(failure)
                         .log("{} {} failed", request.getMethodName(), request.getPath());
-                yield ErrorAnswer.of(ErrorCode.INTERNAL, ErrorCode.INTERNAL.standardMessage());
+                yield ErrorAnswer.of(ErrorCode.INTERNAL);
             }
         };
     }

@@ -6,7 +6,6 @@ import com.fastpaca.http.error.RequestFault;
 import com.fastpaca.http.json.JsonWriter;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
@@ -23,12 +22,9 @@ final class FrameworkErrors implements ErrorResponseProcessor<JsonWriter> {
     @Override
     public MutableHttpResponse<JsonWriter> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
         Throwable undecodable = undecodable(context.getRequest());
-        return ErrorAnswer.complete(response, undecodable == null ? faultOf(response.status()) : faultOf(undecodable));
-    }
-
-    private static RequestFault faultOf(HttpStatus status) {
-        ErrorCode code = ErrorCode.of(status);
-        return new RequestFault(code, code.standardMessage());
+        return ErrorAnswer.complete(
+                response,
+                undecodable == null ? new RequestFault(ErrorCode.of(response.status())) : faultOf(undecodable));
     }
 
     private static @Nullable Throwable undecodable(HttpRequest<?> request) {

@@ -37,9 +37,7 @@ final class RequestTarget {
         if (path.startsWith(CONVERSATIONS) && !ConversationId.isValid(segmentOf(path))) {
             return PathId.fault();
         }
-        return path.length() > 1 && path.endsWith("/")
-                ? new RequestFault(ErrorCode.NOT_FOUND, "There is nothing at this path")
-                : null;
+        return path.length() > 1 && path.endsWith("/") ? new RequestFault(ErrorCode.NOT_FOUND) : null;
     }
 
     /** The conversation that a path is about. */
