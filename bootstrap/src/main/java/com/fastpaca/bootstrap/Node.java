@@ -20,7 +20,6 @@ import com.fastpaca.raft.cluster.ClusterMembership;
 import com.fastpaca.raft.cluster.ClusterOverview;
 import com.fastpaca.raft.cluster.MemberChanges;
 import com.fastpaca.raft.codec.StoredBytes;
-import com.fastpaca.raft.node.GroupStoppedException;
 import com.fastpaca.raft.node.NodeDirectory;
 import com.fastpaca.raft.node.RaftNode;
 import com.fastpaca.raft.node.StartRefusedException;
@@ -32,7 +31,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +43,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final int HALT_STATUS = 70;
 
     /** Leadership is handed over while the node is unready and still serves. */
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
-    /** Of a node whose groups stop, as its cluster has let go of it. */
-    private static final Duration REMOVAL_IS_HEARD_WITHIN = Duration.ofSeconds(20);
-
     private final Configuration configuration;
-    private final Consumer<String> onRefusal;
     private final NodeDirectory directory;
     private final ClusterMembership membership;
+    private final FaultPolicy faults;
     private final Optional<NodeTls> tls;
     private final PeerTunnels tunnels;
     private final MemberChanges memberChanges;
@@ -67,7 +61,6 @@ final class Node {
     private final Frontend frontend;
     private volatile @Nullable RaftNode raft;
     private volatile boolean stopping;
-    private OptionalLong groupStoppedNanos = OptionalLong.empty();
 
     private Node(
             Configuration configuration,
@@ -76,17 +69,9 @@ final class Node {
             Consumer<String> onRefusal)
             throws StartRefusedException {
         this.configuration = configuration;
-        this.onRefusal = onRefusal;
         this.directory = directory;
         ClusterSecrets secrets = ClusterSecrets.of(configuration);
-        if (secrets.letEverybodyIn()) {
-            LOG.atWarn()
-                    .addKeyValue("event", "cluster_unprotected")
-                    .log(
-                            "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a"
-                                    + " node of the cluster, and read and delete all data",
-                            configuration.listenAddress().port());
-        }
+        warnIfOpen(secrets, configuration.listenAddress().port());
         tls = tlsOf(configuration);
         PeerCredentials credentials = new PeerCredentials(secrets.presented(), tls.map(NodeTls::towardsPeers));
         membership = new ClusterMembership(
@@ -101,6 +86,7 @@ final class Node {
                 this::isReady,
                 this::reconnect,
                 onRefusal);
+        faults = new FaultPolicy(membership::removal, () -> directory.identity().hasOthers(), onRefusal);
         store = new StoreOnceReady(this::wasReady, membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
         workers = new Workers(WriteBehind.maxReads(
@@ -108,10 +94,26 @@ final class Node {
         tunnels = PeerTunnels.open(membership.addresses()::addressOf, credentials);
         metrics = new NodeMetrics(
                 new NodeSeries.About(version(), name(), directory::identity, this::isReady),
-                () -> Optional.ofNullable(raft),
+                this::raft,
                 configuration.metrics().topConversations());
         metrics.follow(writeBehind);
         tls.ifPresent(each -> metrics.followCertificate(each::validUntil));
+        memberChanges = new MemberChanges(directory, membership.addresses(), () -> raft().map(RaftNode::voters));
+        frontend = Frontend.start(configuration, useCases(estimators), tls.map(each -> each::newEngine));
+    }
+
+    private static void warnIfOpen(ClusterSecrets secrets, int port) {
+        if (secrets.letEverybodyIn()) {
+            LOG.atWarn()
+                    .addKeyValue("event", "cluster_unprotected")
+                    .log(
+                            "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a"
+                                    + " node of the cluster, and read and delete all data",
+                            port);
+        }
+    }
+
+    private Frontend.UseCases useCases(TokenEstimators estimators) {
         ConversationWrites writes = new ConversationWrites(
                 store,
                 metrics.timedEstimators(estimators),
@@ -122,25 +124,18 @@ final class Node {
                 configuration.tokens().defaultBudget());
         EventLog log = new EventLog(store, writeBehind.archive());
         ConversationReads reads = new ConversationReads(store, log);
-        memberChanges = new MemberChanges(
-                directory,
-                membership.addresses(),
-                () -> Optional.ofNullable(raft).map(RaftNode::voters));
-        frontend = Frontend.start(
-                configuration,
-                new Frontend.UseCases(
-                        writes,
-                        reads,
-                        new ConversationTransfer(store, reads, new StoredBytes(), InstantSource.system()),
-                        new ConversationStreams(store, log),
-                        this::isReady,
-                        new ReadExecutor(workers.reading(), workers.archiveReading()),
-                        new OwnRaft(directory.identity().nodeId()),
-                        membership,
-                        new ClusterOverview(directory, membership, name(), () -> Optional.ofNullable(raft)),
-                        memberChanges,
-                        metrics),
-                tls.map(each -> each::newEngine));
+        return new Frontend.UseCases(
+                writes,
+                reads,
+                new ConversationTransfer(store, reads, new StoredBytes(), InstantSource.system()),
+                new ConversationStreams(store, log),
+                this::isReady,
+                new ReadExecutor(workers.reading(), workers.archiveReading()),
+                new OwnRaft(directory.identity().nodeId()),
+                membership,
+                new ClusterOverview(directory, membership, name(), this::raft),
+                memberChanges,
+                metrics);
     }
 
     /** What finds every node is a name that every node's certificate may have. */
@@ -191,19 +186,10 @@ final class Node {
         NodeDirectory directory = NodeDirectory.open(configuration.dataDirectory(), raftGroups);
         NodeLog.nameNode(nameOf(configuration, directory));
         try {
-            requireSeed(configuration, directory);
             return new Node(configuration, estimators, directory, onRefusal);
         } catch (StartRefusedException | RuntimeException e) {
             directory.close();
             throw e;
-        }
-    }
-
-    private static void requireSeed(Configuration configuration, NodeDirectory directory) throws StartRefusedException {
-        int members = directory.identity().members().size();
-        if (members > 1 && configuration.cluster().seed().isEmpty()) {
-            throw new StartRefusedException("FASTPACA_CLUSTER_SEED: data directory " + configuration.dataDirectory()
-                    + " is of a node of a cluster of " + members + "; say where the others are");
         }
     }
 
@@ -222,7 +208,7 @@ final class Node {
                         configuration.storage().diskReserveBytes(),
                         writeBehind.isConfigured()),
                 directory,
-                this::onFault);
+                faults::onFault);
         raft = started;
         store.started(started.store(), started.recalled());
         var _ = started.recalled()
@@ -255,6 +241,11 @@ final class Node {
         return packaged == null ? "unpackaged" : packaged;
     }
 
+    /** Once it has been started. */
+    private Optional<RaftNode> raft() {
+        return Optional.ofNullable(raft);
+    }
+
     private boolean isReady() {
         RaftNode started = raft;
         return !stopping && started != null && started.isReady();
@@ -267,39 +258,6 @@ final class Node {
 
     int port() {
         return frontend.port();
-    }
-
-    /** What stops the groups of a node whose vote counts no more is for an operator to see to, and no fault. */
-    private void onFault(Throwable fault) {
-        Optional<String> removal = membership.removal();
-        if (removal.isPresent()) {
-            onRefusal.accept(removal.get());
-        } else if (!mayBeOfARemoval(fault) || hasWaitedForReason()) {
-            halt(fault);
-        }
-    }
-
-    private boolean mayBeOfARemoval(Throwable fault) {
-        return fault instanceof GroupStoppedException && directory.identity().hasOthers();
-    }
-
-    /** Called again and again while a group does not run. */
-    private synchronized boolean hasWaitedForReason() {
-        long now = System.nanoTime();
-        groupStoppedNanos = groupStoppedNanos.isPresent() ? groupStoppedNanos : OptionalLong.of(now);
-        return now - groupStoppedNanos.getAsLong() > REMOVAL_IS_HEARD_WITHIN.toNanos();
-    }
-
-    /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
-    private static void halt(Throwable fault) {
-        try {
-            NodeLog.lastWords(() -> LOG.atError()
-                    .addKeyValue("event", "node_halted")
-                    .setCause(fault)
-                    .log("this node cannot go on and halts"));
-        } finally {
-            Runtime.getRuntime().halt(HALT_STATUS);
-        }
     }
 
     /** Turns unready, lets others lead and requests under way end, and stops. */
