@@ -3,6 +3,7 @@ package com.fastpaca.bootstrap;
 import com.fastpaca.bootstrap.config.Configuration;
 import com.fastpaca.bootstrap.config.Configuration.Access;
 import com.fastpaca.bootstrap.config.Configuration.ListenAddress;
+import com.fastpaca.bootstrap.file.FollowedFile;
 import com.fastpaca.bootstrap.machine.MachineLimits;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.http.access.AccessSettings;
@@ -14,8 +15,8 @@ import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.peer.Tunnels;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
-import com.fastpaca.http.server.RequestsUnderWay;
 import com.fastpaca.http.server.Encryption;
+import com.fastpaca.http.server.RequestsUnderWay;
 import com.fastpaca.http.server.ServerSettings;
 import com.fastpaca.http.stream.StreamLimits;
 import com.fastpaca.http.stream.Streams;
@@ -53,10 +54,10 @@ final class Frontend {
 
     private final ApplicationContext context;
     private final EmbeddedServer server;
-    private final @Nullable ApiKeyFile keyFile;
+    private final @Nullable FollowedFile<?> keyFile;
     private final Duration drainDelay;
 
-    private Frontend(ApplicationContext context, @Nullable ApiKeyFile keyFile, Duration drainDelay) {
+    private Frontend(ApplicationContext context, @Nullable FollowedFile<?> keyFile, Duration drainDelay) {
         this.context = context;
         this.server = context.getBean(EmbeddedServer.class);
         this.keyFile = keyFile;
@@ -85,7 +86,7 @@ final class Frontend {
             throws StartRefusedException {
         ListenAddress address = configuration.listenAddress();
         ApiKeys keys = new ApiKeys(configuration.access().apiKeys());
-        ApiKeyFile keyFile = followKeyFile(configuration.access(), keys);
+        @Nullable FollowedFile<?> keyFile = followKeyFile(configuration.access(), keys);
         StreamLimits streamLimits = StreamLimits.of(configuration.limits().maxStreams());
         ApplicationContext context = ApplicationContext.builder()
                 .singletons(encryption.stream().toArray())
@@ -136,7 +137,7 @@ final class Frontend {
         return frontend;
     }
 
-    private static @Nullable ApiKeyFile followKeyFile(Access access, ApiKeys keys) throws StartRefusedException {
+    private static @Nullable FollowedFile<?> followKeyFile(Access access, ApiKeys keys) throws StartRefusedException {
         if (access.apiKeyFile().isEmpty()) {
             return null;
         }
@@ -185,10 +186,7 @@ final class Frontend {
                 LOG.atWarn()
                         .addKeyValue("event", "requests_cut_off")
                         .addKeyValue("requests", underWay.count())
-                        .log(
-                                "{} requests were still under way after {} s",
-                                underWay.count(),
-                                DRAIN.toSeconds());
+                        .log("{} requests were still under way after {} s", underWay.count(), DRAIN.toSeconds());
             }
             Streams streams = context.getBean(Streams.class);
             streams.endAll();

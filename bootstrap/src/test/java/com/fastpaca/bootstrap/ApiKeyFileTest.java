@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.bootstrap.file.FollowedFile;
 import com.fastpaca.http.access.ApiKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ApiKeyFileTest {
     void changesAreTakenAndAFaultyFileKeepsWhatWasThere() throws IOException {
         Path file = directory.resolve("keys");
         Files.writeString(file, "# for the old backend\nold alpha\n\n  beta  \n");
-        try (ApiKeyFile _ = ApiKeyFile.follow(file, taken::add)) {
+        try (FollowedFile<List<ApiKey>> _ = ApiKeyFile.follow(file, taken::add)) {
             assertThat(taken).containsExactly(BEFORE);
 
             Files.writeString(file, "no key here\n");

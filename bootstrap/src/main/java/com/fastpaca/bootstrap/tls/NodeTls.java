@@ -1,15 +1,13 @@
 package com.fastpaca.bootstrap.tls;
 
 import com.fastpaca.bootstrap.config.TlsFiles;
+import com.fastpaca.bootstrap.file.FollowedFile;
 import com.fastpaca.bootstrap.tls.TlsMaterial.Contents;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -17,12 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's end of TLS, with a certificate that may be renewed while the node runs: its files are read every other second, and taken when
- * they have changed and fit each other. Connections that are open stay as they are.
+ * The node's end of TLS, with a certificate that may be renewed while the node runs: its files are taken when they have changed and fit each
+ * other. Connections that are open stay as they are.
  */
 public final class NodeTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
-    private static final long PERIOD_MILLIS = 2_000;
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     /** A connection that is resumed is not checked again; so long may that be put off. */
@@ -31,23 +28,16 @@ public final class NodeTls implements AutoCloseable {
     private final TlsFiles files;
     private final PeerTrust trust;
     private final SSLContext towardsPeers;
-    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("tls-files").daemon().factory());
+    private final FollowedFile<Contents> followed;
     private volatile TlsMaterial material;
-
-    private Contents present;
-
-    /** Why the files as they are now cannot be taken, and whether that was said. */
-    private String refusal = "";
-
-    private boolean said;
 
     private NodeTls(TlsFiles files, Contents contents, TlsMaterial material, Collection<String> commonHosts) {
         this.files = files;
-        this.present = contents;
         this.trust = new PeerTrust(material.authorities(), commonHosts, Optional.empty());
         this.towardsPeers = towards(trust);
         this.material = material;
+        this.followed =
+                new FollowedFile<>("tls-files", contents, () -> Contents.read(files), this::take, NodeTls::tellRefusal);
     }
 
     /**
@@ -59,7 +49,7 @@ public final class NodeTls implements AutoCloseable {
         TlsMaterial material = TlsMaterial.of(files, contents);
         NodeTls tls = new NodeTls(files, contents, material, commonHosts);
         tellValidity("the certificate is", material);
-        var _ = tls.reader.scheduleWithFixedDelay(tls::readAgain, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        tls.followed.start();
         return tls;
     }
 
@@ -102,32 +92,20 @@ public final class NodeTls implements AutoCloseable {
     }
 
     void readAgain() {
-        try {
-            Contents contents = Contents.read(files);
-            if (!contents.isSame(present)) {
-                TlsMaterial renewed = TlsMaterial.of(files, contents);
-                trust.replaceAuthorities(renewed.authorities());
-                material = renewed;
-                present = contents;
-                tellValidity("the certificate was replaced: the new one is", renewed);
-            }
-            refusal = "";
-        } catch (IOException | RuntimeException e) {
-            refuse(String.valueOf(e.getMessage()));
-        }
+        followed.readAgain();
     }
 
-    /** Said when it is seen twice: files that belong together are not replaced at the same moment. */
-    private void refuse(String reason) {
-        if (!reason.equals(refusal)) {
-            said = false;
-        } else if (!said) {
-            LOG.atError()
-                    .addKeyValue("event", "certificate_not_reloaded")
-                    .log("the certificate stays as it was: {}", reason);
-            said = true;
-        }
-        refusal = reason;
+    private void take(Contents contents) throws IOException {
+        TlsMaterial renewed = TlsMaterial.of(files, contents);
+        trust.replaceAuthorities(renewed.authorities());
+        material = renewed;
+        tellValidity("the certificate was replaced: the new one is", renewed);
+    }
+
+    private static void tellRefusal(String reason) {
+        LOG.atError()
+                .addKeyValue("event", "certificate_not_reloaded")
+                .log("the certificate stays as it was: {}", reason);
     }
 
     private static void tellValidity(String what, TlsMaterial material) {
@@ -147,6 +125,6 @@ public final class NodeTls implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.shutdownNow();
+        followed.close();
     }
 }

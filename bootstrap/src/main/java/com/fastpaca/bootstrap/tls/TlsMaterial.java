@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the node proves itself with, and whom it trusts.
@@ -46,10 +47,17 @@ record TlsMaterial(SSLContext ofPort, Instant validUntil, List<X509Certificate> 
                             : new byte[0]);
         }
 
-        boolean isSame(Contents other) {
-            return Arrays.equals(certificate, other.certificate)
-                    && Arrays.equals(key, other.key)
-                    && Arrays.equals(authorities, other.authorities);
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Contents(byte[] otherCertificate, byte[] otherKey, byte[] otherAuthorities)
+                    && Arrays.equals(certificate, otherCertificate)
+                    && Arrays.equals(key, otherKey)
+                    && Arrays.equals(authorities, otherAuthorities);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(certificate);
         }
     }
 
