@@ -196,11 +196,11 @@ class ArchiveIT {
             assertThat(conversation.pages(PAGE)).isEqualTo(logged(exactEvents()));
             String local = http.getLines(early + "/events").body();
             await().atMost(WITHIN).until(() -> server.output().contains("cannot be archived now"));
-            assertThat(metric(http, PENDING)).isEqualTo(events);
-            assertThat(metric(http, "fastpaca_archive_failures_total")).isPositive();
+            assertThat(http.metric(PENDING).orElse(0)).isEqualTo(events);
+            assertThat(http.metric("fastpaca_archive_failures_total").orElse(0)).isPositive();
 
             postgres.startAgain();
-            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 0);
+            await().atMost(WITHIN).until(() -> http.metric(PENDING).orElse(0) == 0);
             assertThat(rows.log("early")).isEqualTo(logged(exactEvents()));
             assertThat(server.output()).contains("is archived again").doesNotContain(PostgresServer.PASSWORD);
             assertThat(http.getLines(early + "/events").body()).isEqualTo(local);
@@ -234,15 +234,6 @@ class ArchiveIT {
         }
     }
 
-    private static double metric(Http http, String name) throws IOException {
-        return http.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .sum();
-    }
-
     @Test
     void aRowThatTheDatabaseRefusesHoldsUpItsOwnConversationAloneUntilItIsTaken() throws IOException {
         List<ReceivedEvent> events = exactEvents();
@@ -270,12 +261,12 @@ class ArchiveIT {
                 first.append(event);
             }
             await().atMost(WITHIN).until(() -> rows.log("first").size() == events.size() + 1);
-            await().atMost(WITHIN).until(() -> metric(http, SET_ASIDE) == 2);
+            await().atMost(WITHIN).until(() -> http.metric(SET_ASIDE).orElse(0) == 2);
             assertThat(reportedOf(server, "refused")).contains("seq 3").contains("SQLSTATE P0001");
             assertThat(reportedOf(server, "checked")).contains("seq 3").contains("SQLSTATE 23514, constraint short");
             assertThat(server.output()).doesNotContain("not this one");
             long left = events.size() - 2L;
-            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 2 * left);
+            await().atMost(WITHIN).until(() -> http.metric(PENDING).orElse(0) == 2 * left);
             assertThat(rows.log("refused")).isEqualTo(logged(events).subList(0, 2));
             assertThat(rows.log("checked")).isEqualTo(logged(events).subList(0, 2));
             expectWhole(both, http);
@@ -285,8 +276,8 @@ class ArchiveIT {
                     database,
                     "drop trigger refuse on fastpaca.events",
                     "alter table fastpaca.events drop constraint short");
-            await().atMost(WITHIN).until(() -> metric(http, SET_ASIDE) == 0);
-            await().atMost(WITHIN).until(() -> metric(http, PENDING) == 0);
+            await().atMost(WITHIN).until(() -> http.metric(SET_ASIDE).orElse(0) == 0);
+            await().atMost(WITHIN).until(() -> http.metric(PENDING).orElse(0) == 0);
             assertThat(LoggedLines.of(server, "archive_took_conversation_again"))
                     .extracting(line -> line.path("conversation_id").asText())
                     .containsExactlyInAnyOrder("refused", "checked");
@@ -402,7 +393,8 @@ class ArchiveIT {
             RestConversation one = new RestConversation(http, "one");
             one.append(events.get(6));
             await().atMost(WITHIN).until(() -> refilled.events() == 4);
-            assertThat(metric(http, "fastpaca_archive_lost_events_total")).isEqualTo(3);
+            assertThat(http.metric("fastpaca_archive_lost_events_total").orElse(0))
+                    .isEqualTo(3);
             assertThat(refilled.lacking()).isEqualTo(Map.of("one", 3L));
         }
     }

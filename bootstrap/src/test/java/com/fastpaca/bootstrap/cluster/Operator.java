@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 final class Operator {
     private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
     private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\"([^\"]+)\"");
+    private static final Pattern CLUSTER_ID = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
     private static final Pattern LEADER = Pattern.compile("\"leader\":\"([^\"]+)\"");
 
     private Operator() {}
@@ -48,6 +49,12 @@ final class Operator {
     /** A node's own id stands first in what it says. */
     static String idOf(NodeProcess node) throws IOException {
         Matcher id = NODE_ID.matcher(overview(node));
+        assertThat(id.find()).isTrue();
+        return id.group(1);
+    }
+
+    static String clusterOf(NodeProcess node) throws IOException {
+        Matcher id = CLUSTER_ID.matcher(overview(node));
         assertThat(id.find()).isTrue();
         return id.group(1);
     }

@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoreIT {
     private static final Duration WITHIN = Duration.ofMinutes(2);
     private static final int UNAVAILABLE = 503;
-    private static final Pattern CLUSTER = Pattern.compile("\"cluster_id\":\"([^\"]+)\"");
 
     private static final Map<String, String> SETTINGS = VariedConversations.SETTINGS;
 
@@ -49,17 +46,11 @@ class RestoreIT {
                 VariedConversations.fill(http);
                 answers = VariedConversations.answers(http);
             }
-            cluster = clusterOf(nodes.node(0));
+            cluster = Operator.clusterOf(nodes.node(0));
             for (NodeProcess node : nodes.nodes()) {
                 node.stop(WITHIN);
             }
         }
-    }
-
-    private static String clusterOf(NodeProcess node) throws IOException {
-        Matcher id = CLUSTER.matcher(Operator.overview(node));
-        assertThat(id.find()).isTrue();
-        return id.group(1);
     }
 
     /** Each at the address, and under the name, that another one had; the third only when two of them serve. */
@@ -79,7 +70,7 @@ class RestoreIT {
             nodes.awaitReady(WITHIN);
             expectAnswers(nodes.node(0));
             for (NodeProcess node : nodes.nodes()) {
-                assertThat(clusterOf(node)).as(node.name()).isEqualTo(cluster);
+                assertThat(Operator.clusterOf(node)).as(node.name()).isEqualTo(cluster);
                 assertThat(Operator.votes(nodes.node(0), Operator.idOf(node)))
                         .as(node.name())
                         .isPositive();
@@ -118,7 +109,7 @@ class RestoreIT {
                 Http http = new Http(fresh.uri())) {
             CommandLine saved = CommandLine.run("import", "--url", fresh.uri().toString(), file.toString());
             assertThat(saved.exitCode()).as(saved.output()).isZero();
-            expectAnswers(http);
+            VariedConversations.expectAnswers(answers, http);
         }
     }
 
@@ -133,15 +124,9 @@ class RestoreIT {
         assertThat(export.exitCode()).as(export.output()).isZero();
     }
 
-    private static void expectAnswers(Http http) throws IOException {
-        Map<String, String> told = VariedConversations.answers(http);
-        assertThat(told.keySet()).isEqualTo(answers.keySet());
-        told.forEach((path, body) -> assertThat(body).as(path).isEqualTo(answers.get(path)));
-    }
-
     private static void expectAnswers(NodeProcess node) throws IOException {
         try (Http http = new Http(node.uri())) {
-            expectAnswers(http);
+            VariedConversations.expectAnswers(answers, http);
         }
     }
 }

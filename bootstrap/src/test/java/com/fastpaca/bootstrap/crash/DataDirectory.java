@@ -1,5 +1,6 @@
 package com.fastpaca.bootstrap.crash;
 
+import com.fastpaca.bootstrap.process.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -56,11 +57,7 @@ record DataDirectory(Path root) {
     }
 
     DataDirectory copyTo(Path target) throws IOException {
-        for (Path file : files()) {
-            Path copy = target.resolve(root.relativize(file));
-            Files.createDirectories(copy.getParent());
-            Files.copy(file, copy);
-        }
+        Directories.copy(root, target);
         return new DataDirectory(target);
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,16 @@ public final class Http implements AutoCloseable {
         return send(request("GET", path, null).header("Accept", "text/event-stream"));
     }
 
+    /** The value of a metric that has no labels; empty if there is none. */
+    public OptionalDouble metric(String name) throws IOException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst();
+    }
+
     public Reply send(String method, String path, @Nullable String json) throws IOException {
         return send(request(method, path, json));
     }
@@ -99,6 +110,12 @@ public final class Http implements AutoCloseable {
     /** Strict: a replacement character in the place of broken bytes could hide a difference. */
     private static String text(byte[] utf8) throws IOException {
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    }
+
+    /** The server's address. */
+    @Override
+    public String toString() {
+        return server.toString();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package com.fastpaca.bootstrap.recorded;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.RawMembers;
 import com.fastpaca.bootstrap.process.Reply;
@@ -30,6 +32,7 @@ public final class VariedConversations {
 
     private static final String C = "/v1/conversations/";
     private static final int RECORDED = 30;
+    private static final int CREATED = 201;
     private static final int LARGE_EVENTS = 3_000;
     private static final List<String> QUERIES = List.of(
             "",
@@ -142,6 +145,13 @@ public final class VariedConversations {
         return answers;
     }
 
+    /** A server tells the same, byte for byte. */
+    public static void expectAnswers(Map<String, String> expected, Http http) throws IOException {
+        Map<String, String> answers = answers(http);
+        assertThat(answers.keySet()).isEqualTo(expected.keySet());
+        answers.forEach((path, body) -> assertThat(body).as(http + path).isEqualTo(expected.get(path)));
+    }
+
     /**
      * Goes on with them, which takes what a server remembers besides: that a request was made before, and that a result is waited for.
      * Alike for servers alike, but for the time.
@@ -152,6 +162,9 @@ public final class VariedConversations {
         List<String> answers = new ArrayList<>();
         for (String id : recordedIds()) {
             Reply replayed = http.send("POST", C + id + "/events", KEYED);
+            assertThat(replayed.status())
+                    .as(id + " takes nothing a second time")
+                    .isNotEqualTo(CREATED);
             answers.add(id + ": " + replayed.status() + " " + replayed.body());
         }
         answers.add(
