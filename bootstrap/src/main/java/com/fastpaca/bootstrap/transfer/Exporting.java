@@ -43,39 +43,33 @@ final class Exporting {
     /**
      * @param wanted those to export; all if there are none
      * @param last the one after which to begin, as it and those before it are done
-     * @return whether all were there
+     * @throws IOException also if one is not there: those after it are left, or the next run would take it for done
      */
-    boolean export(SortedSet<ConversationId> wanted, Optional<ConversationId> last)
+    void export(SortedSet<ConversationId> wanted, Optional<ConversationId> last)
             throws IOException, InterruptedException {
-        boolean all = true;
         for (ConversationId id : wanted) {
             if (last.isPresent() && id.compareTo(last.get()) <= 0) {
                 progress.skipped();
             } else {
-                all &= export(id);
+                export(id);
             }
         }
-        return wanted.isEmpty() ? exportAll(last) : flushed(all);
+        if (wanted.isEmpty()) {
+            exportAll(last);
+        }
+        out.flush();
     }
 
-    private boolean exportAll(Optional<ConversationId> last) throws IOException, InterruptedException {
+    private void exportAll(Optional<ConversationId> last) throws IOException, InterruptedException {
         Optional<ConversationId> cursor = last;
         List<ConversationId> page;
         do {
             page = page(cursor);
             for (ConversationId id : page) {
-                if (!export(id)) {
-                    throw new IOException("the node lists " + id + " but does not export it");
-                }
+                export(id);
                 cursor = Optional.of(id);
             }
         } while (!page.isEmpty());
-        return flushed(true);
-    }
-
-    private boolean flushed(boolean all) throws IOException {
-        out.flush();
-        return all;
     }
 
     private List<ConversationId> page(Optional<ConversationId> cursor) throws IOException, InterruptedException {
@@ -98,13 +92,12 @@ final class Exporting {
         }
     }
 
-    /** Answers whether it is there. */
-    private boolean export(ConversationId id) throws IOException, InterruptedException {
+    private void export(ConversationId id) throws IOException, InterruptedException {
         String path = CONVERSATIONS + "/" + id.value() + "/export?" + consistency;
         HttpResponse<InputStream> answer = node.open(path);
         try (InputStream body = answer.body()) {
             if (answer.statusCode() == NodeClient.NOT_FOUND) {
-                return false;
+                throw new IOException("there is no conversation " + id);
             }
             if (answer.statusCode() != NodeClient.OK) {
                 throw node.unexpected(
@@ -113,7 +106,6 @@ final class Exporting {
             copy(body, id);
         }
         progress.conversation();
-        return true;
     }
 
     private void copy(InputStream body, ConversationId id) throws IOException {

@@ -141,15 +141,19 @@ class TransferIT {
         CommandLine differs = put(target, changed);
         assertThat(differs.exitCode()).isEqualTo(1);
         assertThat(differs.output()).contains(VariedConversations.WITHOUT_EVENTS + " is there and differs");
-        assertThat(CommandLine.run(
-                                "export",
-                                "--url",
-                                target.uri().toString(),
-                                "--conversation",
-                                "never-there",
-                                directory.resolve("never.ndjson").toString())
-                        .exitCode())
-                .isEqualTo(1);
+        for (int run = 0; run < 2; run++) {
+            CommandLine missing = CommandLine.run(
+                    "export",
+                    "--url",
+                    target.uri().toString(),
+                    "--conversation",
+                    VariedConversations.WITHOUT_EVENTS,
+                    "--conversation",
+                    "-never-there",
+                    directory.resolve("never.ndjson").toString());
+            assertThat(missing.exitCode()).as("also when it is run again").isEqualTo(1);
+            assertThat(missing.output()).contains("there is no conversation -never-there");
+        }
         assertThat(to.get(C + VariedConversations.WITHOUT_EVENTS).status()).isEqualTo(200);
     }
 
