@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 /** No command stands in the documents that nothing runs. */
 class DocumentedBlocksTest {
     private static final Path TESTS = Path.of("src/test/java");
+
+    /** They read the recorded conversations. */
+    private static final Path TESTS_OF_PORTS = DocumentedBlock.REPOSITORY.resolve("ports/src/test/java");
     private static final String COMMANDS = "deploy/check/commands.sh";
     private static final String CONTAINER = "deploy/check/container.sh";
     private static final String FROM_SOURCE = "deploy/check/from-source.sh";
@@ -123,7 +126,7 @@ class DocumentedBlocksTest {
 
     @Test
     void testsAndPropertiesThatMavenIsGivenAreThere() throws IOException {
-        String sources = textBelow(TESTS);
+        String sources = textBelow(TESTS) + textBelow(TESTS_OF_PORTS);
         List<String> tests = new ArrayList<>();
         List<String> properties = new ArrayList<>();
         for (String document : DocumentedBlock.documents()) {
