@@ -17,6 +17,7 @@ class DocumentedBlocksTest {
 
     /** They read the recorded conversations. */
     private static final Path TESTS_OF_PORTS = DocumentedBlock.REPOSITORY.resolve("ports/src/test/java");
+
     private static final String COMMANDS = "deploy/check/commands.sh";
     private static final String CONTAINER = "deploy/check/container.sh";
     private static final String FROM_SOURCE = "deploy/check/from-source.sh";
