@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that have come and are not answered, and bounds on them and on their bodies, so that floods meet a refusal instead of a queue
- * without end; and a way to stop without cutting anybody off.
+ * The requests that have come and are not answered, and bounds on them and on their bodies, so that floods meet a refusal instead of a
+ * queue without end; and a way to stop without cutting anybody off.
  */
 @Singleton
 public final class RequestsUnderWay {

@@ -84,7 +84,7 @@ public final class PartRecognition {
         for (JsonSpan part : parts.items()) {
             recognition.part((Obj) part);
         }
-        boolean outside = metadata != null && recognition.callsIn(metadata);
+        boolean outside = metadata != null && recognition.addCallsIn(metadata);
         if (answersByRole && recognition.results.isEmpty() && recognition.calls.isEmpty()) {
             recognition.answerByRole(parts);
         }
@@ -96,11 +96,11 @@ public final class PartRecognition {
         if (type == null) {
             add(PartKind.OTHER, part);
         } else if (type.equals("text")) {
-            add(callsIn(part) ? PartKind.TOOL_CALL : PartKind.TEXT, part);
+            add(addCallsIn(part) ? PartKind.TOOL_CALL : PartKind.TEXT, part);
         } else if (REASONING.contains(type)) {
             add(PartKind.REASONING, part);
         } else if (type.equals("tool_calls")) {
-            callsIn(part);
+            addCallsIn(part);
             add(PartKind.TOOL_CALL, part);
         } else if (isCall(type, part)) {
             calls.add(call(part));
@@ -117,7 +117,7 @@ public final class PartRecognition {
         } else if (type.startsWith("tool-") && !NOT_UI_TOOLS.contains(type)) {
             uiTool(part, part, type.substring("tool-".length()));
         } else {
-            add(callsIn(part) ? PartKind.TOOL_CALL : PartKind.OTHER, part);
+            add(addCallsIn(part) ? PartKind.TOOL_CALL : PartKind.OTHER, part);
         }
     }
 
@@ -167,7 +167,7 @@ public final class PartRecognition {
     }
 
     /** OpenAI's message-level {@code tool_calls} and {@code function_call}; true if there are any. */
-    private boolean callsIn(Obj holder) {
+    private boolean addCallsIn(Obj holder) {
         int before = calls.size();
         for (String name : LISTS_OF_CALLS) {
             if (holder.get(name) instanceof Arr list) {

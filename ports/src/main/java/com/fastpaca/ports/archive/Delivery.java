@@ -114,7 +114,7 @@ final class Delivery {
             case Stored.Failed(String reason) -> {
                 suspects.failed(
                         items.stream().map(item -> item.conversation().id()).toList(), reason);
-                yield storeParts(index, suspects.last(items), onStored, item -> suspect(item, reason));
+                yield storeParts(index, suspects.suspectsLast(items), onStored, item -> suspect(item, reason));
             }
         };
     }

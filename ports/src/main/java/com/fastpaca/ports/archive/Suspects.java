@@ -108,7 +108,7 @@ final class Suspects {
     }
 
     /** The same items, those that were suspected in earlier attempts at the end. */
-    List<Item> last(List<Item> items) {
+    List<Item> suspectsLast(List<Item> items) {
         return items.stream()
                 .sorted(Comparator.comparing(
                         item -> before.contains(item.conversation().id())))
