@@ -21,12 +21,13 @@ final class TestPeer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, PeerTunnel.LOOPBACK);
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
     private volatile String answer;
 
     /** @param answer its head, and what follows at once */
     TestPeer(String answer) throws IOException {
         this.answer = answer;
-        Thread.ofVirtual().start(this::accept);
+        this.acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     InetSocketAddress address() {
@@ -87,6 +88,13 @@ final class TestPeer implements AutoCloseable {
     /** Ends all connections, and takes none any more. */
     void vanish() throws IOException {
         listener.close();
+        try {
+            // Until it has seen that, it may take one more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
         for (Socket each : open) {
             each.close();
         }
