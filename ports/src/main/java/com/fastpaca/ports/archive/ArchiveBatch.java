@@ -87,18 +87,10 @@ public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
                 .toList();
     }
 
-    /** The conversations of which the archive has to hold something for this to follow. */
-    public List<ConversationId> followed() {
-        return items.stream()
-                .filter(item -> !item.held().equals(ArchiveWatermark.NONE))
-                .map(item -> item.conversation().id())
-                .toList();
-    }
-
     /**
      * What of it does not follow, as the archive holds less.
      *
-     * @param held what the archive holds of those that are followed
+     * @param held what the archive holds of each of them
      */
     public Map<ConversationId, ArchiveWatermark> behind(Map<ConversationId, ArchiveWatermark> held) {
         Map<ConversationId, ArchiveWatermark> behind = new HashMap<>();

@@ -149,7 +149,10 @@ final class Delivery {
                 : "seq " + item.events().getFirst().seq();
     }
 
-    /** Answers whether it is: of this cluster the archive has no more than a majority knows: if this node was deposed and is late, what it read is out of date. */
+    /**
+     * Sets a conversation aside if the archive holds a later state of it than a majority knows, and answers whether it does: the data has
+     * parted from what is there. If a majority knows that state, this node was deposed and is late, and what it read is out of date.
+     */
     boolean setAsideIfParted(ConversationId id, ArchiveWatermark held) {
         long revision = StoreAnswers.await(store.find(id, Consistency.LINEARIZABLE))
                 .map(Conversation::revision)

@@ -76,7 +76,7 @@ final class GroupFlusher {
         this.setAside = new SetAside(listener, settings.retryMillis());
         this.reader = new BatchReader(backlog, store, settings);
         this.untold = new Suspects(setAside::contains, this::leaveUncompared);
-        this.refill = new Refill(backlog, archive, untold, this::setAsideIfParted);
+        this.refill = new Refill(backlog, archive, untold, this::setAsideOnceIfParted);
         this.delivery = new Delivery(
                 backlog.source(), archive, store, listener, clock, setAside, this::leads, this::refillWhatIsHeld);
         this.watermarks = new WatermarkMoves(store, settings, clock);
@@ -253,7 +253,7 @@ final class GroupFlusher {
     private boolean isParted(ConversationId id) {
         return switch (archive.held(List.of(id))) {
             case Held.Known(Map<ConversationId, ArchiveWatermark> held) ->
-                held.containsKey(id) && setAsideIfParted(id, held.get(id));
+                held.containsKey(id) && delivery.setAsideIfParted(id, held.get(id));
             case Held.Failed(String reason) -> {
                 leaveUncompared(id, reason);
                 yield true;
@@ -261,8 +261,11 @@ final class GroupFlusher {
         };
     }
 
-    private boolean setAsideIfParted(ConversationId id, ArchiveWatermark held) {
-        return delivery.setAsideIfParted(id, held);
+    /** A majority is asked of it, but of those that are set aside only when their time comes. */
+    private void setAsideOnceIfParted(ConversationId id, ArchiveWatermark held) {
+        if (!setAside.contains(id)) {
+            var _ = delivery.setAsideIfParted(id, held);
+        }
     }
 
     private void advance(List<Item> items) {

@@ -39,8 +39,8 @@ public final class ConversationTransfer {
     }
 
     /**
-     * The conversation as it is now, however long its log takes to read, or nothing of it: see {@link ConversationReads#log}. Empty if there
-     * is none.
+     * The conversation as it is now, however long its log takes to read; empty if there is none. Reading fails once that is no longer
+     * possible: see {@link ConversationReads#log}.
      */
     public CompletableFuture<Optional<Exported>> export(ConversationId id, Consistency consistency) {
         return store.find(id, consistency)

@@ -89,7 +89,7 @@ abstract class FlushScene {
                     return new Stored.Failed("something is wrong");
                 }
             }
-            if (batch.followed().stream().anyMatch(damaged)) {
+            if (batch.conversations().stream().anyMatch(damaged)) {
                 return new Stored.Failed("a block is damaged");
             }
             Stored stored = super.store(batch);

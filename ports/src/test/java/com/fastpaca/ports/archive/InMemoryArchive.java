@@ -27,12 +27,12 @@ public class InMemoryArchive implements Archive {
 
     @Override
     public synchronized Stored store(ArchiveBatch batch) {
-        Map<ConversationId, ArchiveWatermark> behind = batch.behind(heldHere(batch.followed()));
+        Map<ConversationId, ArchiveWatermark> held = heldHere(batch.conversations());
+        Map<ConversationId, ArchiveWatermark> behind = batch.behind(held);
         if (!behind.isEmpty()) {
             return new Stored.Behind(behind);
         }
-        Map<ConversationId, ArchiveWatermark> ahead = heldHere(
-                batch.items().stream().map(item -> item.conversation().id()).toList());
+        Map<ConversationId, ArchiveWatermark> ahead = new HashMap<>(held);
         for (Item item : batch.items()) {
             String difference = differenceOfStates(item.conversation());
             if (difference != null) {
@@ -40,7 +40,7 @@ public class InMemoryArchive implements Archive {
             }
             ahead.computeIfPresent(
                     item.conversation().id(),
-                    (id, held) -> held.revision() > item.conversation().revision() ? held : null);
+                    (id, has) -> has.revision() > item.conversation().revision() ? has : null);
         }
         if (!ahead.isEmpty()) {
             return new Stored.Ahead(ahead);
