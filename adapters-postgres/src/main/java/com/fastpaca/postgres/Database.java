@@ -153,7 +153,8 @@ final class Database implements AutoCloseable {
 
     /**
      * The driver's bound serves while the database is silent. The database's own ones are shorter, so that it says what it was waiting for
-     * before the driver gives it up, and does not go on for nobody. What is trimmed once a commit is answered has to outlast a crash of the database, whatever its other users can do without.
+     * before the driver gives it up, and does not go on for nobody. What is trimmed once a commit is answered has to outlast a crash of the
+     * database, whatever its other users can do without.
      */
     private static void bound(Connection connection, int seconds) throws SQLException {
         connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(seconds));

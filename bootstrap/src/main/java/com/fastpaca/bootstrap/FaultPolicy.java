@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done about a fault after which a node's Raft groups cannot go on: the process halts, unless its cluster has let go of the node. */
+/**
+ * What is done about a fault after which a node's Raft groups cannot go on: the process halts, unless its cluster has let go of the node.
+ */
 final class FaultPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(FaultPolicy.class);
     private static final int HALT_STATUS = 70;

@@ -312,7 +312,9 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
         return peers.stream().map(peer -> peer.getId().toString()).toList();
     }
 
-    /** The highest index that had been applied when this was loaded, which it may have to be applied again to reach; -1 if there is none. */
+    /**
+     * The highest index that had been applied when this was loaded, which it may have to be applied again to reach; -1 if there is none.
+     */
     public long acknowledgedBefore() {
         return acknowledgedBefore;
     }

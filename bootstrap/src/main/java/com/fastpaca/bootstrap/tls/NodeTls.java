@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's end of TLS, with a certificate that may be renewed while the node runs: its files are taken when they have changed and fit each
- * other. Connections that are open stay as they are.
+ * The node's end of TLS, with a certificate that may be renewed while the node runs: its files are taken when they have changed and fit
+ * each other. Connections that are open stay as they are.
  */
 public final class NodeTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);

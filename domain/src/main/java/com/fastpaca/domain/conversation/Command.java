@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What is asked of one conversation: by a client, but for {@link Archive}, which comes of this node's archiving. A command carries all that its decision needs, the time included, so that every replica
- * decides alike.
+ * What is asked of one conversation: by a client, or, as {@link Archive}, by the node that archives it. A command carries all that its
+ * decision needs, the time included, so that every replica decides alike.
  */
 public sealed interface Command {
     ConversationId conversation();

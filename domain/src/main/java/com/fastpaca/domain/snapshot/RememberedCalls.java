@@ -6,8 +6,9 @@ import com.fastpaca.domain.persistent.PersistentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tool calls that results may still answer: the latest under each key, by the event that holds it. Calls that wait for a result are
- * all remembered; of those that have one, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as many. Of results that came before their call, as many.
+ * The tool calls that results may still answer: the latest under each key, by the event that holds it. Calls that wait for a result are all
+ * remembered; of those that have one, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as many. Of results that came
+ * before their call, as many.
  */
 public record RememberedCalls(
         PersistentMap<String, Long> waiting,
