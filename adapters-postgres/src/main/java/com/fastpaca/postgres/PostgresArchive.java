@@ -149,7 +149,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
     @Override
     public void shut(ArchiveSource source) {
         try {
-            if (!database.write(transaction -> SourceTable.store(transaction.connection(), source, Long.MAX_VALUE))) {
+            if (!database.write(transaction -> SourceTable.store(transaction.connection(), source, SHUT))) {
                 throw UnavailableException.outcomeUnknown(NOT_NOTED);
             }
         } catch (SQLException | RuntimeException e) {

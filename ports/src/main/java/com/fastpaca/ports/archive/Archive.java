@@ -15,6 +15,9 @@ import java.util.OptionalLong;
  * <p>Every method blocks, for a bounded time, and may be called from any thread.
  */
 public interface Archive {
+    /** What {@link #reached} answers of a source that is shut: no data is as new. */
+    long SHUT = Long.MAX_VALUE;
+
     /**
      * Stores all of a batch or nothing; once {@link Stored.Done} is answered, it is durable. What is there already is compared: storing
      * equal things again changes nothing. A batch with a conversation that is there at a higher revision is not stored: a leader that was
@@ -49,7 +52,7 @@ public interface Archive {
     OptionalLong reached(ArchiveSource source);
 
     /**
-     * Raises what {@link #reached} answers of a source to the largest index, whatever is stored later: only an operator lowers it. It is
+     * Raises what {@link #reached} answers of a source to {@link #SHUT}, whatever is stored later: only an operator lowers it. It is
      * durable once this returns.
      *
      * @throws UnavailableException if the archive cannot answer now; it may or may not be done

@@ -35,6 +35,7 @@ final class GroupFlusher {
     private final InstantSource clock;
     private final SetAside setAside;
     private final BatchReader reader;
+    private final LossSearch search;
     private final Refill refill;
 
     /** Conversations of which the archive fails to tell what it holds. */
@@ -76,7 +77,9 @@ final class GroupFlusher {
         this.setAside = new SetAside(listener, settings.retryMillis());
         this.reader = new BatchReader(backlog, store, settings);
         this.untold = new Suspects(setAside::contains, this::leaveUncompared);
-        this.refill = new Refill(backlog, archive, untold, this::setAsideOnceIfParted);
+        HeldLookup held = new HeldLookup(archive, untold);
+        this.refill = new Refill(backlog, held, untold);
+        this.search = new LossSearch(backlog, held, untold, refill, this::setAsideOnceIfParted);
         this.delivery = new Delivery(
                 backlog.source(), archive, store, listener, clock, setAside, this::leads, this::refillWhatIsHeld);
         this.watermarks = new WatermarkMoves(store, settings, clock);
@@ -109,13 +112,13 @@ final class GroupFlusher {
         if (losses.get() != lossesSeen) {
             lossesSeen = losses.get();
             allLook = true;
-            refill.lookAgain();
+            search.begin();
         }
         try {
             return flushBatch();
         } catch (UnavailableException e) {
             // What comes back may be a standby that lacks what was committed last, or a backup.
-            refill.lookAgain();
+            search.begin();
             throw e;
         }
     }
@@ -124,7 +127,8 @@ final class GroupFlusher {
         delivery.beginAttempt();
         untold.beginAttempt();
         Set<ConversationId> due = Set.copyOf(setAside.due(MAX_RETRIED_AT_ONCE, clock.millis()));
-        if (refill.look(setAside::contains)) {
+        // What is known to be lacking comes first.
+        if (refill.isDone(setAside::contains) && search.look()) {
             letAllLook();
         }
         List<Wanted> lacking = refill.wanted(id -> setAside.contains(id) && !due.contains(id));
@@ -138,12 +142,13 @@ final class GroupFlusher {
         boolean leftOff = delivery.endAttempt();
         untold.endAttempt();
 
-        if (refill.isDone(setAside::contains)) {
+        boolean whole = search.isDone() && refill.isDone(setAside::contains);
+        if (whole) {
             allLook = false;
             untold.forgive();
             tellWhatWasRefilled();
         }
-        return leftOff || batch.full() || refill.hasMore(setAside::contains) || isTaken(due);
+        return leftOff || batch.full() || (!whole && !refill.isStalled()) || isTaken(due);
     }
 
     private void retry(ConversationId id) {
@@ -170,7 +175,7 @@ final class GroupFlusher {
         if (!allLook) {
             allLook = true;
             lossesSeen = losses.incrementAndGet();
-            refill.lookAgain();
+            search.begin();
         }
     }
 
@@ -185,6 +190,7 @@ final class GroupFlusher {
         term = led;
         ledSinceIndex = backlog.appliedIndex();
         comparedWithArchive = false;
+        search.begin();
         refill.forget();
         setAside.clear();
     }
@@ -197,7 +203,7 @@ final class GroupFlusher {
         OptionalLong reached = archive.reached(backlog.source());
         if (reached.isPresent() && reached.getAsLong() > ledSinceIndex) {
             listener.archiveIsNewer(backlog.source(), reached.getAsLong(), ledSinceIndex);
-            if (reached.getAsLong() != Long.MAX_VALUE) {
+            if (reached.getAsLong() != Archive.SHUT) {
                 archive.shut(backlog.source());
             }
             return false;

@@ -341,9 +341,9 @@ public abstract class ArchiveContract {
         ArchivedScenario sent = ArchivedScenario.create("c-1");
         archive().store(batch(5, sent.item()));
         archive().shut(SOURCE);
-        assertThat(archive().reached(SOURCE)).hasValue(Long.MAX_VALUE);
+        assertThat(archive().reached(SOURCE)).hasValue(Archive.SHUT);
         archive().store(batch(8, sent.item()));
-        assertThat(archive().reached(SOURCE)).hasValue(Long.MAX_VALUE);
+        assertThat(archive().reached(SOURCE)).hasValue(Archive.SHUT);
         assertThat(archive().reached(new ArchiveSource(SOURCE.cluster(), 3))).isEmpty();
     }
 

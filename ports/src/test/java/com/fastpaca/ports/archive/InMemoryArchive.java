@@ -176,7 +176,7 @@ public class InMemoryArchive implements Archive {
 
     @Override
     public synchronized void shut(ArchiveSource source) {
-        reached.put(source, Long.MAX_VALUE);
+        reached.put(source, SHUT);
     }
 
     /** What an operator does to let a source go on. */
