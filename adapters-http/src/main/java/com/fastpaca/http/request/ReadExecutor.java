@@ -1,6 +1,7 @@
 package com.fastpaca.http.request;
 
 import com.fastpaca.ports.archive.EventLog;
+import com.fastpaca.ports.store.Failures;
 import com.fastpaca.ports.store.TrimmedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,7 +44,7 @@ public final class ReadExecutor implements Executor {
      */
     public <T extends @Nullable Object> CompletableFuture<T> read(Supplier<T> step) {
         return submit(step, local)
-                .exceptionallyCompose(failure -> Causes.of(failure) instanceof TrimmedException
+                .exceptionallyCompose(failure -> Failures.causeOf(failure) instanceof TrimmedException
                         ? submit(inTime(step), archived)
                         : CompletableFuture.failedFuture(failure));
     }

@@ -1,8 +1,8 @@
 package com.fastpaca.http.stream;
 
-import com.fastpaca.http.request.Causes;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.store.ConversationStore;
+import com.fastpaca.ports.store.Failures;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.stream.Frame;
 import com.fastpaca.ports.stream.StreamReader;
@@ -115,7 +115,7 @@ final class Stream {
                     .whenComplete((prepared, failure) -> onLoop(() -> {
                         if (failure == null) {
                             send(prepared);
-                        } else if (Causes.of(failure) instanceof RejectedExecutionException) {
+                        } else if (Failures.causeOf(failure) instanceof RejectedExecutionException) {
                             tryAgainLater();
                         } else {
                             end(reasonOf(failure));
@@ -143,7 +143,7 @@ final class Stream {
     }
 
     private CloseReason reasonOf(Throwable failure) {
-        Throwable cause = Causes.of(failure);
+        Throwable cause = Failures.causeOf(failure);
         if (cause instanceof UnavailableException) {
             LOG.atWarn()
                     .addKeyValue("event", "stream_unavailable")

@@ -26,19 +26,19 @@ final class MembershipWarnings {
     private final Set<String> strangers = new HashSet<>();
 
     void formationWaits(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
+        if (throttle.admits(reason)) {
             LOG.atInfo().addKeyValue("event", "formation_waits").log(reason);
         }
     }
 
     void formationIsBlocked(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
+        if (throttle.admits(reason)) {
             LOG.atWarn().addKeyValue("event", "formation_blocked").log(reason);
         }
     }
 
     void membershipIsDisputed(String reason) {
-        if (throttle.isNewsOrDueAgain(reason)) {
+        if (throttle.admits(reason)) {
             LOG.atError().addKeyValue("event", "membership_disputed").log(reason);
         }
     }
@@ -48,10 +48,10 @@ final class MembershipWarnings {
         Optional<String> hiding = hiding(self.run().seeded(), ownAddress);
         Optional<String> namesake = namesake(self.run().name(), heardLately);
         if (hiding.isPresent()) {
-            if (throttle.isNewsOrDueAgain(hiding.get())) {
+            if (throttle.admits(hiding.get())) {
                 LOG.atWarn().addKeyValue("event", "own_address_unknown").log(hiding.get());
             }
-        } else if (namesake.isPresent() && throttle.isNewsOrDueAgain(namesake.get())) {
+        } else if (namesake.isPresent() && throttle.admits(namesake.get())) {
             LOG.atWarn().addKeyValue("event", "name_taken_twice").log(namesake.get());
         }
     }

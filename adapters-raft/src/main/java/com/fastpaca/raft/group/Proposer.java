@@ -1,6 +1,7 @@
 package com.fastpaca.raft.group;
 
 import com.fastpaca.ports.store.CommandTooLargeException;
+import com.fastpaca.ports.store.Failures;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.raft.metrics.Distribution;
 import com.fastpaca.raft.metrics.GroupMetrics;

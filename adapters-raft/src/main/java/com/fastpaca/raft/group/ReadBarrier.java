@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.ports.store.Failures;
 import com.fastpaca.ports.store.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.group;
 
+import com.fastpaca.ports.store.Failures;
 import com.fastpaca.raft.throttle.LogThrottle;
 import java.time.Duration;
 import java.util.Collection;
@@ -151,7 +152,7 @@ public final class Voters {
         if (cause instanceof ReconfigurationInProgressException) {
             return CATCHING_UP;
         }
-        if (refusals.isNewsOrDueAgain(cause.toString())) {
+        if (refusals.admits(cause.toString())) {
             LOG.atInfo()
                     .addKeyValue("event", "voters_not_changed")
                     .setCause(cause)

@@ -55,12 +55,12 @@ final class DiskSpace {
         }
         usableBytes = usable;
         room = roomOf(usable);
-        if (room == Room.ENOUGH && throttle.isNews(room)) {
+        if (room == Room.ENOUGH && throttle.admitsNews(room)) {
             LOG.atInfo()
                     .addKeyValue("event", "disk_recovered")
                     .addKeyValue("usable_bytes", usable)
                     .log("the disk has room again, {} MiB: this node takes writes", usable >> 20);
-        } else if (room != Room.ENOUGH && throttle.isNewsOrDueAgain(room)) {
+        } else if (room != Room.ENOUGH && throttle.admits(room)) {
             LOG.atError()
                     .addKeyValue("event", "disk_low")
                     .addKeyValue("usable_bytes", usable)

@@ -71,12 +71,12 @@ final class Readiness {
 
     private void tell() {
         boolean ready = isProved();
-        if (ready && throttle.isNews(true)) {
+        if (ready && throttle.admitsNews(true)) {
             LOG.atInfo()
                     .addKeyValue("event", "node_ready")
                     .addKeyValue("groups", barriers.size())
                     .log("all {} Raft groups serve", barriers.size());
-        } else if (!ready && everProved && throttle.isNewsOrDueAgain(false)) {
+        } else if (!ready && everProved && throttle.admits(false)) {
             LOG.atError()
                     .addKeyValue("event", "node_unready")
                     .addKeyValue("failing_groups", failing.size())

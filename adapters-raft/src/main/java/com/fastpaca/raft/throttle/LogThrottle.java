@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps a state that lasts from filling the log: lets through what is news, and the same again from time to time. It counts as said once
- * a question is answered with yes. For one thread at a time.
+ * Keeps a state that lasts from filling the log: admits what is news, and the same again from time to time. What it admits counts as said.
+ * For one thread at a time.
  *
  * @param <T> what can be said; equal where it is the same
  */
@@ -26,7 +26,8 @@ public final class LogThrottle<T> {
         this.saidNanos = nanoTime.getAsLong();
     }
 
-    public boolean isNews(T state) {
+    /** Admits a state if it is another than the last one said. */
+    public boolean admitsNews(T state) {
         if (state.equals(said)) {
             return false;
         }
@@ -35,8 +36,9 @@ public final class LogThrottle<T> {
         return true;
     }
 
-    public boolean isNewsOrDueAgain(T state) {
-        if (isNews(state)) {
+    /** Admits a state if it is another than the last one said, or if that was said long enough ago. */
+    public boolean admits(T state) {
+        if (admitsNews(state)) {
             return true;
         }
         long now = nanoTime.getAsLong();

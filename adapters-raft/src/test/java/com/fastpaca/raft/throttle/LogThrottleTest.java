@@ -14,37 +14,37 @@ class LogThrottleTest {
 
     @Test
     void whatHoldsInitiallyIsNoNewsUntilSomethingElseWasSaid() {
-        assertThat(throttle.isNews("well")).isFalse();
-        assertThat(throttle.isNewsOrDueAgain("ill")).isTrue();
-        assertThat(throttle.isNews("well")).isTrue();
-        assertThat(throttle.isNews("well")).isFalse();
+        assertThat(throttle.admitsNews("well")).isFalse();
+        assertThat(throttle.admits("ill")).isTrue();
+        assertThat(throttle.admitsNews("well")).isTrue();
+        assertThat(throttle.admitsNews("well")).isFalse();
     }
 
     @Test
     void theSameIsDueAgainOnceItsTimeHasPassedSinceItWasSaid() {
-        assertThat(throttle.isNewsOrDueAgain("ill")).isTrue();
+        assertThat(throttle.admits("ill")).isTrue();
 
         nanoTime.addAndGet(AGAIN.toNanos());
-        assertThat(throttle.isNewsOrDueAgain("ill")).isFalse();
+        assertThat(throttle.admits("ill")).isFalse();
         nanoTime.incrementAndGet();
-        assertThat(throttle.isNewsOrDueAgain("ill")).isTrue();
-        assertThat(throttle.isNewsOrDueAgain("ill")).isFalse();
+        assertThat(throttle.admits("ill")).isTrue();
+        assertThat(throttle.admits("ill")).isFalse();
     }
 
     @Test
     void whatIsAskedForAsNewsAloneIsNeverDueAgain() {
         nanoTime.addAndGet(AGAIN.toNanos() + 1);
 
-        assertThat(throttle.isNews("well")).isFalse();
+        assertThat(throttle.admitsNews("well")).isFalse();
     }
 
     @Test
     void somethingElseIsSaidAtOnceAndHasItsTimeFromThenOn() {
-        assertThat(throttle.isNewsOrDueAgain("ill")).isTrue();
+        assertThat(throttle.admits("ill")).isTrue();
         nanoTime.addAndGet(AGAIN.toNanos());
 
-        assertThat(throttle.isNewsOrDueAgain("worse")).isTrue();
+        assertThat(throttle.admits("worse")).isTrue();
         nanoTime.addAndGet(AGAIN.toNanos());
-        assertThat(throttle.isNewsOrDueAgain("worse")).isFalse();
+        assertThat(throttle.admits("worse")).isFalse();
     }
 }
