@@ -20,7 +20,7 @@ public final class Limits {
     /** Idempotency keys that a conversation remembers at least. */
     public static final int REMEMBERED_KEYS = 1_000;
 
-    /** Tool calls with a result that a conversation remembers at least, for results that come twice. */
+    /** Tool calls that a conversation remembers at least though they have a result, which may come twice, or their event is forgotten. */
     public static final int REMEMBERED_ANSWERED_CALLS = 64;
 
     /** Changes other than events, compactions above all, that a conversation remembers at least, for those who follow it. */

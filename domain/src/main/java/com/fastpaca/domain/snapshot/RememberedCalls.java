@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tool calls that results may still answer: the latest under each key, by the event that holds it. Calls that wait for a result are all
- * remembered; of those that have one, at least {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as many. Of results that came
- * before their call, as many.
+ * remembered while their events are; of those that have one, or whose events were forgotten, at least
+ * {@link Limits#REMEMBERED_ANSWERED_CALLS} and fewer than twice as many. Of results that came before their call, as many.
  */
 public record RememberedCalls(
         PersistentMap<String, Long> waiting,
@@ -37,6 +37,29 @@ public record RememberedCalls(
     RememberedCalls withAnswered(String key, long seq) {
         return new RememberedCalls(
                 waiting.without(key), answered.with(key, seq, Limits.REMEMBERED_ANSWERED_CALLS), unexplained);
+    }
+
+    /** With what waits in events up to a seq among the answered calls: those events are forgotten. Costs what waits. */
+    RememberedCalls withForgotten(long toSeq) {
+        Forgetting forgetting = new Forgetting(this, toSeq);
+        waiting.forEach(forgetting::visit);
+        return forgetting.rest;
+    }
+
+    private static final class Forgetting {
+        private final long toSeq;
+        private RememberedCalls rest;
+
+        Forgetting(RememberedCalls calls, long toSeq) {
+            this.rest = calls;
+            this.toSeq = toSeq;
+        }
+
+        void visit(String key, long seq) {
+            if (seq <= toSeq) {
+                rest = rest.withAnswered(key, seq);
+            }
+        }
     }
 
     /** With a result that found no call under the key of its id. */

@@ -103,7 +103,7 @@ public record Snapshot(
      */
     public Snapshot forget(long fromSeq, long toSeq) {
         SnapshotEditor editor = new SnapshotEditor(this, form);
-        editor.takeOut(Math.max(fromSeq, leadingSystem + 1), toSeq);
+        editor.forget(fromSeq, toSeq);
         return editor.snapshot();
     }
 

@@ -232,8 +232,14 @@ final class SnapshotEditor {
         summaries = summaries.with(summary.fromSeq(), summary);
     }
 
+    /** Takes a range out of the index, but for leading system events, and with it the calls in it that nobody has answered. */
+    void forget(long fromSeq, long toSeq) {
+        takeOut(Math.max(fromSeq, leadingSystem + 1), toSeq);
+        calls = calls.withForgotten(toSeq);
+    }
+
     /** Takes a range out of the index; what was shown only together with something of it is lost. */
-    void takeOut(long fromSeq, long toSeq) {
+    private void takeOut(long fromSeq, long toSeq) {
         EventIndex.Descent leaving = index.descendFrom(toSeq);
         while (leaving.step() && leaving.seq() >= fromSeq) {
             if (leaving.entry().traits() != null) {

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * Cuts a window out of a snapshot: the pinned head (leading system events, then summaries), then the longest run of the newest live
  * events that still fits. What does not fit of the head goes from its oldest summary on, the system events last. A tool pair that the
- * run's start would tear is left out of it. Costs the length of the answer, not of the conversation.
+ * run's start would tear is left out of it. Costs the length of the answer and of what the form leaves out within it, not of the
+ * conversation.
  */
 public final class WindowBuilder {
     private final Snapshot snapshot;

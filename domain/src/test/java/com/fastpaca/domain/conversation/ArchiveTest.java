@@ -8,6 +8,7 @@ import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyAsked;
 import com.fastpaca.domain.shard.ShardState;
+import com.fastpaca.domain.snapshot.RememberedCalls;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -153,6 +154,22 @@ class ArchiveTest {
         archive(25_000, 0);
         assertThat(trimmedSeq()).isEqualTo(24_990);
         assertThat(scenario.conversation().canBeTrimmed(0)).isFalse();
+    }
+
+    @Test
+    void callsThatNobodyAnswersAreForgottenWithTheirEvents() {
+        IntStream.range(0, 1_000).forEach(i -> scenario.append(Events.call("call-" + i, 5)));
+        archive(1_000, 0);
+        RememberedCalls calls = scenario.conversation().snapshot().calls();
+        assertThat(calls.waiting().size()).isLessThanOrEqualTo(2 * 10 + 1);
+        assertThat(calls.answered().newest().size() + calls.answered().before().size())
+                .isLessThan(2 * Limits.REMEMBERED_ANSWERED_CALLS);
+
+        List<Long> shown = scenario.shown();
+        scenario.append(Events.result("call-3", 5), Events.result("call-985", 5));
+        assertThat(scenario.shown()).as("results of calls that are gone").isEqualTo(shown);
+        scenario.append(Events.result("call-999", 5));
+        assertThat(scenario.shown()).contains(1_000L, 1_003L);
     }
 
     /** Compactions apart, which may bring back what a policy had let go, but not what was trimmed. */
