@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,17 +25,27 @@ final class FaultPolicy {
     private final Supplier<Optional<String>> removal;
     private final BooleanSupplier hasOthers;
     private final Consumer<String> onRefusal;
+    private final Consumer<Throwable> halt;
+    private final LongSupplier nanoTime;
     private OptionalLong groupStoppedNanos = OptionalLong.empty();
 
     /**
      * @param removal what the node was told of its removal, once it was
      * @param hasOthers whether there are nodes that could remove it
      * @param onRefusal told why this process must stop, which is for an operator to see to, and no fault
+     * @param halt ends the process at once
      */
-    FaultPolicy(Supplier<Optional<String>> removal, BooleanSupplier hasOthers, Consumer<String> onRefusal) {
+    FaultPolicy(
+            Supplier<Optional<String>> removal,
+            BooleanSupplier hasOthers,
+            Consumer<String> onRefusal,
+            Consumer<Throwable> halt,
+            LongSupplier nanoTime) {
         this.removal = removal;
         this.hasOthers = hasOthers;
         this.onRefusal = onRefusal;
+        this.halt = halt;
+        this.nanoTime = nanoTime;
     }
 
     /** Called again and again while a group does not run. */
@@ -43,7 +54,7 @@ final class FaultPolicy {
         if (told.isPresent()) {
             onRefusal.accept(told.get());
         } else if (!mayBeOfARemoval(fault) || !isWithinPatience(nanosSinceAGroupStopped())) {
-            halt(fault);
+            halt.accept(fault);
         }
     }
 
@@ -57,13 +68,13 @@ final class FaultPolicy {
 
     /** From the first call on. */
     private synchronized long nanosSinceAGroupStopped() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         groupStoppedNanos = groupStoppedNanos.isPresent() ? groupStoppedNanos : OptionalLong.of(now);
         return now - groupStoppedNanos.getAsLong();
     }
 
     /** A replica that cannot go on must not answer any more either; a clean stop would still serve what is under way. */
-    private static void halt(Throwable fault) {
+    static void halt(Throwable fault) {
         try {
             NodeLog.lastWords(() -> LOG.atError()
                     .addKeyValue("event", "node_halted")

@@ -96,7 +96,8 @@ public final class Main {
             refuse(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             LOG.atInfo().addKeyValue("event", "node_start_given_up").log("stopped before the cluster came about");
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // What listens keeps the process, which would be taken for alive.
             LOG.atError().addKeyValue("event", "node_start_failed").setCause(e).log("the node failed to start");
             CONSOLE.say("the node failed to start: " + e.getMessage());
             exit(ExitCode.FAILED);

@@ -86,7 +86,12 @@ final class Node {
                 this::isReady,
                 this::reconnect,
                 onRefusal);
-        faults = new FaultPolicy(membership::removal, () -> directory.identity().hasOthers(), onRefusal);
+        faults = new FaultPolicy(
+                membership::removal,
+                () -> directory.identity().hasOthers(),
+                onRefusal,
+                FaultPolicy::halt,
+                System::nanoTime);
         store = new StoreOnceReady(this::wasReady, membership::othersServe);
         writeBehind = new WriteBehind(configuration.archive());
         workers = new Workers(WriteBehind.maxReads(

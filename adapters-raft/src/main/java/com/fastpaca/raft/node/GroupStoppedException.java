@@ -7,7 +7,7 @@ package com.fastpaca.raft.node;
 public final class GroupStoppedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    GroupStoppedException(int group) {
+    public GroupStoppedException(int group) {
         super("Raft group " + group + " has stopped by itself");
     }
 }

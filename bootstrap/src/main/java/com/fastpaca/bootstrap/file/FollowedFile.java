@@ -64,7 +64,8 @@ public final class FollowedFile<T> implements AutoCloseable {
                 present = contents;
             }
             refusal = "";
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // An error that nobody caught would end the following for good.
             refuse(String.valueOf(e.getMessage()));
         }
     }

@@ -54,9 +54,21 @@ final class ConversationSeries implements MultiCollector {
         Look present = last;
         if ((present == null || System.nanoTime() - present.atNanos() > FRESH_NANOS)
                 && looking.compareAndSet(false, true)) {
-            Thread.ofPlatform().name("conversation-sizes").daemon().start(this::look);
+            startLooking();
         }
         return present == null ? MetricSnapshots.of() : shown(present.sizes());
+    }
+
+    private void startLooking() {
+        boolean started = false;
+        try {
+            Thread.ofPlatform().name("conversation-sizes").daemon().start(this::look);
+            started = true;
+        } finally {
+            if (!started) {
+                looking.set(false);
+            }
+        }
     }
 
     private void look() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class FollowedFileTest {
     private static final String UNREADABLE = "unreadable";
     private static final String UNFIT = "unfit";
+    private static final String NO_THREAD = "unable to create native thread";
 
     private final List<String> taken = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
@@ -33,6 +34,9 @@ class FollowedFileTest {
     private void take(String changed) throws IOException {
         if (changed.equals(UNFIT)) {
             throw new IOException(UNFIT);
+        }
+        if (changed.equals(NO_THREAD)) {
+            throw new OutOfMemoryError(NO_THREAD);
         }
         taken.add(changed);
     }
@@ -58,6 +62,10 @@ class FollowedFileTest {
         found(UNFIT, UNFIT, UNFIT, UNREADABLE, UNREADABLE);
         assertThat(said).containsExactly(UNFIT, UNREADABLE);
         assertThat(taken).isEmpty();
+
+        found(NO_THREAD, NO_THREAD);
+        assertThat(said).as("an error ends nothing").endsWith(NO_THREAD);
+        said.removeLast();
 
         found("second", UNREADABLE, UNREADABLE);
         assertThat(said).containsExactly(UNFIT, UNREADABLE, UNREADABLE);
