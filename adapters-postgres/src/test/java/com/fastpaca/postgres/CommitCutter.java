@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,8 +32,13 @@ public final class CommitCutter implements AutoCloseable {
         var _ = pumps.submit(this::accept);
     }
 
-    public int port() {
+    private int port() {
         return listener.getLocalPort();
+    }
+
+    /** The URL of a database of the server, as those have it who are to connect through this. */
+    public String through(String url) {
+        return url.replace(":" + serverPort + "/", ":" + port() + "/");
     }
 
     /** Loses the answer to the next COMMIT, and the connection with it. */
@@ -49,13 +55,23 @@ public final class CommitCutter implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-                var _ = pumps.submit(() -> pump(client, server, false));
-                var _ = pumps.submit(() -> pump(server, client, true));
+                var _ = pumps.submit(() -> connect(client));
             }
         } catch (IOException e) {
             // Closed: there is nobody left to connect.
         }
+    }
+
+    /** Whoever connects while the database is gone is cut off. */
+    private Void connect(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+            var _ = pumps.submit(() -> pump(client, server, false));
+            var _ = pumps.submit(() -> pump(server, client, true));
+        } catch (ConnectException refused) {
+            client.close();
+        }
+        return null;
     }
 
     private void pump(Socket from, Socket to, boolean answers) {
