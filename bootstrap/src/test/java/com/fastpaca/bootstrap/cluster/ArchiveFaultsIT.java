@@ -12,6 +12,7 @@ import com.fastpaca.bootstrap.process.RawMembers;
 import com.fastpaca.bootstrap.process.Reply;
 import com.fastpaca.bootstrap.recorded.RestConversation;
 import com.fastpaca.bootstrap.recorded.RestConversation.Logged;
+import com.fastpaca.postgres.CommitCutter;
 import com.fastpaca.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The archive of three nodes under load, while nodes and the database are killed, paused and disconnected, and the database's disk is full:
- * in the end it holds exactly what clients were told, and what the nodes have trimmed is read from it at any time. For as many rounds as
+ * The archive of three nodes under load, while nodes and the database are killed, paused and disconnected, also inside COMMIT, and the
+ * database's disk is full: in the end it holds exactly what clients were told, and what the nodes have trimmed is read from it at any time. For as many rounds as
  * are asked for: {@code -Dfastpaca.archive.rounds=3}.
  */
 @EnabledIfSystemProperty(named = "fastpaca.archive.rounds", matches = "[1-9][0-9]*")
@@ -46,6 +47,7 @@ class ArchiveFaultsIT {
     private static final int WRITERS = 3;
     private static final int PAGE = 1_000;
     private static final int DISCONNECTIONS = 15;
+    private static final int LOST_COMMITS = 15;
     private static final int READ_EVERY = 10;
     private static final int DISK_MIB = 384;
 
@@ -74,10 +76,11 @@ class ArchiveFaultsIT {
         try (SmallDisk disk = SmallDisk.mounted(directory.resolve("disk"), DISK_MIB);
                 PostgresServer postgres =
                         PostgresServer.startIn(directory.resolve("disk").resolve("postgres"));
+                CommitCutter cutter = new CommitCutter(postgres.port());
                 TestNetwork network = TestNetwork.onLoopback(3)) {
             String database = postgres.createDatabase();
             Map<String, String> settings = Map.of(
-                    "FASTPACA_POSTGRES_URL", postgres.url(database),
+                    "FASTPACA_POSTGRES_URL", cutter.through(postgres.url(database)),
                     "FASTPACA_FLUSH_INTERVAL_MS", "50",
                     "FASTPACA_TAIL_KEEP", "5",
                     "FASTPACA_SNAPSHOT_BYTES", "65536");
@@ -94,6 +97,7 @@ class ArchiveFaultsIT {
                 try {
                     for (int round = 0; round < ROUNDS; round++) {
                         breakEverything(cluster, postgres, database, random);
+                        loseCommits(cutter);
                         fill(disk, cluster, postgres);
                     }
                 } finally {
@@ -195,6 +199,16 @@ class ArchiveFaultsIT {
             await().atMost(WITHIN).until(() -> acknowledged.get() > before + 5);
         }
         cluster.awaitReady(WITHIN);
+    }
+
+    /** What was committed without anybody knowing is stored again, or by another node. */
+    private void loseCommits(CommitCutter cutter) {
+        for (int i = 0; i < LOST_COMMITS; i++) {
+            int before = cutter.cuts();
+            cutter.cutNextCommit();
+            await().alias("a COMMIT whose answer is lost").atMost(WITHIN).until(() -> cutter.cuts() > before);
+        }
+        awaitMore();
     }
 
     /**
