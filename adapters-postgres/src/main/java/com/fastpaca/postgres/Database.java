@@ -178,8 +178,8 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        watchdog.shutdownNow();
         context.close();
         pool.close();
+        watchdog.shutdownNow();
     }
 }

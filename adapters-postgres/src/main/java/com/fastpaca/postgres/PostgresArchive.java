@@ -52,6 +52,11 @@ public final class PostgresArchive implements Archive, AutoCloseable {
         try {
             return database.write(transaction -> {
                 Connection connection = transaction.connection();
+                long reached = SourceTable.find(connection, batch.source()).orElse(0);
+                if (reached < batch.follows()) {
+                    transaction.status().setRollbackOnly();
+                    return new Stored.Rewound(reached);
+                }
                 Map<ConversationId, ArchiveWatermark> held = ConversationTable.held(connection, batch.conversations());
                 Map<ConversationId, ArchiveWatermark> behind = batch.behind(held);
                 if (!behind.isEmpty()) {
@@ -143,7 +148,12 @@ public final class PostgresArchive implements Archive, AutoCloseable {
 
     @Override
     public OptionalLong reached(ArchiveSource source) {
-        return answered(transaction -> SourceTable.find(transaction.connection(), source));
+        try {
+            // As a write, as in held.
+            return database.write(transaction -> SourceTable.find(transaction.connection(), source));
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e);
+        }
     }
 
     @Override

@@ -137,11 +137,11 @@ final class ArchiveLog implements FlushListener {
                     .addKeyValue("conversations", conversations)
                     .addKeyValue("count", lost)
                     .log(
-                            "the archive held less of {} conversations of group {} than it had taken: it was restored from an older"
-                                    + " backup, or is another one; what this node holds was stored in it again, and {} events are lost, as"
-                                    + " they were in the archive alone (see docs/operations.md)",
-                            conversations,
+                            "the archive held less of group {} than it had taken: it was restored from an older backup, or is another"
+                                    + " one; what this node holds of {} conversations was stored in it again, and {} events are lost, as they"
+                                    + " were in the archive alone (see docs/operations.md)",
                             source.group(),
+                            conversations,
                             lost);
         }
     }

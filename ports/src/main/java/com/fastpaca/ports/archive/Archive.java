@@ -21,8 +21,8 @@ public interface Archive {
     /**
      * Stores all of a batch or nothing; once {@link Stored.Done} is answered, it is durable. What is there already is compared: storing
      * equal things again changes nothing. A batch with a conversation that is there at a higher revision is not stored: a leader that was
-     * deposed is late, or the data has parted from what is there. Nor is one that goes on from more than the archive holds: nothing may be
-     * missing before what it stores.
+     * deposed is late, or the data has parted from what is there. Nor is one that goes on from more than the archive holds, of its
+     * conversations or of its source: nothing may be missing before what it stores.
      *
      * @throws UnavailableException if the archive cannot answer now; the batch may or may not be stored
      */
@@ -98,6 +98,13 @@ public interface Archive {
                 held = Map.copyOf(held);
             }
         }
+
+        /**
+         * The archive has reached less of the source than it had: it has lost batches, of whatever conversations; nothing was stored.
+         *
+         * @param reached the highest index with which it holds a batch; 0 if it holds none
+         */
+        record Rewound(long reached) implements Stored {}
 
         /**
          * The archive holds later states of conversations than the batch brings; nothing was stored.

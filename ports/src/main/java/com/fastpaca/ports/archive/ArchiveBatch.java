@@ -15,11 +15,17 @@ import java.util.Optional;
  * Conversations, and events of their logs, that an archive stores in one transaction.
  *
  * @param index the Raft index that the source had applied at least when this was read
+ * @param follows the highest index of the source with which the archive is known to have stored a batch; 0 if none is
  * @param items one for each conversation
  */
-public record ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
+public record ArchiveBatch(ArchiveSource source, long index, long follows, List<Item> items) {
     public ArchiveBatch {
         items = List.copyOf(items);
+    }
+
+    /** What follows nothing that is known. */
+    public ArchiveBatch(ArchiveSource source, long index, List<Item> items) {
+        this(source, index, 0, items);
     }
 
     /**

@@ -28,10 +28,15 @@ final class Delivery {
     private final Suspects suspects;
     private final BooleanSupplier leads;
     private final Consumer<Map<ConversationId, ArchiveWatermark>> onBehind;
+    private final Runnable onRewound;
+
+    /** The highest index with which the archive is known to have stored something. */
+    private long reached;
 
     /**
      * @param leads whether this node leads in the term in which what is stored was read
      * @param onBehind handed what the archive holds of conversations of which it held more
+     * @param onRewound told that the archive has lost something that was stored, of whatever conversations
      */
     Delivery(
             ArchiveSource source,
@@ -41,7 +46,8 @@ final class Delivery {
             InstantSource clock,
             SetAside setAside,
             BooleanSupplier leads,
-            Consumer<Map<ConversationId, ArchiveWatermark>> onBehind) {
+            Consumer<Map<ConversationId, ArchiveWatermark>> onBehind,
+            Runnable onRewound) {
         this.source = source;
         this.archive = archive;
         this.store = store;
@@ -51,6 +57,25 @@ final class Delivery {
         this.suspects = new Suspects(setAside::contains, (id, reason) -> setAside.add(id, reason, clock.millis()));
         this.leads = leads;
         this.onBehind = onBehind;
+        this.onRewound = onRewound;
+    }
+
+    /**
+     * Takes note of how far the archive has come, which is never less, unless it has lost something.
+     *
+     * @param now what it tells
+     */
+    void compareReached(long now) {
+        boolean rewound = now < reached;
+        reached = now;
+        if (rewound) {
+            onRewound.run();
+        }
+    }
+
+    /** Knows nothing any more of how far the archive has come. */
+    void forget() {
+        reached = 0;
     }
 
     void beginAttempt() {
@@ -86,8 +111,9 @@ final class Delivery {
         if (suspects.cutShort() || !leads.getAsBoolean()) {
             return false;
         }
-        return switch (archive.store(new ArchiveBatch(source, index, items))) {
+        return switch (archive.store(new ArchiveBatch(source, index, reached, items))) {
             case Stored.Done done -> {
+                reached = Math.max(reached, index);
                 suspects.answered();
                 onStored.accept(items);
                 items.forEach(item -> setAside.remove(item.conversation().id()));
@@ -98,6 +124,10 @@ final class Delivery {
             }
             case Stored.Behind(Map<ConversationId, ArchiveWatermark> held) -> {
                 onBehind.accept(held);
+                yield false;
+            }
+            case Stored.Rewound(long now) -> {
+                compareReached(now);
                 yield false;
             }
             case Stored.Ahead(Map<ConversationId, ArchiveWatermark> held) -> {

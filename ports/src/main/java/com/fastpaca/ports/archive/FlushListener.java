@@ -22,7 +22,7 @@ public interface FlushListener {
      */
     void failed(ArchiveSource source, Throwable cause);
 
-    /** A group is archived again. */
+    /** A group that could not be archived is, by this node. */
     void back(ArchiveSource source);
 
     /**

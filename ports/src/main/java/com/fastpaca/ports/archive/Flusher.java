@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The write-behind of a node: keeps the archive up to date with the groups that this node leads. It reads the replicated state, holds one
@@ -17,10 +18,12 @@ public final class Flusher implements AutoCloseable {
     private static final int MAX_THREADS = 4;
     private static final long FIRST_BACKOFF_MILLIS = 500;
     private static final long MAX_BACKOFF_MILLIS = 30_000;
+    private static final long MAX_CLOSE_MILLIS = 1_000;
 
     private final List<Backlog> backlogs;
     private final List<Schedule> schedules;
     private final ScheduledExecutorService threads;
+    private volatile boolean closed;
 
     public Flusher(
             List<Backlog> backlogs,
@@ -35,7 +38,8 @@ public final class Flusher implements AutoCloseable {
                 .map(backlog -> new Schedule(
                         new GroupFlusher(backlog, store, archive, settings, listener, clock, losses),
                         settings.intervalMillis(),
-                        listener))
+                        listener,
+                        () -> closed))
                 .toList();
         this.threads = Executors.newScheduledThreadPool(
                 threads(backlogs.size()),
@@ -81,22 +85,24 @@ public final class Flusher implements AutoCloseable {
         private final GroupFlusher flusher;
         private final long intervalMillis;
         private final FlushListener listener;
+        private final BooleanSupplier closed;
         private int failures;
 
-        Schedule(GroupFlusher flusher, long intervalMillis, FlushListener listener) {
+        Schedule(GroupFlusher flusher, long intervalMillis, FlushListener listener, BooleanSupplier closed) {
             this.flusher = flusher;
             this.intervalMillis = intervalMillis;
             this.listener = listener;
+            this.closed = closed;
         }
 
         /** Writes a batch; answers after how many milliseconds to go on. */
         long run() {
             try {
                 boolean more = flusher.flush();
-                if (failures > 0) {
-                    failures = 0;
+                if (failures > 0 && flusher.isWriting()) {
                     listener.back(flusher.source());
                 }
+                failures = 0;
                 return more ? 0 : intervalMillis;
             } catch (RuntimeException | Error failure) {
                 // Also after a defect: the next attempt may do better, and nobody else would archive the group.
@@ -107,14 +113,23 @@ public final class Flusher implements AutoCloseable {
         private long backOff(Throwable cause) {
             long millis = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failures, 16));
             failures++;
-            listener.failed(flusher.source(), cause);
+            // What an attempt meets while everything is closed around it is no failure.
+            if (!closed.getAsBoolean()) {
+                listener.failed(flusher.source(), cause);
+            }
             return millis;
         }
     }
 
-    /** Stops writing; a batch under way may still be stored. */
+    /** Stops writing, and waits a little for batches under way; they may still be stored. */
     @Override
     public void close() {
+        closed = true;
         threads.shutdownNow();
+        try {
+            var _ = threads.awaitTermination(MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -59,6 +59,7 @@ final class GroupFlusher {
     private long ledSinceIndex;
 
     private boolean comparedWithArchive;
+    private long comparedAtMillis;
 
     GroupFlusher(
             Backlog backlog,
@@ -81,13 +82,26 @@ final class GroupFlusher {
         this.refill = new Refill(backlog, held, untold);
         this.search = new LossSearch(backlog, held, untold, refill, this::setAsideOnceIfParted);
         this.delivery = new Delivery(
-                backlog.source(), archive, store, listener, clock, setAside, this::leads, this::refillWhatIsHeld);
+                backlog.source(),
+                archive,
+                store,
+                listener,
+                clock,
+                setAside,
+                this::leads,
+                this::refillWhatIsHeld,
+                this::letAllLookAnew);
         this.watermarks = new WatermarkMoves(store, settings, clock);
         this.losses = losses;
     }
 
     ArchiveSource source() {
         return backlog.source();
+    }
+
+    /** Whether it writes what there is: this node leads the group, and the archive takes what is of this data. */
+    boolean isWriting() {
+        return term.isPresent() && comparedWithArchive;
     }
 
     /** Conversations that the archive does not take. */
@@ -106,7 +120,7 @@ final class GroupFlusher {
         if (!led.equals(term)) {
             begin(led);
         }
-        if (led.isEmpty() || (!comparedWithArchive && !compareWithArchive())) {
+        if (led.isEmpty() || !compareWithArchive()) {
             return false;
         }
         if (losses.get() != lossesSeen) {
@@ -179,6 +193,12 @@ final class GroupFlusher {
         }
     }
 
+    private void letAllLookAnew() {
+        refill.takeBack();
+        search.begin();
+        letAllLook();
+    }
+
     private void tellWhatWasRefilled() {
         refill.report()
                 .ifPresent(report ->
@@ -190,26 +210,40 @@ final class GroupFlusher {
         term = led;
         ledSinceIndex = backlog.appliedIndex();
         comparedWithArchive = false;
+        delivery.forget();
         search.begin();
         refill.forget();
         setAside.clear();
+    }
+
+    /** Asked now and then also of a group that nobody writes to: what was committed last may be lost by a standby in its place. */
+    private boolean compareWithArchive() {
+        if (comparedWithArchive && clock.millis() - comparedAtMillis < settings.retryMillis()) {
+            return true;
+        }
+        OptionalLong reached = archive.reached(backlog.source());
+        comparedAtMillis = clock.millis();
+        if (!comparedWithArchive && isShutOut(reached)) {
+            return false;
+        }
+        comparedWithArchive = true;
+        delivery.compareReached(reached.orElse(0));
+        return true;
     }
 
     /**
      * Data that is older than what the archive was given must not be mixed with it, now or later: once it has grown past that, the two
      * would look alike.
      */
-    private boolean compareWithArchive() {
-        OptionalLong reached = archive.reached(backlog.source());
+    private boolean isShutOut(OptionalLong reached) {
         if (reached.isPresent() && reached.getAsLong() > ledSinceIndex) {
             listener.archiveIsNewer(backlog.source(), reached.getAsLong(), ledSinceIndex);
             if (reached.getAsLong() != Archive.SHUT) {
                 archive.shut(backlog.source());
             }
-            return false;
+            return true;
         }
-        comparedWithArchive = true;
-        return true;
+        return false;
     }
 
     /** What the archive lacks of these conversations, as they are now. */

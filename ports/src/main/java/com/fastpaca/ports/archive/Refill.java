@@ -44,8 +44,9 @@ final class Refill {
      * @param held what the archive held when it was last asked
      * @param given whether it was given something since then
      * @param lostEvents events that it had taken, does not hold, and that were trimmed here; those that are not counted yet
+     * @param countedEvents those that are
      */
-    private record Lack(ArchiveWatermark held, boolean given, long lostEvents) {}
+    private record Lack(ArchiveWatermark held, boolean given, long lostEvents, long countedEvents) {}
 
     /**
      * What the archive had lost of a group.
@@ -94,7 +95,13 @@ final class Refill {
     /** Adds a conversation of which the archive holds less than it should. */
     void add(Conversation conversation, ArchiveWatermark held) {
         uncompared.remove(conversation.id());
-        lacking.put(conversation.id(), new Lack(held, false, lostEvents(conversation, held)));
+        lacking.put(conversation.id(), lack(conversation, held));
+    }
+
+    private Lack lack(Conversation conversation, ArchiveWatermark held) {
+        Lack known = lacking.getOrDefault(conversation.id(), new Lack(held, false, 0, 0));
+        long lost = Math.max(known.lostEvents(), lostEvents(conversation, held) - known.countedEvents());
+        return new Lack(held, false, lost, known.countedEvents());
     }
 
     private static long lostEvents(Conversation conversation, ArchiveWatermark held) {
@@ -126,8 +133,7 @@ final class Refill {
                 lostEvents += lack.lostEvents();
             } else {
                 stalled |= lack.given() && lack.held().equals(has);
-                long lost = Math.max(lack.lostEvents(), lostEvents(conversation, has));
-                lacking.put(conversation.id(), new Lack(has, false, lost));
+                lacking.put(conversation.id(), lack(conversation, has));
                 wanted.add(new Wanted(conversation, has, lastSeq(conversation)));
             }
         }
@@ -171,10 +177,18 @@ final class Refill {
                 boolean passesTheGap = !item.events().isEmpty()
                         && item.events().getLast().seq()
                                 > item.conversation().archived().trimmedSeq();
-                lostEvents += passesTheGap ? lack.lostEvents() : 0;
-                return new Lack(lack.held(), true, passesTheGap ? 0 : lack.lostEvents());
+                if (!passesTheGap) {
+                    return new Lack(lack.held(), true, lack.lostEvents(), lack.countedEvents());
+                }
+                lostEvents += lack.lostEvents();
+                return new Lack(lack.held(), true, 0, lack.countedEvents() + lack.lostEvents());
             });
         }
+    }
+
+    /** Nothing that was given counts as stored. */
+    void takeBack() {
+        lacking.replaceAll((id, lack) -> new Lack(lack.held(), false, lack.lostEvents(), lack.countedEvents()));
     }
 
     /** What was refilled since the last report, if anything was. */

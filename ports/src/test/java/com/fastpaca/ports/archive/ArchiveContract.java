@@ -337,6 +337,21 @@ public abstract class ArchiveContract {
     }
 
     @Test
+    public void whatFollowsABatchThatIsLostIsNotStored() {
+        ArchivedScenario sent = ArchivedScenario.create("c-1").say("one");
+        assertThat(archive().store(new ArchiveBatch(SOURCE, 9, 8, List.of(sent.item()))))
+                .isEqualTo(new Stored.Rewound(0));
+        assertThat(archive().store(batch(5, sent.item()))).isEqualTo(DONE);
+        ArchivedScenario more = ArchivedScenario.create("c-2").say("one");
+        assertThat(archive().store(new ArchiveBatch(SOURCE, 9, 8, List.of(more.item()))))
+                .isEqualTo(new Stored.Rewound(5));
+        assertThat(archive().reached(SOURCE)).hasValue(5);
+        assertThat(archive().held(List.of(more.conversation().id()))).isEqualTo(new Held.Known(Map.of()));
+        assertThat(archive().store(new ArchiveBatch(SOURCE, 9, 5, List.of(more.item()))))
+                .isEqualTo(DONE);
+    }
+
+    @Test
     public void aSourceThatIsShutStaysSo() {
         ArchivedScenario sent = ArchivedScenario.create("c-1");
         archive().store(batch(5, sent.item()));

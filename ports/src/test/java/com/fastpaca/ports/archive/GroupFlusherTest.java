@@ -182,9 +182,11 @@ class GroupFlusherTest extends FlushScene {
         append(id, 3);
         backlog.follow();
         assertThat(flusher.flush()).isFalse();
+        assertThat(flusher.isWriting()).isFalse();
         assertThat(archive.stores).isZero();
         backlog.lead(2);
         flushAll();
+        assertThat(flusher.isWriting()).isTrue();
         assertThat(archive.seqs(id)).isEqualTo(seqs(3));
     }
 

@@ -27,6 +27,10 @@ public class InMemoryArchive implements Archive {
 
     @Override
     public synchronized Stored store(ArchiveBatch batch) {
+        long hasReached = reached.getOrDefault(batch.source(), 0L);
+        if (hasReached < batch.follows()) {
+            return new Stored.Rewound(hasReached);
+        }
         Map<ConversationId, ArchiveWatermark> held = heldHere(batch.conversations());
         Map<ConversationId, ArchiveWatermark> behind = batch.behind(held);
         if (!behind.isEmpty()) {

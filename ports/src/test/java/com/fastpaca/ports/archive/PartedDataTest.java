@@ -134,6 +134,7 @@ class PartedDataTest extends FlushScene {
         backlog.appliedIndex(499);
         append(id, 1);
         assertThat(restored.flush()).isFalse();
+        assertThat(restored.isWriting()).isFalse();
         assertThat(told.lines).containsExactly("newer: 500 than 499");
         assertThat(archive.seqs(id)).isEqualTo(seqs(3));
         backlog.appliedIndex(600);

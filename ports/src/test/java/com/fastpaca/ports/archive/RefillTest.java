@@ -93,6 +93,61 @@ class RefillTest extends FlushScene {
         assertThat(told.lines).containsExactly("older: 2 lacking, " + (trimmed - 10) + " events lost");
     }
 
+    /** As a standby does that took the place of the database without having its last commits. */
+    private InMemoryArchive withoutTheLastBatchOf(ConversationId id) {
+        append(id, 3);
+        backlog.appliedIndex(10);
+        flushAll();
+        InMemoryArchive standby = archive.copy();
+        append(id, 3);
+        backlog.appliedIndex(20);
+        flushAll();
+        return standby;
+    }
+
+    @Test
+    void commitsThatAreLostBetweenTwoBatchesAreFoundThoughTheNextOneIsOfOthers() {
+        ConversationId id = create("one");
+        archive.restore(withoutTheLastBatchOf(id));
+        ConversationId other = create("two");
+        append(other, 1);
+        backlog.appliedIndex(30);
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(6));
+        assertThat(archive.seqs(other)).isEqualTo(seqs(1));
+        assertThat(told.lines).containsExactly("older: 1 lacking, 0 events lost");
+    }
+
+    @Test
+    void commitsThatAreLostWhileNobodyWritesAreFoundInAMinute() {
+        ConversationId id = create("one");
+        archive.restore(withoutTheLastBatchOf(id));
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(3));
+        nowMillis += 61_000;
+        flushAll();
+        assertThat(archive.seqs(id)).isEqualTo(seqs(6));
+        assertThat(told.lines).containsExactly("older: 1 lacking, 0 events lost");
+    }
+
+    @Test
+    void eventsThatAreLostAreToldOnceHoweverOftenTheRestIsRefused() {
+        ConversationId id = createSmall("one");
+        append(id, 120);
+        flushAll();
+        archive.restore(new InMemoryArchive());
+        archive.poison = event -> true;
+        backlog.lead(2);
+        for (int i = 0; i < 5; i++) {
+            flushAll();
+            nowMillis += 61_000;
+        }
+        archive.poison = event -> false;
+        flushAll();
+        assertThat(archive.seqs(id)).hasSize(TAIL_KEEP);
+        assertThat(told.lostEvents).isEqualTo(120 - TAIL_KEEP);
+    }
+
     @Test
     void whatAnOlderArchiveDoesNotTakeAgainIsSetAsideAndTakenLaterWithoutAGap() {
         ConversationId poisoned = create("b");
@@ -137,7 +192,12 @@ class RefillTest extends FlushScene {
         nowMillis += 61_000;
         flushAll();
         assertThat(archive.seqs(id)).hasSize(2 + TAIL_KEEP);
-        assertThat(told.lines).endsWith("older: 1 lacking, " + (118 - TAIL_KEEP) + " events lost");
+        assertThat(told.lines)
+                .containsExactly(
+                        "one: seq 2: it has to be different",
+                        "older: 0 lacking, " + (118 - TAIL_KEEP) + " events lost",
+                        "one again",
+                        "older: 1 lacking, 0 events lost");
     }
 
     /** Flushes until nothing is left, or this often; answers at how many attempts the archive failed. */
