@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -64,7 +65,7 @@ final class GroupClient implements ReadBarrier.Members {
      */
     CompletableFuture<Message> write(Message entry, long waitedNanos) {
         Write write = new Write(entry, System.nanoTime() + patience.toNanos() - waitedNanos);
-        write.attempt();
+        write.step(write::attempt);
         return write.reply;
     }
 
@@ -89,15 +90,31 @@ final class GroupClient implements ReadBarrier.Members {
                 return;
             }
             var _ = leaderAmongOthers()
-                    .whenCompleteAsync(
-                            (leader, failure) -> {
-                                if (leader == null) {
-                                    again(null);
-                                } else {
-                                    sendTo(leader);
-                                }
-                            },
-                            senders);
+                    .whenComplete((leader, failure) -> stepOnSender(() -> {
+                        if (leader == null) {
+                            again(null);
+                        } else {
+                            sendTo(leader);
+                        }
+                    }));
+        }
+
+        /** A step on a thread that may wait for Ratis' locks. Without one the write ends, as nobody would go on with it. */
+        private void stepOnSender(Runnable step) {
+            try {
+                senders.execute(() -> step(step));
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+                giveUp("this node has no thread for a write", noThread);
+            }
+        }
+
+        /** Whatever a step throws ends the write, or its reply would never come. */
+        private void step(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException | Error e) {
+                reply.completeExceptionally(UnavailableException.outcomeUnknown("a write failed on its way", e));
+            }
         }
 
         private void sendTo(RaftPeer leader) {
@@ -105,27 +122,33 @@ final class GroupClient implements ReadBarrier.Members {
             sent = true;
             CompletableFuture<RaftClientReply> attempt =
                     send(leader, RaftClientRequest.writeRequestType(), entry, ATTEMPT_MILLIS);
-            var _ = attempt.whenComplete((answer, failure) -> {
+            var _ = attempt.whenComplete((answer, failure) -> step(() -> {
                 if (failure != null) {
                     again(failure);
-                } else if (answer.isSuccess()) {
-                    reply.complete(answer.getMessage());
-                } else if (isForWantOfSpace(answer)) {
-                    reply.completeExceptionally(
-                            mayBeTaken
-                                    ? UnavailableException.outcomeUnknown(NO_SPACE)
-                                    : UnavailableException.turnedAway(NO_SPACE));
                 } else {
-                    again(answer.getException());
+                    answered(answer, mayBeTaken);
                 }
-            });
+            }));
             if (!isOwn(leader)) {
                 giveUpIfAnotherLeads(attempt, leader);
             }
         }
 
+        private void answered(RaftClientReply answer, boolean mayBeTaken) {
+            if (answer.isSuccess()) {
+                reply.complete(answer.getMessage());
+            } else if (isForWantOfSpace(answer)) {
+                reply.completeExceptionally(
+                        mayBeTaken
+                                ? UnavailableException.outcomeUnknown(NO_SPACE)
+                                : UnavailableException.turnedAway(NO_SPACE));
+            } else {
+                again(answer.getException());
+            }
+        }
+
         private void giveUpIfAnotherLeads(CompletableFuture<RaftClientReply> attempt, RaftPeer asked) {
-            CompletableFuture.delayedExecutor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, senders)
+            CompletableFuture.delayedExecutor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, this::stepOnSender)
                     .execute(() -> {
                         RaftPeer known = attempt.isDone() ? null : member.leader();
                         if (known != null && !known.getId().equals(asked.getId())) {
@@ -145,14 +168,18 @@ final class GroupClient implements ReadBarrier.Members {
 
         private void again(@Nullable Throwable failure) {
             if (System.nanoTime() < deadlineNanos && !member.isStopping()) {
-                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, senders)
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, this::stepOnSender)
                         .execute(this::attempt);
-            } else if (sent) {
-                reply.completeExceptionally(
-                        UnavailableException.outcomeUnknown("the Raft group did not answer in time", failure));
             } else {
-                reply.completeExceptionally(UnavailableException.turnedAway("the Raft group has no leader"));
+                giveUp(sent ? "the Raft group did not answer in time" : "the Raft group has no leader", failure);
             }
+        }
+
+        private void giveUp(String reason, @Nullable Throwable cause) {
+            reply.completeExceptionally(
+                    sent
+                            ? UnavailableException.outcomeUnknown(reason, cause)
+                            : UnavailableException.turnedAway(reason));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
@@ -63,7 +64,8 @@ public final class Proposer {
 
     /**
      * The outcome that applying the command had. Of commands under way together, any may be applied first. Fails with
-     * {@link UnavailableException} if too much is queued or the group does not answer, and with {@link CommandTooLargeException}.
+     * {@link UnavailableException} if too much is queued, no thread can be had or the group does not answer, and with
+     * {@link CommandTooLargeException}; with anything else after a defect.
      *
      * @param maxReplyBytes how long the outcome may be if that is not little; the outcomes of an entry travel together
      */
@@ -78,17 +80,33 @@ public final class Proposer {
             }
             queue.add(proposal);
             queuedBytes += command.length;
-            startEntry();
         }
+        startEntry();
         return proposal.outcome();
     }
 
     /** What the entry holds is decided by the thread that sends it, as late as can be. */
     private void startEntry() {
-        if (!queue.isEmpty() && !entryUnderWay) {
+        synchronized (this) {
+            if (queue.isEmpty() || entryUnderWay) {
+                return;
+            }
             entryUnderWay = true;
-            sender.execute(this::sendEntry);
         }
+        try {
+            sender.execute(this::sendEntry);
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            fail(endWithoutThread(), UnavailableException.turnedAway("this node has no thread for a write"));
+        }
+    }
+
+    /** All that is queued: nobody is left to send it if no further command comes. */
+    private synchronized List<Proposal> endWithoutThread() {
+        List<Proposal> taken = List.copyOf(queue);
+        queue.clear();
+        queuedBytes = 0;
+        entryUnderWay = false;
+        return taken;
     }
 
     private synchronized List<Proposal> nextEntry() {
@@ -114,28 +132,34 @@ public final class Proposer {
         // one.
         Thread.yield();
         List<Proposal> entry = nextEntry();
+        // From within a stage: whatever it throws ends this entry, or all later ones would wait for it.
+        var _ = CompletableFuture.completedFuture(entry).thenCompose(this::send).whenComplete((outcomes, failure) -> {
+            // The next entry first: it is written while this one's callers are told.
+            List<Proposal> tooLate = end(failure != null);
+            startEntry();
+            if (failure == null) {
+                complete(entry, outcomes);
+            } else {
+                fail(entry, failure);
+                fail(tooLate, UnavailableException.turnedAway("the Raft group does not take writes"));
+            }
+        });
+    }
+
+    private CompletableFuture<List<byte[]>> send(List<Proposal> entry) {
         ByteBuffer bytes = EntryCodec.encode(new Entry(
                 id, ++lastNumber, entry.stream().map(Proposal::command).toList()));
         entryCommands.record(entry.size());
         entryBytes.record(bytes.remaining());
         long waitedNanos = System.nanoTime() - entry.getFirst().queuedAtNanos();
-        var _ = client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)), waitedNanos)
-                .thenApply(reply -> EntryCodec.decodeReply(reply.getContent().asReadOnlyByteBuffer()))
-                .whenComplete((outcomes, failure) -> {
-                    List<Proposal> tooLate;
-                    // The next entry first: it is written while this one's callers are told.
-                    synchronized (this) {
-                        tooLate = failure == null ? List.of() : takeImpatient();
-                        entryUnderWay = false;
-                        startEntry();
-                    }
-                    if (failure == null) {
-                        complete(entry, outcomes);
-                    } else {
-                        fail(entry, failure);
-                        fail(tooLate, UnavailableException.turnedAway("the Raft group does not take writes"));
-                    }
-                });
+        return client.write(Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes)), waitedNanos)
+                .thenApply(reply -> EntryCodec.decodeReply(reply.getContent().asReadOnlyByteBuffer()));
+    }
+
+    /** Those that have waited for too long, if the entry failed. */
+    private synchronized List<Proposal> end(boolean failed) {
+        entryUnderWay = false;
+        return failed ? takeImpatient() : List.of();
     }
 
     private static void complete(List<Proposal> entry, List<byte[]> outcomes) {

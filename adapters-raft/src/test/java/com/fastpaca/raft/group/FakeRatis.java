@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClientRpc;
@@ -46,6 +47,8 @@ public final class FakeRatis implements RaftClientRpc {
 
     private final UUID self;
     private final RaftGroupId group = RaftGroupId.valueOf(new UUID(0, 1));
+    private final GroupMember member;
+    private final PeerClient peers;
     private final GroupClient client;
 
     private volatile Optional<UUID> leader = Optional.empty();
@@ -61,12 +64,18 @@ public final class FakeRatis implements RaftClientRpc {
 
     public FakeRatis(UUID self) {
         this.self = self;
-        PeerClient peers = new PeerClient(ClientId.randomId(), this);
-        this.client = new GroupClient(new GroupMember(server(), group), peers, Runnable::run, PATIENCE);
+        this.member = new GroupMember(server(), group);
+        this.peers = new PeerClient(ClientId.randomId(), this);
+        this.client = clientOn(Runnable::run);
     }
 
     GroupClient client() {
         return client;
+    }
+
+    /** @param senders threads on which a write goes on */
+    GroupClient clientOn(Executor senders) {
+        return new GroupClient(member, peers, senders, PATIENCE);
     }
 
     public Voters voters() {

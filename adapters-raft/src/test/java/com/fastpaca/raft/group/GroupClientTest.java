@@ -3,6 +3,7 @@ package com.fastpaca.raft.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fastpaca.ports.store.UnavailableException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a write whose leader is paused or cut off: its connections stay, and nothing comes of them. */
+/** What becomes of a write whose leader is paused or cut off, or whose own node has no thread for it. */
 class GroupClientTest {
     private static final UUID SELF = new UUID(0, 0xa);
     private static final UUID SILENT = new UUID(0, 0xb);
@@ -69,6 +70,49 @@ class GroupClientTest {
         silence.complete(FakeRatis.done(group.asked().getFirst()).join());
         assertThat(reply).succeedsWithin(SOON);
         assertThat(group.asked()).hasSize(1);
+    }
+
+    @Test
+    void aWriteThatNoThreadGoesOnWithAfterARefusalFailsWithoutAnOutcome() {
+        group.ledBy(SELF).answering(FakeRatis::refused);
+
+        assertThat(unavailable(writeWithoutThreads()).nothingHappened()).isFalse();
+    }
+
+    @Test
+    void aWriteThatNoThreadSendsToTheLeaderIsTurnedAway() {
+        group.ledByNobody();
+
+        assertThat(unavailable(writeWithoutThreads()).nothingHappened()).isTrue();
+        assertThat(group.asked()).isEmpty();
+    }
+
+    @Test
+    void aWriteFailsWhenNoThreadLooksWhetherAnotherNodeLeads() {
+        assertThat(unavailable(writeWithoutThreads()).nothingHappened()).isFalse();
+    }
+
+    @Test
+    void aWriteFailsWithWhateverItsWayThrows() {
+        AssertionError defect = new AssertionError("a defect");
+        group.ledBy(SELF).answering(request -> {
+            throw defect;
+        });
+
+        assertThat(unavailable(group.client().write(ENTRY, 0))).hasCause(defect);
+    }
+
+    private CompletableFuture<Message> writeWithoutThreads() {
+        return group.clientOn(task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                })
+                .write(ENTRY, 0);
+    }
+
+    private static UnavailableException unavailable(CompletableFuture<Message> reply) {
+        await().atMost(SOON).until(reply::isDone);
+        assertThat(reply).isCompletedExceptionally();
+        return (UnavailableException) reply.exceptionNow();
     }
 
     /** Until it was looked so many times more whether another node leads. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -141,6 +143,65 @@ class ProposerTest {
 
         assertThat(waiting).allSatisfy(ProposerTest::assertTurnedAway);
         assertThat(toSend).isEmpty();
+    }
+
+    @Test
+    void commandsForWhichThereIsNoThreadDoNotBlockTheOnesBehindThem() {
+        AtomicBoolean hasThread = new AtomicBoolean();
+        Proposer proposer = new Proposer(
+                client,
+                task -> {
+                    if (!hasThread.get()) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    toSend.add(task);
+                },
+                GroupClient.PATIENCE);
+
+        assertTurnedAway(proposer.propose(new byte[1], 0));
+
+        hasThread.set(true);
+        assertThat(proposer.propose(new byte[1], 0)).isNotDone();
+        assertThat(toSend).hasSize(1);
+    }
+
+    @Test
+    void commandsThatWaitBehindAnEntryAfterWhichThereIsNoThreadAreTurnedAway() {
+        Proposer proposer = new Proposer(
+                client,
+                task -> {
+                    if (!toSend.isEmpty()) {
+                        throw new RejectedExecutionException();
+                    }
+                    toSend.add(task);
+                },
+                GroupClient.PATIENCE);
+        List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 2_049; i++) {
+            outcomes.add(proposer.propose(new byte[1], 0));
+        }
+
+        toSend.getFirst().run();
+
+        assertThat(outcomes).allSatisfy(ProposerTest::assertTurnedAway);
+        toSend.clear();
+        assertThat(proposer.propose(new byte[1], 0)).isNotDone();
+        assertThat(toSend).hasSize(1);
+    }
+
+    /** Its patience is longer than can be counted. */
+    @Test
+    void anEntryThatCannotBeSentFailsWithTheDefectAndTheNextOneLeaves() {
+        GroupClient broken = new GroupClient(client.member(), peers, Runnable::run, Duration.ofSeconds(Long.MAX_VALUE));
+        Proposer proposer = new Proposer(broken, toSend::add, GroupClient.PATIENCE);
+        CompletableFuture<byte[]> outcome = proposer.propose(new byte[1], 0);
+
+        toSend.removeFirst().run();
+
+        assertThat(outcome).isCompletedExceptionally();
+        assertThat(outcome.exceptionNow()).isInstanceOf(ArithmeticException.class);
+        assertThat(proposer.propose(new byte[1], 0)).isNotDone();
+        assertThat(toSend).hasSize(1);
     }
 
     private static void assertTurnedAway(CompletableFuture<byte[]> outcome) {
