@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The index up to which a replica has applied its log, and those who wait for it. Advanced by one thread; safe for concurrent use. */
 final class AppliedIndex {
@@ -33,7 +34,16 @@ final class AppliedIndex {
             done = new ArrayList<>(past.values());
             past.clear();
         }
-        executor.execute(() -> done.forEach(each -> each.complete(null)));
+        try {
+            executor.execute(() -> complete(done));
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            // They are forgotten here: nobody else would complete them, and a fault while applying stops the node.
+            complete(done);
+        }
+    }
+
+    private static void complete(List<CompletableFuture<Void>> done) {
+        done.forEach(each -> each.complete(null));
     }
 
     /** Completes once the index is reached. */
