@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * The steps that make a file durable. A rename replaces a file whole or not at all, but only what was forced before it is in the new
- * file after a power cut, and only a forced directory remembers the rename. After a failure of any step nothing is known about the
- * disk: callers must not simply try again.
+ * file after a power cut, and only a forced directory remembers the rename. After a failure of a step nothing is known about the disk:
+ * callers must not simply try again, as a second force succeeds although the first one has lost what it was to write. Only what was
+ * written aside and never forced may be written anew.
  */
 public final class DurableFiles {
     private static final String ASIDE_SUFFIX = ".tmp";
@@ -37,15 +38,21 @@ public final class DurableFiles {
         return file.toString().endsWith(ASIDE_SUFFIX);
     }
 
-    /** Writes a whole file durably; readers and crashes see the old content or the new, never a mixture. */
+    /**
+     * Writes a whole file durably; readers and crashes see the old content or the new, never a mixture.
+     *
+     * @throws NotWrittenException if it could not be written aside: nothing was forced or renamed, and it may be tried again
+     */
     public static void write(Path file, byte[] content) throws IOException {
         Path aside = aside(file);
+        boolean written = false;
         try (FileChannel channel = FileChannel.open(
                 aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             writeFully(channel, ByteBuffer.wrap(content));
+            written = true;
             channel.force(true);
         } catch (IOException e) {
-            throw failure("write", aside, e);
+            throw written ? failure("force", aside, e) : new NotWrittenException(message("write", aside, e), e);
         }
         publish(file);
     }
@@ -153,6 +160,10 @@ public final class DurableFiles {
     }
 
     private static IOException failure(String step, Path path, IOException cause) {
-        return new IOException("cannot " + step + " " + path + ": " + cause.getMessage(), cause);
+        return new IOException(message(step, path, cause), cause);
+    }
+
+    private static String message(String step, Path path, IOException cause) {
+        return "cannot " + step + " " + path + ": " + cause.getMessage();
     }
 }

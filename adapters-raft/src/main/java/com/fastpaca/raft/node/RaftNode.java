@@ -121,7 +121,7 @@ public final class RaftNode implements AutoCloseable {
     private void begin() throws IOException {
         groups.forEach(NodeGroup::recall);
         directory.started();
-        RecordedMembers members = new RecordedMembers(directory, voters(), () -> closing);
+        RecordedMembers members = new RecordedMembers(directory, voters(), () -> closing, onFault);
         upkeep.begin(
                 "raft-watch",
                 new Upkeep.Task(WATCH_MILLIS, this::reportStoppedGroups),

@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import com.fastpaca.raft.file.NotWrittenException;
 import com.fastpaca.raft.group.Voters;
 import java.io.IOException;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,15 +20,18 @@ final class RecordedMembers {
     private final IdentityStore store;
     private final List<Voters> groups;
     private final BooleanSupplier closing;
+    private final Consumer<Throwable> onFault;
 
     /**
      * @param groups the voters of each
      * @param closing whether the groups are being closed: what they say of their voters counts no more
+     * @param onFault told if it is not known which members the disk holds, after which the node must not go on
      */
-    RecordedMembers(IdentityStore store, List<Voters> groups, BooleanSupplier closing) {
+    RecordedMembers(IdentityStore store, List<Voters> groups, BooleanSupplier closing, Consumer<Throwable> onFault) {
         this.store = store;
         this.groups = List.copyOf(groups);
         this.closing = closing;
+        this.onFault = onFault;
     }
 
     /** Records what the voters are by now, once all groups say so. */
@@ -55,11 +60,13 @@ final class RecordedMembers {
                         .addKeyValue("members", present.size())
                         .log("the members of cluster {} are now {}", identity.requiredClusterId(), present);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (NotWrittenException | RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("event", "members_not_recorded")
                     .setCause(e)
                     .log("the members of the cluster were not recorded; they are tried again");
+        } catch (IOException e) {
+            onFault.accept(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package com.fastpaca.raft.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
@@ -33,6 +34,33 @@ class DurableFilesTest {
         DurableFiles.write(file, bytes("content"));
 
         assertThat(file).hasContent("content");
+    }
+
+    @Test
+    void whatCannotBeWrittenAsideLeavesTheFileAsItWasAndMayBeTriedAgain() throws IOException {
+        Path file = directory.resolve("identity");
+        DurableFiles.write(file, bytes("the first"));
+        Path inTheWay = Files.createDirectory(DurableFiles.aside(file));
+
+        assertThatExceptionOfType(NotWrittenException.class)
+                .isThrownBy(() -> DurableFiles.write(file, bytes("the second")))
+                .withMessageContaining(inTheWay.toString());
+        assertThat(file).hasContent("the first");
+
+        Files.delete(inTheWay);
+        DurableFiles.write(file, bytes("the second"));
+        assertThat(file).hasContent("the second");
+    }
+
+    @Test
+    void whatCannotBeGivenItsNameIsNotSaidToBeAsItWas() throws IOException {
+        Path file = Files.createDirectory(directory.resolve("identity"));
+        Files.createFile(file.resolve("in the way"));
+
+        assertThatIOException()
+                .isThrownBy(() -> DurableFiles.write(file, bytes("content")))
+                .isNotInstanceOf(NotWrittenException.class)
+                .withMessageContaining("cannot rename to " + file);
     }
 
     @Test

@@ -2,9 +2,12 @@ package com.fastpaca.raft.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fastpaca.raft.file.NotWrittenException;
 import com.fastpaca.raft.group.FakeRatis;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +19,12 @@ class RecordedMembersTest {
 
     private final FakeRatis first = new FakeRatis(A);
     private final FakeRatis second = new FakeRatis(A);
+    private final List<Throwable> faults = new ArrayList<>();
     private boolean closing;
 
     private static final class Memory implements IdentityStore {
         private NodeIdentity identity;
-        private int failures;
+        private Optional<IOException> failure = Optional.empty();
 
         Memory(NodeIdentity identity) {
             this.identity = identity;
@@ -33,8 +37,8 @@ class RecordedMembersTest {
 
         @Override
         public void become(NodeIdentity next) throws IOException {
-            if (failures-- > 0) {
-                throw new IOException("no space");
+            if (failure.isPresent()) {
+                throw failure.get();
             }
             identity = next;
         }
@@ -48,7 +52,7 @@ class RecordedMembersTest {
             NodeIdentity.blank(A, 2).takenIn(new UUID(0, 1), List.of(B, C)).started());
 
     private void update(Memory memory) {
-        new RecordedMembers(memory, List.of(first.voters(), second.voters()), () -> closing).update();
+        new RecordedMembers(memory, List.of(first.voters(), second.voters()), () -> closing, faults::add).update();
     }
 
     @Test
@@ -111,14 +115,28 @@ class RecordedMembersTest {
     }
 
     @Test
-    void whatCouldNotBeRecordedIsTriedAgain() {
-        member.failures = 1;
+    void whatFoundNoSpaceIsTriedAgain() {
+        member.failure = Optional.of(new NotWrittenException("cannot write", new IOException("no space")));
         first.withVoters(A, B);
         second.withVoters(A, B);
         update(member);
         assertThat(member.identity.members()).containsExactly(A, B, C);
 
+        member.failure = Optional.empty();
         update(member);
         assertThat(member.identity.members()).containsExactly(A, B);
+        assertThat(faults).isEmpty();
+    }
+
+    /** A second try would succeed although the disk may hold neither. */
+    @Test
+    void aDiskThatMayHoldEitherStopsTheNode() {
+        IOException failed = new IOException("cannot force");
+        member.failure = Optional.of(failed);
+        first.withVoters(A, B);
+        second.withVoters(A, B);
+        update(member);
+
+        assertThat(faults).containsExactly(failed);
     }
 }
