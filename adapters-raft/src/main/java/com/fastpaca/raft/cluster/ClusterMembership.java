@@ -197,7 +197,8 @@ public final class ClusterMembership implements Greeter, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Errors, too: a thread that cannot be started now would end the rounds for good.
             LOG.atWarn()
                     .addKeyValue("event", "discovery_failed")
                     .setCause(e)

@@ -112,6 +112,17 @@ class ClusterMembershipTest {
         assertThat(membership.othersServe()).isFalse();
     }
 
+    @Test
+    void aRoundThatFailsWithAnErrorIsFollowedByOthers() throws Exception {
+        List<Peer> three = formThree();
+        three.getFirst().failNextRound(new OutOfMemoryError("unable to create native thread"));
+        await().atMost(SOON).until(three.getFirst()::hasFailed);
+
+        three.getLast().serve(true);
+
+        awaitSaid(three.getFirst().membership(), three.getLast(), true);
+    }
+
     private static void awaitSaid(ClusterMembership membership, Peer peer, boolean serves) {
         UUID node = peer.identity().nodeId();
         await().atMost(SOON)

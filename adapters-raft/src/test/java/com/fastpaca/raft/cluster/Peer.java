@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A node of which there is its membership alone, behind a server that answers hellos on a loopback address of its own. */
 final class Peer implements AutoCloseable {
@@ -29,6 +31,7 @@ final class Peer implements AutoCloseable {
     private static final int GROUPS = 3;
 
     private volatile boolean serves;
+    private final AtomicReference<@Nullable Error> nextRoundFails = new AtomicReference<>();
     private final NodeDirectory directory;
     private final ClusterMembership membership;
     private final HttpServer server;
@@ -54,7 +57,7 @@ final class Peer implements AutoCloseable {
                         PeerCredentials.by(Optional.of(SECRET))),
                 directory,
                 resolver,
-                () -> serves,
+                this::serves,
                 (node, goneNanos) -> {},
                 stops::add);
         server = HttpServer.create(new InetSocketAddress(address(number), port), 0);
@@ -81,6 +84,25 @@ final class Peer implements AutoCloseable {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    /** Asked in each round, and by whoever asks this node. */
+    private boolean serves() {
+        boolean isRound = Thread.currentThread().getName().equals("cluster-watch");
+        Error failure = isRound ? nextRoundFails.getAndSet(null) : null;
+        if (failure != null) {
+            throw failure;
+        }
+        return serves;
+    }
+
+    /** Has its next round fail, as where no thread can be started. */
+    void failNextRound(Error with) {
+        nextRoundFails.set(with);
+    }
+
+    boolean hasFailed() {
+        return nextRoundFails.get() == null;
     }
 
     /** Whether it says from now on that it takes clients' requests. */
