@@ -1,5 +1,6 @@
 package com.fastpaca.raft.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.domain.conversation.Command;
@@ -18,28 +19,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A real node over real files, for tests. */
+/** A real node over real files, for tests. It is an error to be told of a fault: the node of a process would halt. */
 public final class RunningNode implements AutoCloseable {
     private final NodeDirectory directory;
     private final RaftNode node;
 
-    private RunningNode(NodeDirectory directory, RaftNode node) {
+    /** Collected: whatever was thrown at the threads that tell of them would go nowhere. */
+    private final Queue<Throwable> faults;
+
+    private RunningNode(NodeDirectory directory, RaftNode node, Queue<Throwable> faults) {
         this.directory = directory;
         this.node = node;
+        this.faults = faults;
     }
 
     public static RunningNode start(Path dataDirectory, int raftGroups, long snapshotBytes)
             throws StartRefusedException, IOException {
         NodeDirectory directory = alone(dataDirectory, raftGroups);
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
         try {
             RaftNode node =
-                    RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes, 0, false), directory, fault -> {
-                        throw new IllegalStateException("the node would halt", fault);
-                    });
+                    RaftNode.start(new RaftNode.Settings(raftGroups, snapshotBytes, 0, false), directory, faults::add);
             await().atMost(Duration.ofSeconds(30)).until(node::isReady);
-            return new RunningNode(directory, node);
+            return new RunningNode(directory, node, faults);
         } catch (StartRefusedException | IOException | RuntimeException e) {
             directory.close();
             throw e;
@@ -90,5 +96,6 @@ public final class RunningNode implements AutoCloseable {
     public void close() throws IOException {
         node.close();
         directory.close();
+        assertThat(faults).isEmpty();
     }
 }
