@@ -16,6 +16,7 @@ import com.fastpaca.raft.codec.OutcomeCodec;
 import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.table.SeqRange;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,8 +40,7 @@ final class GroupState {
     /** Conversations changed since the last freeze; the applying thread's own. */
     private Set<ConversationId> changed = new HashSet<>();
 
-    /** @param watchers told of each change */
-    GroupState(EventBodies bodies, Watchers watchers, UnarchivedConversations unarchived) {
+    private GroupState(EventBodies bodies, Watchers watchers, UnarchivedConversations unarchived) {
         this.bodies = bodies;
         this.watchers = watchers;
         this.unarchived = unarchived;
@@ -49,18 +49,29 @@ final class GroupState {
         }
     }
 
-    /** Puts what a snapshot held of a conversation in its place; before anything is applied. */
-    void restore(ConversationState state) {
+    /**
+     * Loads the newest snapshot, or an empty state if there is none.
+     *
+     * @param watchers told of each change
+     */
+    static GroupState load(GroupSnapshots snapshots, Watchers watchers, UnarchivedConversations unarchived)
+            throws IOException {
+        List<ConversationState> conversations = new ArrayList<>();
+        GroupState state = new GroupState(new EventBodies(snapshots.load(conversations::add)), watchers, unarchived);
+        conversations.forEach(state::restore);
+        SnapshotManifest newest = snapshots.newest();
+        if (newest != null) {
+            state.entries.restore(newest.entries());
+        }
+        return state;
+    }
+
+    private void restore(ConversationState state) {
         int shard = ShardId.of(state.id()).number();
         shards.set(shard, shards.get(shard).with(state));
         if (state instanceof Conversation conversation) {
             unarchived.changed(conversation);
         }
-    }
-
-    /** Puts what a snapshot held of the entries before it in its place; before anything is applied. */
-    void restore(List<AppliedEntries.Last> applied) {
-        entries.restore(applied);
     }
 
     /** Applies an entry, unless it was before, and answers its reply; called by one thread alone. */
@@ -176,6 +187,11 @@ final class GroupState {
         return bodies;
     }
 
+    /** The entries that are answered, and not applied, when they come again. */
+    List<AppliedEntries.Last> answered() {
+        return entries.all();
+    }
+
     /** Takes what a snapshot has to write, in constant time; called by the applying thread, as {@link EventBodies#freeze} is. */
     Frozen freeze() {
         EventTail tail = bodies.freeze();
@@ -183,7 +199,7 @@ final class GroupState {
         for (int i = 0; i < values.length; i++) {
             values[i] = shards.get(i);
         }
-        Frozen frozen = new Frozen(values, changed, tail, entries.all());
+        Frozen frozen = new Frozen(values, changed, tail, answered());
         changed = new HashSet<>();
         return frozen;
     }

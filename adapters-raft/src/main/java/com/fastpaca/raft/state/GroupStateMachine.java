@@ -1,6 +1,5 @@
 package com.fastpaca.raft.state;
 
-import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.ports.store.UnavailableException;
 import com.fastpaca.ports.store.Watchers;
 import com.fastpaca.raft.group.EntryCodec;
@@ -126,16 +125,7 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
     }
 
     private Replica replicaOf(GroupSnapshots snapshots) throws IOException {
-        List<ConversationState> conversations = new ArrayList<>();
-        GroupState state = new GroupState(
-                new EventBodies(snapshots.load(conversations::add)),
-                watchers,
-                new UnarchivedConversations(surroundings.archives()));
-        conversations.forEach(state::restore);
-        SnapshotManifest newest = snapshots.newest();
-        if (newest != null) {
-            state.restore(newest.entries());
-        }
+        GroupState state = GroupState.load(snapshots, watchers, new UnarchivedConversations(surroundings.archives()));
         return new Replica(
                 snapshots, state, new SnapshotWriting(snapshots, storage.means(), tally, this::snapshotIfDue));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
@@ -16,7 +17,6 @@ import com.fastpaca.raft.group.EntryCodec;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.state.GroupStateMachine.GroupStorage;
 import com.fastpaca.raft.state.GroupStateMachine.Surroundings;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +29,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,33 @@ class GroupStateMachineTest {
         }
     }
 
+    /** As when the leader that had applied it was killed before it replied. */
+    @Test
+    void anEntryThatASnapshotHoldsIsAnsweredAsBeforeAndNotAppliedAgain() throws Exception {
+        Entry twice = entry(2, append("c1"));
+        Message reply;
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(GroupSnapshots.open(directory.resolve("sm")), writer)) {
+            apply(machine, 1);
+            writer.runNext();
+            reply = apply(machine, 2, twice);
+            writer.runNext();
+        }
+        GroupSnapshots snapshots = GroupSnapshots.open(directory.resolve("sm"));
+        assertThat(snapshots.newestIndex()).isEqualTo(2);
+        try (OneByOne writer = new OneByOne();
+                GroupStateMachine machine = machine(snapshots, writer)) {
+            Conversation before = machine.reads().find(new ConversationId("c1"));
+
+            assertThat(apply(machine, 3, twice).getContent()).isEqualTo(reply.getContent());
+
+            assertThat(machine.reads().find(new ConversationId("c1")))
+                    .isNotNull()
+                    .isSameAs(before);
+            assertThat(apply(machine, 4, entry(3, append("c1"))).getContent()).isNotEqualTo(reply.getContent());
+        }
+    }
+
     private GroupStateMachine machine(GroupSnapshots snapshots, OneByOne writer) throws Exception {
         return machine(snapshots, writer, () -> {});
     }
@@ -160,17 +188,26 @@ class GroupStateMachineTest {
     }
 
     private static void apply(GroupStateMachine machine, long index, Command command) {
-        ByteBuffer entry = EntryCodec.encode(new Entry(new UUID(1, 1), index, List.of(CommandCodec.encode(command))));
-        assertThat(machine.applyTransaction(TransactionContext.newBuilder()
+        apply(machine, index, entry(index, command));
+    }
+
+    private static Entry entry(long number, Command command) {
+        return new Entry(new UUID(1, 1), number, List.of(CommandCodec.encode(command)));
+    }
+
+    private static Message apply(GroupStateMachine machine, long index, Entry entry) {
+        Message reply = machine.applyTransaction(TransactionContext.newBuilder()
                         .setStateMachine(machine)
                         .setLogEntry(LogEntryProto.newBuilder()
                                 .setTerm(1)
                                 .setIndex(index)
-                                .setStateMachineLogEntry(
-                                        StateMachineLogEntryProto.newBuilder().setLogData(ByteString.copyFrom(entry)))
+                                .setStateMachineLogEntry(StateMachineLogEntryProto.newBuilder()
+                                        .setLogData(ByteString.copyFrom(EntryCodec.encode(entry))))
                                 .build())
-                        .build()))
-                .isCompletedWithValueMatching(reply -> reply.size() > 0);
+                        .build())
+                .join();
+        assertThat(reply.size()).isPositive();
+        return reply;
     }
 
     /** Runs a task when the test says so. */

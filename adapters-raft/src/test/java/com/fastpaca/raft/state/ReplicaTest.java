@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
-import com.fastpaca.domain.conversation.ConversationState;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.RandomCommands;
 import com.fastpaca.domain.conversation.Scenario;
@@ -16,9 +15,11 @@ import com.fastpaca.raft.codec.CommandCodec;
 import com.fastpaca.raft.codec.ConversationCodec;
 import com.fastpaca.raft.codec.OutcomeCodec;
 import com.fastpaca.raft.file.DurableFiles;
+import com.fastpaca.raft.group.Entry;
 import com.fastpaca.raft.table.MergePace;
 import com.fastpaca.raft.table.RecordTableFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,19 +31,56 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** Replicas that have seen the same log are equal, byte for byte, whichever way they came by it. */
 class ReplicaTest {
+    private static final int PROPOSERS = 3;
+
     @Provide
-    Arbitrary<List<Command>> logs() {
+    Arbitrary<List<Command>> commands() {
         return RandomCommands.logs();
+    }
+
+    /** Of several proposers, whose entries now and then come again: the newest one of its proposer, or an earlier one. */
+    @Provide
+    Arbitrary<List<Entry>> logs() {
+        Arbitrary<Integer> proposers = Arbitraries.integers().between(0, PROPOSERS - 1);
+        Arbitrary<Integer> repeated = Arbitraries.frequencyOf(
+                Tuple.of(3, Arbitraries.just(0)),
+                Tuple.of(1, Arbitraries.integers().between(1, 2 * PROPOSERS)));
+        return Combinators.combine(
+                        commands(),
+                        proposers.list().ofSize(100),
+                        repeated.list().ofSize(100))
+                .as(ReplicaTest::log);
+    }
+
+    /**
+     * A log that has an entry for each command.
+     *
+     * @param proposers who proposes the entries
+     * @param repeated how far back the entry is that follows each of them again; 0 for none
+     */
+    private static List<Entry> log(List<Command> commands, List<Integer> proposers, List<Integer> repeated) {
+        List<Entry> log = new ArrayList<>();
+        for (int i = 0; i < commands.size(); i++) {
+            UUID proposer = new UUID(0, proposers.get(i));
+            log.add(new Entry(proposer, i, List.of(CommandCodec.encode(commands.get(i)))));
+            if (repeated.get(i) > 0) {
+                log.add(log.get(Math.max(0, log.size() - repeated.get(i))));
+            }
+        }
+        return log;
     }
 
     @Provide
@@ -51,7 +89,7 @@ class ReplicaTest {
     }
 
     @Property(tries = 60)
-    void twoReplicasFedTheSameLogAreEqual(@ForAll("logs") List<Command> log) throws IOException {
+    void twoReplicasFedTheSameLogAreEqual(@ForAll("logs") List<Entry> log) throws IOException {
         try (Replica one = Replica.empty();
                 Replica other = Replica.empty()) {
             assertThat(one.apply(log)).isEqualTo(other.apply(log));
@@ -61,22 +99,32 @@ class ReplicaTest {
 
     /** Live, a command is what the codec made of what a client sent; on replay, what it reads from the log. */
     @Property(tries = 60)
-    void aReplayFromStoredBytesEqualsTheLiveRun(@ForAll("logs") List<Command> log) throws IOException {
+    void aReplayFromStoredBytesEqualsTheLiveRun(@ForAll("commands") List<Command> commands) throws IOException {
         List<Command> stored = new ArrayList<>();
-        for (Command command : log) {
+        for (Command command : commands) {
             stored.add(CommandCodec.decode(CommandCodec.encode(command)));
         }
         try (Replica live = Replica.empty();
                 Replica replayed = Replica.empty()) {
-            assertThat(stored).isEqualTo(log);
-            assertThat(replayed.apply(stored)).isEqualTo(live.apply(log));
+            assertThat(stored).isEqualTo(commands);
+            assertThat(replayed.outcomes(stored)).isEqualTo(live.outcomes(commands));
             assertThat(replayed.dump()).isEqualTo(live.dump());
+        }
+    }
+
+    @Property(tries = 60)
+    void entriesThatComeAgainChangeNothing(@ForAll("logs") List<Entry> log) throws IOException {
+        try (Replica once = Replica.empty();
+                Replica again = Replica.empty()) {
+            once.apply(log.stream().distinct().toList());
+            again.apply(log);
+            assertThat(again.conversations()).isEqualTo(once.conversations());
         }
     }
 
     @Property(tries = 25)
     void snapshotsAndTheTailBehindThemEqualAFullReplay(
-            @ForAll("logs") List<Command> log, @ForAll("cuts") List<Double> cuts) throws Exception {
+            @ForAll("logs") List<Entry> log, @ForAll("cuts") List<Double> cuts) throws Exception {
         List<Integer> snapshotsAt =
                 cuts.stream().map(cut -> (int) (cut * log.size())).sorted().toList();
         try (Replica full = Replica.empty()) {
@@ -104,7 +152,7 @@ class ReplicaTest {
     }
 
     @Property(tries = 15)
-    void entriesAppliedWhileASnapshotIsWrittenAreNotInItAndNotLost(@ForAll("logs") List<Command> log) throws Exception {
+    void entriesAppliedWhileASnapshotIsWrittenAreNotInItAndNotLost(@ForAll("logs") List<Entry> log) throws Exception {
         int half = log.size() / 2;
         Path directory = Files.createTempDirectory("replica");
         try (Replica full = Replica.empty();
@@ -215,30 +263,27 @@ class ReplicaTest {
     }
 
     /** A group's state with its snapshots, without Raft around it. */
-    private record Replica(GroupSnapshots snapshots, GroupState state, List<ConversationId> ids)
-            implements AutoCloseable {
+    private record Replica(GroupSnapshots snapshots, GroupState state) implements AutoCloseable {
         static Replica empty() throws IOException {
             return load(Path.of("no such directory"));
         }
 
         static Replica load(Path directory) throws IOException {
             GroupSnapshots snapshots = GroupSnapshots.open(directory);
-            List<ConversationState> conversations = new ArrayList<>();
-            EventBodies bodies = new EventBodies(snapshots.load(conversations::add));
-            GroupState state = new GroupState(bodies, new Watchers(), new UnarchivedConversations(true));
-            conversations.forEach(state::restore);
-            List<ConversationId> ids = new ArrayList<>(
-                    conversations.stream().map(ConversationState::id).toList());
-            return new Replica(snapshots, state, ids);
+            return new Replica(
+                    snapshots, GroupState.load(snapshots, new Watchers(), new UnarchivedConversations(true)));
         }
 
-        List<String> apply(List<Command> commands) {
-            List<String> outcomes = new ArrayList<>();
-            for (Command command : commands) {
-                ids.add(command.conversation());
-                outcomes.add(HexFormat.of().formatHex(OutcomeCodec.encode(state.apply(command))));
-            }
-            return outcomes;
+        /** The entries' replies. */
+        List<ByteBuffer> apply(List<Entry> entries) {
+            return entries.stream().map(state::apply).toList();
+        }
+
+        /** What the commands come to, each by itself. */
+        List<String> outcomes(List<Command> commands) {
+            return commands.stream()
+                    .map(command -> HexFormat.of().formatHex(OutcomeCodec.encode(state.apply(command))))
+                    .toList();
         }
 
         GroupState.Frozen freeze() {
@@ -259,28 +304,32 @@ class ReplicaTest {
             }
         }
 
-        /** All that a replica holds: each conversation's bytes, and each event of its log. */
-        SortedMap<ConversationId, String> dump() {
-            SortedMap<ConversationId, String> dump = new TreeMap<>();
-            for (ConversationId id : ids) {
-                Conversation conversation = state.find(id);
-                if (conversation != null) {
-                    StringBuilder text =
-                            new StringBuilder(HexFormat.of().formatHex(ConversationCodec.encode(conversation)));
-                    long next = 1;
-                    while (next <= conversation.lastSeq()) {
-                        if (conversation.isTrimmed(next)) {
-                            next = conversation.archived().trimmedSeq() + 1;
-                            continue;
-                        }
-                        var events = state.read(id, next, conversation.lastSeq(), 100);
-                        text.append(events);
-                        next = events.getLast().seq() + 1;
+        /** All that a replica holds. */
+        record Dump(SortedMap<ConversationId, String> conversations, List<AppliedEntries.Last> answered) {}
+
+        Dump dump() {
+            return new Dump(conversations(), state.answered());
+        }
+
+        /** Each conversation's bytes, and each event of its log. */
+        SortedMap<ConversationId, String> conversations() {
+            SortedMap<ConversationId, String> conversations = new TreeMap<>();
+            state.forEachConversation(conversation -> {
+                StringBuilder text =
+                        new StringBuilder(HexFormat.of().formatHex(ConversationCodec.encode(conversation)));
+                long next = 1;
+                while (next <= conversation.lastSeq()) {
+                    if (conversation.isTrimmed(next)) {
+                        next = conversation.archived().trimmedSeq() + 1;
+                        continue;
                     }
-                    dump.put(id, text.toString());
+                    var events = state.read(conversation.id(), next, conversation.lastSeq(), 100);
+                    text.append(events);
+                    next = events.getLast().seq() + 1;
                 }
-            }
-            return dump;
+                conversations.put(conversation.id(), text.toString());
+            });
+            return conversations;
         }
 
         @Override
