@@ -27,8 +27,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one group: its shards, and the bodies of their events in memory and in tables. One thread applies; any number read,
- * without locks: each shard is an immutable value, and an event's body is in place before the shard that tells of it.
+ * The state of one group: its shards, and the bodies of their events in memory and in tables. Whoever applies or freezes holds a lock,
+ * {@code applying} of {@link GroupStateMachine}; any number read, without locks: each shard is an immutable value, and an event's body is in
+ * place before the shard that tells of it.
  */
 final class GroupState {
     private final AtomicReferenceArray<ShardState> shards = new AtomicReferenceArray<>(ShardId.COUNT);
@@ -37,7 +38,7 @@ final class GroupState {
     private final Watchers watchers;
     private final UnarchivedConversations unarchived;
 
-    /** Conversations changed since the last freeze; the applying thread's own. */
+    /** Conversations changed since the last freeze; for whoever holds the lock. */
     private Set<ConversationId> changed = new HashSet<>();
 
     private GroupState(EventBodies bodies, Watchers watchers, UnarchivedConversations unarchived) {
@@ -74,7 +75,7 @@ final class GroupState {
         }
     }
 
-    /** Applies an entry, unless it was before, and answers its reply; called by one thread alone. */
+    /** Applies an entry, unless it was before, and answers its reply; with the lock held. */
     ByteBuffer apply(Entry entry) {
         ByteBuffer known = entries.replyTo(entry);
         if (known != null) {
@@ -89,7 +90,7 @@ final class GroupState {
         return reply;
     }
 
-    /** Applies a command; called by one thread alone. */
+    /** Applies a command; with the lock held. */
     @SuppressWarnings(
             "ReferenceEquality") // an unchanged shard is the same one; comparing all of its values would cost far more
     Outcome apply(Command command) {
@@ -187,12 +188,12 @@ final class GroupState {
         return bodies;
     }
 
-    /** The entries that are answered, and not applied, when they come again. */
+    /** The entries that are answered, and not applied, when they come again; with the lock held. */
     List<AppliedEntries.Last> answered() {
         return entries.all();
     }
 
-    /** Takes what a snapshot has to write, in constant time; called by the applying thread, as {@link EventBodies#freeze} is. */
+    /** Takes what a snapshot has to write, in constant time; with the lock held. */
     Frozen freeze() {
         EventTail tail = bodies.freeze();
         ShardState[] values = new ShardState[ShardId.COUNT];

@@ -9,6 +9,7 @@ import com.fastpaca.raft.group.NoSpaceException;
 import com.fastpaca.raft.group.ReplicaProgress;
 import com.fastpaca.raft.log.AcknowledgedIndexFile;
 import com.fastpaca.raft.metrics.GroupMetrics;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,8 +43,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Ratis drives for one group: a thin shell that decodes an entry, lets the domain apply its commands, and encodes the outcomes.
  *
- * <p>Ratis calls {@link #applyTransaction} from one thread, in the order of the log; that thread freezes the state for a snapshot, and
- * others write it while entries go on being applied. A fault while applying stops the node: Ratis would count the entry as applied, and
+ * <p>Ratis calls {@link #applyTransaction} from one thread, in the order of the log. Between two entries the state is frozen for a
+ * snapshot, by that thread or by the one that has just written the snapshot before it: {@link #applying} keeps them apart. A snapshot is
+ * written while entries go on being applied. A fault while applying stops the node: Ratis would count the entry as applied, and
  * this replica would differ from the others for good.
  */
 public final class GroupStateMachine extends BaseStateMachine implements ReplicaProgress {
@@ -60,10 +62,11 @@ public final class GroupStateMachine extends BaseStateMachine implements Replica
     private final GroupReads reads = new GroupReads(this::state, watchers);
     private volatile Replica replica;
 
-    /** Held while an entry is applied and while the state is frozen: a snapshot is of one index. */
+    /** Held while an entry is applied and while the state is frozen: a snapshot is of one index. It guards what changes of the state. */
     private final Object applying = new Object();
 
-    /** Since the last freeze; guarded by {@link #applying}. */
+    /** Since the last freeze. */
+    @GuardedBy("applying")
     private long bytesApplied;
 
     /**
