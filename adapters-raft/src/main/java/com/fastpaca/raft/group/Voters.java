@@ -32,6 +32,7 @@ public final class Voters {
     private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long ANSWER_MILLIS = 3_000;
+    private static final String CHANGING = "its voters are changing";
     private static final String CATCHING_UP = "a new member is still catching up";
 
     private final GroupMember member;
@@ -69,7 +70,7 @@ public final class Voters {
      * @return why it is not known to be made, if so; a leader that knows of other voters than this node's member is asked again
      */
     public Optional<String> change(VoterChange change, long deadlineNanos) throws InterruptedException {
-        String reason = "its voters are changing";
+        String reason = CHANGING;
         while (true) {
             Optional<Set<UUID>> present = present();
             if (present.isPresent()) {
@@ -120,7 +121,8 @@ public final class Voters {
         if (leader == null) {
             return Optional.of("it has no leader");
         }
-        if (!present.containsAll(next)) {
+        boolean adds = !present.containsAll(next);
+        if (adds) {
             writeNothing();
         }
         try {
@@ -129,11 +131,11 @@ public final class Voters {
                             present.stream().map(Peers::of).toList(),
                             next.stream().map(Peers::of).toList())
                     .get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-            return Optional.ofNullable(reply.getException()).map(this::notNow);
+            return Optional.ofNullable(reply.getException()).map(refusal -> notNow(refusal, adds));
         } catch (ExecutionException e) {
-            return Optional.of(notNow(Failures.causeOf(e)));
+            return Optional.of(notNow(Failures.causeOf(e), adds));
         } catch (TimeoutException e) {
-            return Optional.of(CATCHING_UP);
+            return Optional.of(adds ? CATCHING_UP : "its leader has not made the change yet");
         }
     }
 
@@ -148,9 +150,10 @@ public final class Voters {
         }
     }
 
-    private String notNow(Throwable cause) {
+    private String notNow(Throwable cause, boolean adds) {
         if (cause instanceof ReconfigurationInProgressException) {
-            return CATCHING_UP;
+            // Perhaps this very change, which the leader was asked for before.
+            return adds ? CHANGING + ", or " + CATCHING_UP : CHANGING;
         }
         if (refusals.admits(cause.toString())) {
             LOG.atInfo()

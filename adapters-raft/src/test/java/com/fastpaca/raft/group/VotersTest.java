@@ -90,11 +90,26 @@ class VotersTest {
                 ? CompletableFuture.failedFuture(new ReconfigurationInProgressException("it catches up"))
                 : unanswered);
 
-        assertThat(changeNow(ADD_D)).hasValue("a new member is still catching up");
-        assertThat(changeNow(ADD_D)).hasValue("a new member is still catching up");
+        assertThat(changeNow(ADD_D)).hasValue("its voters are changing, or a new member is still catching up");
+        assertThat(changeNow(ADD_D)).hasValue("its voters are changing, or a new member is still catching up");
 
         assertThat(group.askedVoters()).hasSize(2);
         assertThat(group.askedToWrite()).hasSize(1);
+    }
+
+    @Test
+    void aRemovalDuringAnotherChangeDoesNotSpeakOfANewMember() throws Exception {
+        group.answering(request -> CompletableFuture.failedFuture(new ReconfigurationInProgressException("another")));
+
+        assertThat(changeNow(REMOVE_C)).hasValue("its voters are changing");
+    }
+
+    @Test
+    void aChangeThatIsNotMadeInTimeSaysWhatItWaitsFor() throws Exception {
+        group.answering(request -> new CompletableFuture<>());
+
+        assertThat(changeNow(REMOVE_C)).hasValue("its leader has not made the change yet");
+        assertThat(changeNow(ADD_D)).hasValue("a new member is still catching up");
     }
 
     /** Ratis may have taken it for caught up when it was only cut off, and sends it nothing then. */
