@@ -121,9 +121,10 @@ public final class RaftGroups implements AutoCloseable {
                 started.make(RaftGroup.valueOf(group, membership.voters()));
             }
             return started;
-        } catch (IOException | RuntimeException e) {
-            started.close();
-            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            try (started) {
+                throw e;
+            }
         }
     }
 
@@ -187,11 +188,15 @@ public final class RaftGroups implements AutoCloseable {
         }
     }
 
+    /** Stops the members of all groups, which closes their state machines. */
     @Override
     public void close() throws IOException {
-        peers.close();
-        if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
-            server.close();
+        try {
+            peers.close();
+        } finally {
+            if (server.getLifeCycleState() != LifeCycle.State.CLOSED) {
+                server.close();
+            }
         }
     }
 }

@@ -79,9 +79,10 @@ public final class RaftNode implements AutoCloseable {
         try {
             node.begin();
             return node;
-        } catch (IOException | RuntimeException e) {
-            node.close();
-            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            try (node) {
+                throw e;
+            }
         }
     }
 
@@ -96,17 +97,7 @@ public final class RaftNode implements AutoCloseable {
         ReplicaLoader loader = new ReplicaLoader(
                 directory, new SnapshotSettings(settings.snapshotBytes()), surroundings, snapshotUpkeep::means);
         List<GroupStateMachine> machines = loader.load(settings.raftGroups());
-        NodeIdentity identity = directory.identity();
-        raft = RaftGroups.start(
-                new RaftGroups.Membership(
-                        identity.nodeId(),
-                        identity.requiredClusterId(),
-                        identity.members(),
-                        settings.raftGroups(),
-                        directory.raft(),
-                        segmentBytes(settings)),
-                machines::get,
-                senders);
+        raft = startGroups(settings, machines);
         snapshotUpkeep.started(raft);
         groups = IntStream.range(0, machines.size())
                 .mapToObj(number -> NodeGroup.of(raft, number, machines.get(number)))
@@ -116,6 +107,27 @@ public final class RaftNode implements AutoCloseable {
         balancer = raft.newLeaderBalancer();
         store = new RaftConversationStore(groups);
         readiness = new Readiness(groups.stream().map(NodeGroup::barrier).toList(), System::nanoTime);
+    }
+
+    /** Closes the machines if the groups cannot be started; once they have, they close them. */
+    private RaftGroups startGroups(Settings settings, List<GroupStateMachine> machines) throws IOException {
+        NodeIdentity identity = directory.identity();
+        try {
+            return RaftGroups.start(
+                    new RaftGroups.Membership(
+                            identity.nodeId(),
+                            identity.requiredClusterId(),
+                            identity.members(),
+                            settings.raftGroups(),
+                            directory.raft(),
+                            segmentBytes(settings)),
+                    machines::get,
+                    senders);
+        } catch (IOException | RuntimeException | Error e) {
+            machines.forEach(GroupStateMachine::close);
+            snapshotUpkeep.close();
+            throw e;
+        }
     }
 
     private void begin() throws IOException {
@@ -260,9 +272,11 @@ public final class RaftNode implements AutoCloseable {
     public void close() throws IOException {
         closing = true;
         leaving = true;
-        upkeep.close();
-        groups.forEach(group -> group.machine().stopSnapshots());
-        raft.close();
-        snapshotUpkeep.close();
+        // From the last to the first, each whatever becomes of the others.
+        try (snapshotUpkeep;
+                raft;
+                upkeep) {
+            groups.forEach(group -> group.machine().stopSnapshots());
+        }
     }
 }

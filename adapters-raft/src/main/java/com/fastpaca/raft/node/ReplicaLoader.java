@@ -45,16 +45,21 @@ final class ReplicaLoader {
     /**
      * Makes the directory ready for so many groups, and loads what it holds of each.
      *
-     * @return by the numbers of the groups
+     * @return by the numbers of the groups; open until they are closed
      */
     List<GroupStateMachine> load(int count) throws StartRefusedException, IOException {
         List<Path> storages = IntStream.range(0, count).mapToObj(this::storage).toList();
         directory.prepare(storages);
         List<GroupStateMachine> machines = new ArrayList<>(count);
-        for (int number = 0; number < count; number++) {
-            machines.add(load(number, storages.get(number)));
+        try {
+            for (int number = 0; number < count; number++) {
+                machines.add(load(number, storages.get(number)));
+            }
+            return machines;
+        } catch (StartRefusedException | IOException | RuntimeException | Error e) {
+            machines.forEach(GroupStateMachine::close);
+            throw e;
         }
-        return machines;
     }
 
     private Path storage(int number) {
