@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventTail {
     /** What a record costs on the heap beyond its bytes. */
-    private static final int OVERHEAD_BYTES = 24;
+    private static final int RECORD_BYTES = 24;
+
+    /** What a conversation's run costs besides, with its id and its place in the map: much where each has few records. */
+    private static final int RUN_BYTES = 160;
 
     private final ConcurrentHashMap<ConversationId, EventRun> runs = new ConcurrentHashMap<>();
     private volatile long sizeBytes;
@@ -23,10 +26,11 @@ final class EventTail {
             run = new EventRun(seq);
             run.append(seq, record);
             runs.put(conversation, run);
+            sizeBytes += RUN_BYTES;
         } else {
             run.append(seq, record);
         }
-        sizeBytes += record.length + OVERHEAD_BYTES;
+        sizeBytes += record.length + RECORD_BYTES;
     }
 
     @Nullable
