@@ -30,12 +30,12 @@ final class Electorate {
 
     /** What is meant by a change. */
     sealed interface Resolution {
-        /** In groups that have made it already, as when it is asked for again, it changes nothing. */
+        /** The change that is meant. It changes nothing in groups that have made it already, as when it is asked for again. */
         record Resolved(VoterChange change) implements Resolution {}
 
         record Refused(String reason) implements Resolution {}
 
-        /** It can be told in a moment. */
+        /** A change of which cannot be told yet what is meant, but in a moment. */
         record Early(String reason) implements Resolution {}
     }
 
@@ -68,7 +68,8 @@ final class Electorate {
             return new Resolution.Early("node " + change.add().get() + " has not found this cluster yet");
         }
         Set<UUID> added = change.add().map(text -> meant(text, heard)).orElseGet(TreeSet::new);
-        // A lost node may still count as heard when one of its name takes its place, and be back after that.
+        // Not meant are the node whose place is taken, which may be called the same and count as heard still, and one
+        // that was removed before and is back.
         added.removeIf(node -> change.remove().equals(Optional.of(node.toString())) || wasRemoved(node));
         if (change.add().isPresent() && added.size() != 1) {
             String what = added.isEmpty() ? "waits to be added" : "is a member or waits to be added";
@@ -82,7 +83,7 @@ final class Electorate {
         if (removed.contains(self.nodeId())) {
             return new Resolution.Refused("this node does not remove itself; ask another one");
         }
-        // One whose change is half made does not count itself as a member yet.
+        // A node that is in some groups already, as its change is half made, does not count itself as a member yet.
         return !removed.isEmpty() && added.stream().anyMatch(node -> everywhere.contains(node) || countsItself(node))
                 ? new Resolution.Refused("node " + change.add().orElseThrow()
                         + " is a member already and takes nobody's place; another one is taken out by remove")

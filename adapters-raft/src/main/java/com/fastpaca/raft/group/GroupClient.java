@@ -30,14 +30,14 @@ final class GroupClient implements ReadBarrier.Members {
 
     private static final long ATTEMPT_MILLIS = 3_000;
 
-    /** How often it is looked whether another node leads meanwhile: one that is paused or cut off keeps its connections. */
+    /** Time between looks at who leads: a leader that is paused or cut off keeps its connections, and another one is elected. */
     private static final long LOOK_AGAIN_MILLIS = 200;
 
     private static final long RETRY_MILLIS = 30;
     private static final String NO_SPACE = "the disk of the Raft group's leader is nearly full";
     private static final long POSITION_MILLIS = 1_000;
 
-    /** Within an election it comes to nothing, and must not hold up what comes of it. */
+    /** How long the others are asked which of them leads. During an election none does, and who has won it must not be learnt late. */
     private static final long LOOK_FOR_LEADER_MILLIS = 250;
 
     private final GroupMember member;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class LeaderBalancer {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderBalancer.class);
 
-    /** While a hand-over is under way the group takes no writes; one that has got to an election goes on after its end. */
+    /** How long a hand-over may take, as the group takes no writes meanwhile; one that has come to an election goes on nevertheless. */
     private static final long TRANSFER_MILLIS = 800;
 
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * TRANSFER_MILLIS);

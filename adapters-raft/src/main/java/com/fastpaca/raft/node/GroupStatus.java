@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** What the positions of a group's members come to. */
+/** The status of a group that is shown to operators: who leads it, and how far its members are behind. */
 final class GroupStatus {
     private GroupStatus() {}
 

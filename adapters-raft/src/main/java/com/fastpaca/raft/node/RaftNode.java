@@ -37,14 +37,14 @@ public final class RaftNode implements AutoCloseable {
     private final Consumer<Throwable> onFault;
     private final DiskSpace space;
 
-    /** They wait for Ratis' locks where event loops must not. Idle ones end by themselves. */
+    /** Threads that wait for Ratis' locks, where event loops must not. Idle ones end by themselves. */
     private final ExecutorService senders = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("raft-senders-", 0).daemon().factory());
 
     private final SnapshotUpkeep snapshotUpkeep = new SnapshotUpkeep(this::onSnapshotFault);
     private final RaftGroups raft;
 
-    /** By their numbers. */
+    /** The groups, by their numbers. */
     private final List<NodeGroup> groups;
 
     private final LeaderBalancer balancer;

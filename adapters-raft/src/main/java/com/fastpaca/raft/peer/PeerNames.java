@@ -13,7 +13,7 @@ import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.StatusOr;
 import org.jspecify.annotations.Nullable;
 
-/** Lets gRPC resolve {@code fastpaca:///<node id>}. */
+/** gRPC's resolver of {@code fastpaca:///<node id>}, which stands for the loopback port behind which that node is. */
 final class PeerNames extends NameResolverProvider {
     private static final String SCHEME = "fastpaca";
     private static final int PRIORITY = 5;
@@ -35,7 +35,7 @@ final class PeerNames extends NameResolverProvider {
         return SCHEME + ":///" + peer;
     }
 
-    /** In the place of an earlier one: of two, gRPC would go on asking the first. */
+    /** Has gRPC ask this resolver instead of one that was registered before: of two, it would go on asking the first. */
     void register() {
         synchronized (PeerNames.class) {
             if (registered != null) {

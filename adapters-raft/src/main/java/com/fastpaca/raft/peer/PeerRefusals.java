@@ -2,7 +2,7 @@ package com.fastpaca.raft.peer;
 
 /** Why a node does not do what another one asks of it, as an operator knows it. */
 public final class PeerRefusals {
-    /** Whatever is there. */
+    /** The reason where something answers that is no node, or one of a later version. */
     public static final String NO_NODE = "answers as no node of a version known here does";
 
     private PeerRefusals() {}

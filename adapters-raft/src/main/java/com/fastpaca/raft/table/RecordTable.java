@@ -78,8 +78,8 @@ public final class RecordTable implements AutoCloseable {
     }
 
     /**
-     * Whether the table may hold records of a conversation from one seq to another, both inclusive. False is certain; true is wrong once in
-     * 2^64 ids.
+     * Whether the table may hold records of a conversation from one seq to another, both inclusive, and has to be read. False is certain;
+     * true is not: two ids may share a hash, and what was trimmed between the first record and the last is not known here.
      */
     boolean mayContain(ConversationId id, long fromSeq, long toSeq) {
         return index.mayOverlap(id, fromSeq, toSeq);
