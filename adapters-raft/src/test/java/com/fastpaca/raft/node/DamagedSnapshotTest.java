@@ -1,8 +1,8 @@
 package com.fastpaca.raft.node;
 
+import static com.fastpaca.raft.node.RunningNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.event.Event;
@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -66,8 +65,7 @@ class DamagedSnapshotTest {
             for (int i = 0; i < EVENTS; i++) {
                 node.append(ID.value(), i + TEXT);
             }
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> files("snapshot-", ".manifest").size() == 2 && purgedSegments());
+            await().until(() -> files("snapshot-", ".manifest").size() == 2 && purgedSegments());
         }
     }
 

@@ -1,7 +1,7 @@
 package com.fastpaca.raft.node;
 
+import static com.fastpaca.raft.node.RunningNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.domain.conversation.Command;
 import com.fastpaca.domain.conversation.ConversationId;
@@ -10,7 +10,6 @@ import com.fastpaca.domain.policy.PolicyChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,10 +43,10 @@ class LostDiskTest {
         AtomicReference<Throwable> halted = new AtomicReference<>();
         try (NodeDirectory held = RunningNode.alone(directory, 1);
                 RaftNode node = RaftNode.start(new RaftNode.Settings(1, SNAPSHOT_BYTES, 0, false), held, halted::set)) {
-            await().atMost(Duration.ofSeconds(30)).until(node::isReady);
+            await().until(node::isReady);
             damage.to(logOf(directory));
 
-            await("the node halts").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().alias("the node halts").untilAsserted(() -> {
                 var _ = node.store().submit(create("c" + System.nanoTime()));
                 assertThat(halted.get()).isNotNull();
             });

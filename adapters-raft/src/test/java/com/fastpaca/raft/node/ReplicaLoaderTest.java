@@ -1,14 +1,13 @@
 package com.fastpaca.raft.node;
 
+import static com.fastpaca.raft.node.RunningNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.fastpaca.raft.group.RaftGroups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ class ReplicaLoaderTest {
                 node.create("c" + i);
                 node.append("c" + i, "hello");
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> hasEvents(0) && hasEvents(1));
+            await().until(() -> hasEvents(0) && hasEvents(1));
             assertThat(mappedTables()).isNotEmpty();
         }
         // A merge may end after its node.
