@@ -39,7 +39,9 @@ public final class JsonWriter {
     /** What has been written, and starts over after it. */
     public byte[] drain() {
         byte[] drained = toBytes();
-        bytes = new byte[bytes.length];
+        if (size == bytes.length) {
+            bytes = new byte[bytes.length];
+        }
         size = 0;
         return drained;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.RawJson;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -81,6 +83,34 @@ class JsonWriterTest {
         assertThat(new String(out.drain(), StandardCharsets.UTF_8)).isEqualTo("[1");
         assertThat(out.size()).isZero();
         assertThat(text(out.value(2).endArray())).isEqualTo(",2]");
+    }
+
+    @Test
+    void whatWasDrainedStaysAsItIs() {
+        JsonWriter full = new JsonWriter(2);
+        JsonWriter halfFull = new JsonWriter(4);
+        byte[] ofFull = full.startArray().endArray().drain();
+        byte[] ofHalfFull = halfFull.startArray().endArray().drain();
+
+        full.endLine().startObject();
+        halfFull.endLine().startObject();
+
+        assertThat(new String(ofFull, StandardCharsets.UTF_8)).isEqualTo("[]");
+        assertThat(new String(ofHalfFull, StandardCharsets.UTF_8)).isEqualTo("[]");
+    }
+
+    @Test
+    void drainingAPartOfTheArrayCostsACopyOfThatPartAlone() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        JsonWriter out = new JsonWriter(1 << 20);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 100; i++) {
+            out.value(i).drain();
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                .as("bytes allocated")
+                .isLessThan(1 << 20);
     }
 
     @Test
