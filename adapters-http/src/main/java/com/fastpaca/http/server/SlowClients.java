@@ -21,13 +21,13 @@ final class SlowClients {
     private final long headNanos;
     private final long bodyNanos;
     private final Map<Channel, RequestProgress> followed = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService sweep = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("slow-clients").daemon().factory());
 
     SlowClients(HttpLimits limits) {
         this.headNanos = limits.headTimeout().toNanos();
         this.bodyNanos = limits.bodyTimeout().toNanos();
-        var _ = sweep.scheduleWithFixedDelay(this::closeSlow, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = sweeps.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** What is to be told how far the connection's requests have come; looked at until the connection is closed. */
@@ -38,19 +38,31 @@ final class SlowClients {
         return progress;
     }
 
-    private void closeSlow() {
+    private void sweep() {
         followed.forEach((channel, progress) -> {
-            if (progress.isSlow(headNanos, bodyNanos)) {
-                LOG.atDebug()
-                        .addKeyValue("event", "slow_connection_closed")
-                        .log("{} is closed: its request did not arrive in time", channel);
-                var _ = channel.close();
+            try {
+                closeIfSlow(channel, progress);
+            } catch (RuntimeException | Error e) {
+                // Out of here it would end the sweeps, and nobody would notice.
+                LOG.atError()
+                        .addKeyValue("event", "slow_connection_unchecked")
+                        .setCause(e)
+                        .log("a connection could not be checked or closed; it is tried again in {} ms", SWEEP_MILLIS);
             }
         });
     }
 
+    private void closeIfSlow(Channel channel, RequestProgress progress) {
+        if (progress.isSlow(headNanos, bodyNanos)) {
+            LOG.atDebug()
+                    .addKeyValue("event", "slow_connection_closed")
+                    .log("{} is closed: its request did not arrive in time", channel);
+            var _ = channel.close();
+        }
+    }
+
     @PreDestroy
     void stop() {
-        sweep.shutdownNow();
+        sweeps.shutdownNow();
     }
 }
