@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.ToolCall;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.tool.PartRecognition;
 import com.fastpaca.domain.tool.RecognisedParts;
@@ -44,14 +45,10 @@ record ReadableContent(String text, List<@Nullable String> toolCalls, int toolRe
     /** Of content that this version cannot read nothing is derived: it was accepted, so it has to be stored. */
     static ReadableContent of(EventContent content) {
         try {
-            if (!(parsed(content.parts()) instanceof JsonSpan.Arr parts)) {
+            if (!(parsed(content.parts()) instanceof ParsedJson(RawJson numbers, JsonSpan.Arr parts))) {
                 throw new IOException("the parts are no array");
             }
-            RawJson metadata = content.metadata();
-            return of(
-                    content.role(),
-                    parts,
-                    metadata != null && parsed(metadata) instanceof JsonSpan.Obj object ? object : null);
+            return of(content.role(), new ParsedJson<>(numbers, parts), object(content.metadata()));
         } catch (IOException | RuntimeException e) {
             // Not what it says: parsers quote what they read.
             LOG.atWarn()
@@ -63,13 +60,14 @@ record ReadableContent(String text, List<@Nullable String> toolCalls, int toolRe
         }
     }
 
-    private static ReadableContent of(String role, JsonSpan.Arr parts, JsonSpan.@Nullable Obj metadata) {
+    private static ReadableContent of(
+            String role, ParsedJson<JsonSpan.Arr> parts, @Nullable ParsedJson<JsonSpan.Obj> metadata) {
         RecognisedParts recognised = PartRecognition.recognise(role, parts, metadata);
         List<@Nullable String> names = new ArrayList<>(recognised.calls().size());
         for (ToolCall call : recognised.calls()) {
             names.add(call.name() == null ? null : Texts.storable(call.name()));
         }
-        String text = parts.items().stream()
+        String text = parts.tree().items().stream()
                 .filter(part -> part instanceof JsonSpan.Obj object && "text".equals(object.text("type")))
                 .map(part -> ((JsonSpan.Obj) part).text("text"))
                 .filter(line -> line != null)
@@ -78,42 +76,56 @@ record ReadableContent(String text, List<@Nullable String> toolCalls, int toolRe
                 Texts.storable(text), names, recognised.results().size());
     }
 
-    /** A tree without places: nothing is cut out of the bytes here. */
-    private static JsonSpan parsed(RawJson json) throws IOException {
+    private static @Nullable ParsedJson<JsonSpan.Obj> object(@Nullable RawJson json) throws IOException {
+        return json != null && parsed(json) instanceof ParsedJson(RawJson numbers, JsonSpan.Obj object)
+                ? new ParsedJson<>(numbers, object)
+                : null;
+    }
+
+    /** A tree in which numbers alone have places, in a text that holds nothing else: nobody cuts out anything else here. */
+    private static ParsedJson<JsonSpan> parsed(RawJson json) throws IOException {
+        StringBuilder numbers = new StringBuilder();
         try (JsonParser parser = JACKSON.createParser(json.bytes())) {
             parser.nextToken();
-            return value(parser);
+            JsonSpan tree = value(parser, numbers);
+            return new ParsedJson<>(RawJson.of(numbers.toString()), tree);
         }
     }
 
-    private static JsonSpan value(JsonParser parser) throws IOException {
+    private static JsonSpan value(JsonParser parser, StringBuilder numbers) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new IOException("the JSON ends too early");
         }
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, numbers);
+            case START_ARRAY -> array(parser, numbers);
             case VALUE_STRING -> new JsonSpan.Str(parser.getText(), 0, 0);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonSpan.Num(parser.getText(), 0, 0);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser, numbers);
             default -> new JsonSpan.Other(0, 0);
         };
     }
 
-    private static JsonSpan object(JsonParser parser) throws IOException {
+    private static JsonSpan number(JsonParser parser, StringBuilder numbers) throws IOException {
+        int start = numbers.length();
+        numbers.append(parser.getText());
+        return new JsonSpan.Num(start, numbers.length());
+    }
+
+    private static JsonSpan object(JsonParser parser, StringBuilder numbers) throws IOException {
         List<JsonSpan.Member> members = new ArrayList<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            members.add(new JsonSpan.Member(name, value(parser)));
+            members.add(new JsonSpan.Member(name, value(parser, numbers)));
         }
         return new JsonSpan.Obj(members, 0, 0);
     }
 
-    private static JsonSpan array(JsonParser parser) throws IOException {
+    private static JsonSpan array(JsonParser parser, StringBuilder numbers) throws IOException {
         List<JsonSpan> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(parser));
+            items.add(value(parser, numbers));
         }
         return new JsonSpan.Arr(items, 0, 0);
     }

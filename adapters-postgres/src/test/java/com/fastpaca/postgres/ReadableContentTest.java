@@ -38,6 +38,17 @@ class ReadableContentTest {
     }
 
     @Test
+    void aNumberIsANameAsItWasWritten() {
+        assertThat(read(
+                                "assistant",
+                                "[{\"type\":\"text\",\"text\":\"é😀\"},{\"type\":\"tool_call\",\"name\":-1.50e+2},"
+                                        + "{\"type\":\"tool_call\",\"name\":7,\"id\":\"1\"}]",
+                                "{\"é\":1,\"tool_calls\":[{\"name\":12345678901234567890}]}")
+                        .toolCalls())
+                .containsExactly("-1.50e+2", "7", "12345678901234567890");
+    }
+
+    @Test
     void resultsAreCounted() {
         assertThat(read("tool", "[{\"type\":\"text\",\"text\":\"7\"}]", "{\"tool_call_id\":\"1\"}"))
                 .isEqualTo(new ReadableContent("7", List.of(), 1));

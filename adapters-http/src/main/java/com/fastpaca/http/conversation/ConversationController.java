@@ -3,6 +3,8 @@ package com.fastpaca.http.conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.Outcome;
 import com.fastpaca.domain.conversation.Outcome.Stored;
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.policy.PolicyChange;
@@ -113,7 +115,7 @@ final class ConversationController {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
         Fields fields = RequestBody.fields(request, body);
-        RawJson patch = fields.required("metadata", fields.object("metadata"));
+        ParsedJson<JsonSpan.Obj> patch = fields.required("metadata", fields.parsedObject("metadata"));
         fields.end();
         return writes.patchMetadata(conversation, present -> patched(present, patch))
                 .thenApply(outcome -> {
@@ -125,7 +127,7 @@ final class ConversationController {
                 });
     }
 
-    private static RawJson patched(RawJson present, RawJson patch) {
+    private static RawJson patched(RawJson present, ParsedJson<JsonSpan.Obj> patch) {
         try {
             RawJson patched = MergePatch.apply(present, patch);
             requireSize(patched);

@@ -4,6 +4,7 @@ import com.fastpaca.domain.event.Event;
 import com.fastpaca.domain.event.EventContent;
 import com.fastpaca.domain.event.FormTokens;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.http.json.Fields;
@@ -36,20 +37,14 @@ public final class EventWire {
 
     static ReceivedEvent read(Fields fields, HttpLimits limits) throws JsonFault {
         String role = fields.required("role", fields.text("role", Limits.MAX_ROLE_CHARS));
-        Parts parts = parts(fields);
-        JsonSpan metadata = fields.take("metadata");
-        if (metadata != null && !(metadata instanceof JsonSpan.Obj)) {
-            throw JsonFault.at(fields.pathOf("metadata"), "must be an object");
-        }
+        ParsedJson<JsonSpan.Arr> parts = parts(fields);
+        Optional<ParsedJson<JsonSpan.Obj>> metadata = fields.parsedObject("metadata");
         OptionalLong tokenCount = fields.number("token_count", 0, Limits.MAX_TOKENS);
         fields.end();
-        RawJson rawMetadata = metadata == null ? null : fields.document().raw(metadata);
         ReceivedEvent event = new ReceivedEvent(
                 role,
-                parts.raw(),
-                parts.spans(),
-                rawMetadata,
-                metadata == null ? null : ((JsonSpan.Obj) metadata).shifted(-metadata.start()),
+                parts,
+                metadata.orElse(null),
                 tokenCount.isPresent() ? OptionalInt.of((int) tokenCount.getAsLong()) : OptionalInt.empty());
         if (event.sizeBytes() > limits.maxEventBytes()) {
             throw JsonFault.tooLarge(
@@ -59,9 +54,7 @@ public final class EventWire {
         return event;
     }
 
-    private record Parts(RawJson raw, JsonSpan.Arr spans) {}
-
-    private static Parts parts(Fields fields) throws JsonFault {
+    private static ParsedJson<JsonSpan.Arr> parts(Fields fields) throws JsonFault {
         JsonSpan parts = fields.take("parts");
         JsonSpan content = fields.take("content");
         if ((parts == null) == (content == null)) {
@@ -74,7 +67,7 @@ public final class EventWire {
         return parts == null ? fromContent(fields, content) : fromArray(fields, parts);
     }
 
-    private static Parts fromArray(Fields fields, JsonSpan span) throws JsonFault {
+    private static ParsedJson<JsonSpan.Arr> fromArray(Fields fields, JsonSpan span) throws JsonFault {
         if (!(span instanceof JsonSpan.Arr array) || array.items().isEmpty()) {
             throw JsonFault.at(fields.pathOf("parts"), "must be an array of at least one object");
         }
@@ -87,11 +80,11 @@ public final class EventWire {
                 throw JsonFault.at(path + ".type", "must be a string");
             }
         }
-        return new Parts(fields.document().raw(span), array.shifted(-array.start()));
+        return fields.document().parsed(array);
     }
 
     /** One text part whose text is the received string, escapes and all. */
-    private static Parts fromContent(Fields fields, @Nullable JsonSpan content) throws JsonFault {
+    private static ParsedJson<JsonSpan.Arr> fromContent(Fields fields, @Nullable JsonSpan content) throws JsonFault {
         if (!(content instanceof JsonSpan.Str)) {
             throw JsonFault.at(fields.pathOf("content"), "must be a string");
         }
@@ -104,7 +97,7 @@ public final class EventWire {
                 .endObject()
                 .endArray()
                 .toBytes());
-        return new Parts(document.raw(document.root()), (JsonSpan.Arr) document.root());
+        return document.parsed((JsonSpan.Arr) document.root());
     }
 
     /** An event as {@link #write} has it; the caller reads what else there is and ends the fields. */
@@ -113,7 +106,7 @@ public final class EventWire {
         long version = fields.requiredNumber("version", 1, Long.MAX_VALUE);
         String role = fields.required("role", fields.text("role", Limits.MAX_ROLE_CHARS));
         JsonSpan parts = fields.required("parts", Optional.ofNullable(fields.take("parts")));
-        RawJson rawParts = fromArray(fields, parts).raw();
+        RawJson rawParts = fromArray(fields, parts).json();
         RawJson metadata = fields.object("metadata").orElse(null);
         int tokens = (int) fields.requiredNumber("token_count", 0, Limits.MAX_TOKENS);
         return new Event(

@@ -1,6 +1,7 @@
 package com.fastpaca.http.json;
 
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.policy.Policy;
 import java.math.BigDecimal;
@@ -190,14 +191,19 @@ public final class Fields {
 
     /** An object's bytes, whatever is in it. */
     public Optional<RawJson> object(String name) throws JsonFault {
+        return parsedObject(name).map(ParsedJson::json);
+    }
+
+    /** An object, whatever is in it. */
+    public Optional<ParsedJson<JsonSpan.Obj>> parsedObject(String name) throws JsonFault {
         JsonSpan span = take(name);
         if (span == null) {
             return Optional.empty();
         }
-        if (!(span instanceof JsonSpan.Obj)) {
+        if (!(span instanceof JsonSpan.Obj object)) {
             throw JsonFault.at(pathOf(name), "must be an object");
         }
-        return Optional.of(document.raw(span));
+        return Optional.of(document.parsed(object));
     }
 
     public Optional<Fields> fields(String name) throws JsonFault {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,15 @@ import java.nio.charset.StandardCharsets;
 public final class JsonDocument {
     /** Objects and arrays within each other, the outermost one included. */
     public static final int MAX_DEPTH = 128;
+
+    /** Values, and names of members; 8 MiB hold more only if they take less than nine bytes each. */
+    public static final int MAX_VALUES = 1_000_000;
+
+    /**
+     * What a value, or a name, takes in a tree at most, the characters of long strings apart: a short string is three objects and a place
+     * in a list. The largest tree takes 80 MB.
+     */
+    public static final int MAX_BYTES_A_VALUE = 80;
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -52,11 +62,21 @@ public final class JsonDocument {
         this.root = root;
     }
 
-    /** @throws JsonFault if the bytes are not one JSON text in UTF-8, or are nested too deeply */
+    /** @throws JsonFault if the bytes are not one JSON text in UTF-8, are nested too deeply, or hold too many values */
     public static JsonDocument parse(byte[] bytes) throws JsonFault {
+        return parse(bytes, TreeRoom.WITHOUT_BOUND);
+    }
+
+    /**
+     * Parses a text that is one of an unknown number.
+     *
+     * @param room for all of their trees
+     * @throws JsonFault as without
+     */
+    public static JsonDocument parse(byte[] bytes, TreeRoom room) throws JsonFault {
         CharBuffer text = decode(bytes);
         try (JsonParser parser = JACKSON.createParser(text.array(), text.arrayOffset(), text.remaining())) {
-            return parse(bytes, parser);
+            return parse(bytes, parser, room);
         } catch (JsonEOFException e) {
             throw JsonFault.at("", "is not valid JSON: it ends too early");
         } catch (JsonProcessingException e) {
@@ -66,12 +86,12 @@ public final class JsonDocument {
         }
     }
 
-    private static JsonDocument parse(byte[] bytes, JsonParser parser) throws IOException, JsonFault {
+    private static JsonDocument parse(byte[] bytes, JsonParser parser, TreeRoom room) throws IOException, JsonFault {
         JsonToken first = parser.nextToken();
         if (first == null) {
             throw JsonFault.at("", "must be JSON, but is empty");
         }
-        SpanReader spans = new SpanReader(bytes, parser);
+        SpanReader spans = new SpanReader(bytes, parser, room);
         JsonSpan root = spans.value(first);
         if (parser.nextToken() != null) {
             throw JsonFault.at("", "must be one JSON text, but goes on after its end");
@@ -88,9 +108,9 @@ public final class JsonDocument {
         return new RawJson(compact, span.start(), span.end());
     }
 
-    /** All bytes, which the places in the tree are places of; not to be changed. */
-    byte[] bytes() {
-        return compact;
+    /** A value's bytes, and the tree of places in them. */
+    public <T extends JsonSpan> ParsedJson<T> parsed(T span) {
+        return new ParsedJson<>(raw(span), span);
     }
 
     /** A value's bytes as text. */

@@ -3,6 +3,7 @@ package com.fastpaca.http.json;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Member;
 import com.fastpaca.domain.json.JsonSpan.Obj;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
@@ -14,20 +15,22 @@ import org.jspecify.annotations.Nullable;
  * new ones follow in the patch's order, with its bytes. Of members of the same name that are patched, or patch, the last counts.
  */
 public final class MergePatch {
-    private final JsonDocument target;
-    private final JsonDocument patch;
+    private final ParsedJson<?> target;
+    private final ParsedJson<?> patch;
     private final ByteArrayOutputStream out;
 
-    private MergePatch(JsonDocument target, JsonDocument patch) {
+    private MergePatch(ParsedJson<?> target, ParsedJson<?> patch) {
         this.target = target;
         this.patch = patch;
-        this.out = new ByteArrayOutputStream(target.bytes().length + patch.bytes().length);
+        this.out =
+                new ByteArrayOutputStream(target.json().length() + patch.json().length());
     }
 
-    /** @throws JsonFault if either is not valid JSON */
-    public static RawJson apply(RawJson target, RawJson patch) throws JsonFault {
-        MergePatch merge = new MergePatch(JsonDocument.parse(target.bytes()), JsonDocument.parse(patch.bytes()));
-        merge.merge(merge.target.root(), merge.patch.root());
+    /** @throws JsonFault if the target is not valid JSON */
+    public static RawJson apply(RawJson target, ParsedJson<?> patch) throws JsonFault {
+        JsonDocument document = JsonDocument.parse(target.bytes());
+        MergePatch merge = new MergePatch(document.parsed(document.root()), patch);
+        merge.merge(merge.target.tree(), patch.tree());
         return new RawJson(merge.out.toByteArray());
     }
 
@@ -96,8 +99,8 @@ public final class MergePatch {
         }
     }
 
-    private void copy(JsonDocument from, int start, int end) {
-        out.write(from.bytes(), start, end - start);
+    private void copy(ParsedJson<?> from, int start, int end) {
+        from.json().writeTo(out, from.at(start), from.at(end));
     }
 
     private boolean isNull(JsonSpan change) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SpanReader {
     private final byte[] in;
     private final JsonParser parser;
+    private final TreeRoom room;
 
     /** Members and items of the objects and arrays that are still open: one list for all, as most hold only a few. */
     private final List<Member> openMembers = new ArrayList<>();
@@ -30,6 +31,7 @@ final class SpanReader {
 
     private int at;
     private int depth;
+    private int values;
 
     /** What has been left out so far; a place in the result is a place in the text less this. */
     private int spaceBytes;
@@ -38,13 +40,15 @@ final class SpanReader {
     private int outBytes;
     private int copiedUpTo;
 
-    SpanReader(byte[] in, JsonParser parser) {
+    SpanReader(byte[] in, JsonParser parser, TreeRoom room) {
         this.in = in;
         this.parser = parser;
+        this.room = room;
     }
 
     /** The value that begins with the parser's current token. */
     JsonSpan value(JsonToken token) throws IOException, JsonFault {
+        count();
         return switch (token) {
             case START_OBJECT -> object();
             case START_ARRAY -> array();
@@ -55,10 +59,9 @@ final class SpanReader {
                 yield new Str(value, start, here());
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                String text = parser.getText();
                 int start = skipSpace();
                 skipScalar();
-                yield new Num(text, start, here());
+                yield new Num(start, here());
             }
             default -> {
                 int start = skipSpace();
@@ -84,6 +87,7 @@ final class SpanReader {
             if (openMembers.size() > first) {
                 skipPunctuation();
             }
+            count();
             String name = parser.currentName();
             skipSpace();
             skipString();
@@ -105,6 +109,16 @@ final class SpanReader {
         }
         close();
         return new Arr(takeFrom(openItems, first), start, here());
+    }
+
+    private void count() throws JsonFault {
+        if (++values > JsonDocument.MAX_VALUES) {
+            throw JsonFault.tooLarge(
+                    "", "must not hold more than " + JsonDocument.MAX_VALUES + " values, names of members included");
+        }
+        if (values % TreeRoom.STEP == 0) {
+            room.take(TreeRoom.STEP);
+        }
     }
 
     private static <T> List<T> takeFrom(List<T> open, int first) {

@@ -8,8 +8,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,8 +191,8 @@ class JsonDocumentTest {
 
         assertThat(document.root())
                 .isEqualTo(object(
-                        0, 14, member("é", array(6, 13, new JsonSpan.Num("1", 7, 8), new JsonSpan.Str("x", 9, 12)))));
-        assertThat(new String(document.bytes(), StandardCharsets.UTF_8)).isEqualTo("{\"é\":[1,\"x\"]}");
+                        0, 14, member("é", array(6, 13, new JsonSpan.Num(7, 8), new JsonSpan.Str("x", 9, 12)))));
+        assertThat(document.raw(document.root())).hasToString("{\"é\":[1,\"x\"]}");
     }
 
     @ParameterizedTest
@@ -245,7 +247,9 @@ class JsonDocumentTest {
     void everyKindOfUtf8SequenceIsTaken(String hex) throws JsonFault {
         byte[] bytes = joined("{\"\":\"", HexFormat.of().parseHex(hex), "\"}");
 
-        assertThat(JsonDocument.parse(bytes).bytes()).isEqualTo(bytes);
+        JsonDocument document = JsonDocument.parse(bytes);
+
+        assertThat(document.raw(document.root()).bytes()).isEqualTo(bytes);
     }
 
     @ParameterizedTest
@@ -279,6 +283,75 @@ class JsonDocumentTest {
                 .withMessage("body: must not be nested deeper than 128")
                 .matches(JsonFault::isTooLarge);
         assertFault(open.repeat(1_000_000), "body: must not be nested deeper than 128");
+    }
+
+    @Test
+    void valuesAndNamesUpToTheBoundAreTaken() throws JsonFault {
+        int members = (JsonDocument.MAX_VALUES - 1) / 2;
+
+        assertThat(((JsonSpan.Arr) parse("[0" + ",0".repeat(JsonDocument.MAX_VALUES - 2) + "]")
+                                .root())
+                        .items())
+                .hasSize(JsonDocument.MAX_VALUES - 1);
+        assertThat(((JsonSpan.Obj) parse("{\"\":0" + ",\"\":0".repeat(members - 1) + "}")
+                                .root())
+                        .members())
+                .hasSize(members);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "\"x\"", "null", "[]", "{\"x\":0}", "[[[[0]]]]"})
+    void moreValuesThanTheBoundAreTooLargeRatherThanWrong(String item) {
+        assertThatExceptionOfType(JsonFault.class)
+                .isThrownBy(() -> parse("[" + item + ("," + item).repeat(JsonDocument.MAX_VALUES)))
+                .withMessage("body: must not hold more than 1000000 values, names of members included")
+                .matches(JsonFault::isTooLarge);
+    }
+
+    /** As many of each kind as 8 MiB hold. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "\"x\"",
+                "[]",
+                "{}",
+                "[0]",
+                "{\"a\":\"b\"}",
+                "{\"a\":0}",
+                "[[[[[[[[[[[[]]]]]]]]]]]]",
+                "0.5,-1e7,\"xyz\""
+            })
+    void aTreeTakesBoundedMemory(String item) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] body = ("[" + item + ("," + item).repeat((8 << 20) / (item.length() + 1)) + "]")
+                .getBytes(StandardCharsets.UTF_8);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        try {
+            var _ = JsonDocument.parse(body);
+        } catch (JsonFault e) {
+            assertThat(e.isTooLarge()).isTrue();
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(allocated - 4L * body.length)
+                .as("bytes allocated for more than the text as characters, and lists that grow")
+                .isLessThan((long) JsonDocument.MAX_VALUES * JsonDocument.MAX_BYTES_A_VALUE);
+    }
+
+    @Test
+    void roomIsAskedForWhileTheTreeGrows() {
+        List<Integer> taken = new ArrayList<>();
+        byte[] body = ("[0" + ",0".repeat(99_999) + "]").getBytes(StandardCharsets.UTF_8);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> JsonDocument.parse(body, values -> {
+                    taken.add(values);
+                    if (taken.size() == 3) {
+                        throw new IllegalStateException("no room");
+                    }
+                }));
+        assertThat(taken).containsExactly(TreeRoom.STEP, TreeRoom.STEP, TreeRoom.STEP);
     }
 
     @Test

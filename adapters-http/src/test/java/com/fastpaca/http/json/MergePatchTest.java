@@ -3,11 +3,15 @@ package com.fastpaca.http.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -81,8 +85,18 @@ class MergePatchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "", "nul"})
-    void aPatchThatIsNotJsonIsRefused(String patch) {
-        assertThatExceptionOfType(JsonFault.class).isThrownBy(() -> apply("{}", patch));
+    void aTargetThatIsNotJsonIsRefused(String target) {
+        assertThatExceptionOfType(JsonFault.class).isThrownBy(() -> apply(target, "{}"));
+    }
+
+    @Test
+    void aPatchMayBeAPartOfALargerText() throws JsonFault {
+        JsonDocument body = JsonDocument.parse(
+                "{ \"metadata\" : {\"a\": {\"x\": 1}, \"b\": null} }".getBytes(StandardCharsets.UTF_8));
+        JsonSpan patch = Objects.requireNonNull(((JsonSpan.Obj) body.root()).get("metadata"));
+
+        assertThat(MergePatch.apply(RawJson.of("{\"b\":2,\"a\":{\"y\":0}}"), body.parsed(patch)))
+                .hasToString("{\"a\":{\"y\":0,\"x\":1}}");
     }
 
     @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
@@ -113,7 +127,12 @@ class MergePatchTest {
     }
 
     private static String apply(String target, String patch) throws JsonFault {
-        return MergePatch.apply(RawJson.of(target), RawJson.of(patch)).toString();
+        return MergePatch.apply(RawJson.of(target), parsed(patch)).toString();
+    }
+
+    private static ParsedJson<?> parsed(String json) throws JsonFault {
+        JsonDocument document = JsonDocument.parse(json.getBytes(StandardCharsets.UTF_8));
+        return document.parsed(document.root());
     }
 
     private static Sample merged(Sample target, Sample patch) {

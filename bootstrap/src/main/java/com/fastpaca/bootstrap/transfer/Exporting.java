@@ -21,7 +21,10 @@ import java.util.SortedSet;
 /** Reads conversations from a node, in the order of their ids, and writes them as they come. */
 final class Exporting {
     private static final String CONVERSATIONS = "/v1/conversations";
-    private static final int PAGE = 1_000;
+
+    /** So few that however many values their metadata holds, together they are no more than one text may hold. */
+    private static final int PAGE = JsonDocument.MAX_VALUES / (Limits.MAX_METADATA_BYTES / 2 + 256);
+
     private static final int COPY_BYTES = 1 << 16;
 
     /** Those that are no event's. */

@@ -12,6 +12,7 @@ import com.fastpaca.bootstrap.process.ServerProcess;
 import com.fastpaca.bootstrap.recorded.RestConversation;
 import com.fastpaca.bootstrap.recorded.RestConversation.Logged;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.ports.network.FreePort;
 import com.fastpaca.ports.recorded.RecordedConversation;
@@ -104,9 +105,7 @@ class ArchiveIT {
         return parts.stream()
                 .map(json -> new ReceivedEvent(
                         "user",
-                        RawJson.of(json),
-                        new JsonSpan.Arr(List.of(), 0, json.length()),
-                        null,
+                        new ParsedJson<>(RawJson.of(json), new JsonSpan.Arr(List.of(), 0, 0)),
                         null,
                         OptionalInt.empty()))
                 .toList();

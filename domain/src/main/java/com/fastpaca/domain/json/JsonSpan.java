@@ -12,21 +12,10 @@ public sealed interface JsonSpan {
 
     int end();
 
-    /** The same value in bytes that begin elsewhere: places move by so many bytes. */
-    JsonSpan shifted(int bytes);
-
     /** An object; its members in the order received, duplicates included. */
     record Obj(List<Member> members, int start, int end) implements JsonSpan {
         public Obj {
             members = List.copyOf(members);
-        }
-
-        @Override
-        public Obj shifted(int bytes) {
-            List<Member> moved = members.stream()
-                    .map(member -> new Member(member.name(), member.value().shifted(bytes)))
-                    .toList();
-            return new Obj(moved, start + bytes, end + bytes);
         }
 
         /** The last member of that name (as most parsers resolve duplicates), or null. */
@@ -50,36 +39,16 @@ public sealed interface JsonSpan {
         public Arr {
             items = List.copyOf(items);
         }
-
-        @Override
-        public Arr shifted(int bytes) {
-            return new Arr(items.stream().map(item -> item.shifted(bytes)).toList(), start + bytes, end + bytes);
-        }
     }
 
     /** A string with its escapes resolved; the span includes the quotes. */
-    record Str(String value, int start, int end) implements JsonSpan {
-        @Override
-        public Str shifted(int bytes) {
-            return new Str(value, start + bytes, end + bytes);
-        }
-    }
+    record Str(String value, int start, int end) implements JsonSpan {}
 
-    /** A number, as it was written. */
-    record Num(String text, int start, int end) implements JsonSpan {
-        @Override
-        public Num shifted(int bytes) {
-            return new Num(text, start + bytes, end + bytes);
-        }
-    }
+    /** A number. */
+    record Num(int start, int end) implements JsonSpan {}
 
     /** A boolean or null. */
-    record Other(int start, int end) implements JsonSpan {
-        @Override
-        public Other shifted(int bytes) {
-            return new Other(start + bytes, end + bytes);
-        }
-    }
+    record Other(int start, int end) implements JsonSpan {}
 
     /** A name and its value. */
     record Member(String name, JsonSpan value) {}

@@ -9,6 +9,7 @@ import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Arr;
 import com.fastpaca.domain.json.JsonSpan.Num;
 import com.fastpaca.domain.json.JsonSpan.Obj;
+import com.fastpaca.domain.json.ParsedJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,7 @@ public final class PartRecognition {
     private static final String[] LISTS_OF_CALLS = {"tool_calls", "toolCalls"};
     private static final String[] WRAPPED_RESULTS = {"tool_result", "function_response"};
 
+    private final ParsedJson<Arr> json;
     private final List<PartSpan> parts = new ArrayList<>();
     private final List<ToolCall> calls = new ArrayList<>();
     private final List<ToolResult> results = new ArrayList<>();
@@ -67,7 +69,8 @@ public final class PartRecognition {
 
     private final @Nullable String answeredName;
 
-    private PartRecognition(@Nullable String answeredId, @Nullable String answeredName) {
+    private PartRecognition(ParsedJson<Arr> json, @Nullable String answeredId, @Nullable String answeredName) {
+        this.json = json;
         this.answeredId = answeredId;
         this.answeredName = answeredName;
     }
@@ -76,17 +79,19 @@ public final class PartRecognition {
      * @param parts the event's parts, each an object
      * @param metadata the event's metadata, where some clients keep {@code tool_calls} and {@code tool_call_id}, or null
      */
-    public static RecognisedParts recognise(String role, Arr parts, @Nullable Obj metadata) {
+    public static RecognisedParts recognise(String role, ParsedJson<Arr> parts, @Nullable ParsedJson<Obj> metadata) {
         boolean answersByRole = ROLES_OF_RESULTS.contains(role);
         PartRecognition recognition = answersByRole && metadata != null
-                ? new PartRecognition(first(metadata, METADATA_IDS), first(metadata, NAMES))
-                : new PartRecognition(null, null);
-        for (JsonSpan part : parts.items()) {
+                ? new PartRecognition(
+                        parts, first(metadata, metadata.tree(), METADATA_IDS), first(metadata, metadata.tree(), NAMES))
+                : new PartRecognition(parts, null, null);
+        List<JsonSpan> items = parts.tree().items();
+        for (JsonSpan part : items) {
             recognition.part((Obj) part);
         }
-        boolean outside = metadata != null && recognition.addCallsIn(metadata);
+        boolean outside = metadata != null && recognition.addCallsIn(metadata, metadata.tree());
         if (answersByRole && recognition.results.isEmpty() && recognition.calls.isEmpty()) {
-            recognition.answerByRole(parts);
+            recognition.answerByRole(items);
         }
         return new RecognisedParts(recognition.parts, recognition.calls, recognition.results, outside);
     }
@@ -96,34 +101,34 @@ public final class PartRecognition {
         if (type == null) {
             add(PartKind.OTHER, part);
         } else if (type.equals("text")) {
-            add(addCallsIn(part) ? PartKind.TOOL_CALL : PartKind.TEXT, part);
+            add(addCallsIn(json, part) ? PartKind.TOOL_CALL : PartKind.TEXT, part);
         } else if (REASONING.contains(type)) {
             add(PartKind.REASONING, part);
         } else if (type.equals("tool_calls")) {
-            addCallsIn(part);
+            addCallsIn(json, part);
             add(PartKind.TOOL_CALL, part);
         } else if (isCall(type, part)) {
-            calls.add(call(part));
+            calls.add(call(json, part));
             add(PartKind.TOOL_CALL, part);
         } else if (isResult(type)) {
             Obj wrapped = wrapped(part, WRAPPED_RESULTS);
-            result(first(part, wrapped, IDS), first(part, wrapped, NAMES));
-            List<Payload> payloads = Placeholders.in(part, type);
-            add(PartKind.TOOL_RESULT, part, payloads.isEmpty() ? Placeholders.in(wrapped, type) : payloads);
+            result(first(json, part, wrapped, IDS), first(json, part, wrapped, NAMES));
+            List<Payload> payloads = Placeholders.in(json, part, type);
+            add(PartKind.TOOL_RESULT, part, payloads.isEmpty() ? Placeholders.in(json, wrapped, type) : payloads);
         } else if (type.equals("tool-invocation") && part.get("toolInvocation") instanceof Obj invocation) {
-            uiTool(part, invocation, first(invocation, NAMES));
+            uiTool(part, invocation, first(json, invocation, NAMES));
         } else if (type.equals("dynamic-tool")) {
-            uiTool(part, part, first(part, NAMES));
+            uiTool(part, part, first(json, part, NAMES));
         } else if (type.startsWith("tool-") && !NOT_UI_TOOLS.contains(type)) {
             uiTool(part, part, type.substring("tool-".length()));
         } else {
-            add(addCallsIn(part) ? PartKind.TOOL_CALL : PartKind.OTHER, part);
+            add(addCallsIn(json, part) ? PartKind.TOOL_CALL : PartKind.OTHER, part);
         }
     }
 
     /** Items of OpenAI's Responses that wait for an output have a {@code call_id}; those that OpenAI runs itself have none. */
-    private static boolean isCall(String type, Obj part) {
-        return CALLS.contains(type) || (type.endsWith("_call") && first(part, CALL_IDS) != null);
+    private boolean isCall(String type, Obj part) {
+        return CALLS.contains(type) || (type.endsWith("_call") && first(json, part, CALL_IDS) != null);
     }
 
     /** Anthropic's server tools and OpenAI's Responses name their results after the tool. */
@@ -132,9 +137,9 @@ public final class PartRecognition {
                 || (!type.startsWith("tool-") && (type.endsWith("_tool_result") || type.endsWith("_call_output")));
     }
 
-    private static ToolCall call(Obj call) {
+    private static ToolCall call(ParsedJson<?> json, Obj call) {
         Obj wrapped = wrapped(call, WRAPPED_CALLS);
-        return new ToolCall(first(call, wrapped, IDS), first(call, wrapped, NAMES));
+        return new ToolCall(first(json, call, wrapped, IDS), first(json, call, wrapped, NAMES));
     }
 
     /** The object within a part that holds the call or result itself; the part if there is none. */
@@ -152,7 +157,7 @@ public final class PartRecognition {
     }
 
     private void uiTool(Obj part, Obj invocation, @Nullable String name) {
-        String id = first(invocation, UI_IDS);
+        String id = first(json, invocation, UI_IDS);
         calls.add(new ToolCall(id, name));
         String state = invocation.text("state");
         boolean answered = state == null
@@ -160,18 +165,18 @@ public final class PartRecognition {
                 : UI_STATES_WITH_RESULT.contains(state);
         if (answered) {
             results.add(new ToolResult(id, name));
-            add(PartKind.TOOL_CALL_WITH_RESULT, part, Placeholders.in(invocation, ""));
+            add(PartKind.TOOL_CALL_WITH_RESULT, part, Placeholders.in(json, invocation, ""));
         } else {
             add(PartKind.TOOL_CALL, part);
         }
     }
 
     /** OpenAI's message-level {@code tool_calls} and {@code function_call}; true if there are any. */
-    private boolean addCallsIn(Obj holder) {
+    private boolean addCallsIn(ParsedJson<?> json, Obj holder) {
         int before = calls.size();
         for (String name : LISTS_OF_CALLS) {
             if (holder.get(name) instanceof Arr list) {
-                list.items().stream().filter(Obj.class::isInstance).forEach(item -> calls.add(call((Obj) item)));
+                list.items().stream().filter(Obj.class::isInstance).forEach(item -> calls.add(call(json, (Obj) item)));
             }
         }
         if (holder.get("function_call") instanceof Obj call) {
@@ -183,24 +188,22 @@ public final class PartRecognition {
     /**
      * Every part of a message whose role makes it a result is one, whatever its type; together they answer one call unless each has an id.
      */
-    private void answerByRole(Arr items) {
+    private void answerByRole(List<JsonSpan> items) {
         for (int i = 0; i < parts.size(); i++) {
-            Obj part = (Obj) items.items().get(i);
+            Obj part = (Obj) items.get(i);
             String type = part.text("type");
-            String id = first(part, IDS);
-            List<Payload> payloads = Placeholders.in(part, type == null ? "" : type);
+            String id = first(json, part, IDS);
+            List<Payload> payloads = Placeholders.in(json, part, type == null ? "" : type);
             if (payloads.isEmpty() && id == null) {
-                payloads = List.of(Placeholders.whole(part));
+                payloads = List.of(Placeholders.whole(json, part));
             }
-            parts.set(i, new PartSpan(PartKind.TOOL_RESULT, part.start(), part.end(), payloads));
+            parts.set(i, span(PartKind.TOOL_RESULT, part, payloads));
             if (answeredId == null && id != null) {
-                result(id, first(part, NAMES));
+                result(id, first(json, part, NAMES));
             }
         }
         if (results.isEmpty()) {
-            result(
-                    null,
-                    items.items().isEmpty() ? null : first((Obj) items.items().getFirst(), NAMES));
+            result(null, items.isEmpty() ? null : first(json, (Obj) items.getFirst(), NAMES));
         }
     }
 
@@ -209,19 +212,23 @@ public final class PartRecognition {
     }
 
     private void add(PartKind kind, Obj part, List<Payload> payloads) {
-        parts.add(new PartSpan(kind, part.start(), part.end(), payloads));
+        parts.add(span(kind, part, payloads));
     }
 
-    private static @Nullable String first(Obj part, Obj wrapped, String[] names) {
-        String text = first(part, names);
-        return text == null ? first(wrapped, names) : text;
+    private PartSpan span(PartKind kind, Obj part, List<Payload> payloads) {
+        return new PartSpan(kind, json.at(part.start()), json.at(part.end()), payloads);
+    }
+
+    private static @Nullable String first(ParsedJson<?> json, Obj part, Obj wrapped, String[] names) {
+        String text = first(json, part, names);
+        return text == null ? first(json, wrapped, names) : text;
     }
 
     /** The first of the members that is a string, or a number, which some clients take for ids. */
-    private static @Nullable String first(Obj holder, String[] names) {
+    private static @Nullable String first(ParsedJson<?> json, Obj holder, String[] names) {
         for (String name : names) {
             JsonSpan value = holder.get(name);
-            String text = value instanceof Num number ? number.text() : holder.text(name);
+            String text = value instanceof Num ? json.text(value) : holder.text(name);
             if (text != null && !text.isEmpty()) {
                 return text;
             }

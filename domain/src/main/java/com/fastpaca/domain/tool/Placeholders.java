@@ -4,6 +4,7 @@ import com.fastpaca.domain.event.PartSpan.Payload;
 import com.fastpaca.domain.json.JsonSpan;
 import com.fastpaca.domain.json.JsonSpan.Obj;
 import com.fastpaca.domain.json.JsonSpan.Str;
+import com.fastpaca.domain.json.ParsedJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,14 +35,14 @@ final class Placeholders {
 
     private Placeholders() {}
 
-    static List<Payload> in(Obj result, String type) {
+    static List<Payload> in(ParsedJson<?> json, Obj result, String type) {
         List<Payload> payloads = new ArrayList<>(1);
         for (JsonSpan.Member member : result.members()) {
             if (PAYLOADS.contains(member.name())) {
                 JsonSpan value = member.value();
                 String replacement = replacement(type, value);
                 if (replacement != null) {
-                    payloads.add(new Payload(value.start(), value.end(), replacement));
+                    payloads.add(payload(json, value, replacement));
                 }
             }
         }
@@ -49,8 +50,12 @@ final class Placeholders {
     }
 
     /** The whole of a part that has neither a payload nor an id that must stay. */
-    static Payload whole(Obj part) {
-        return new Payload(part.start(), part.end(), TEXT_PART);
+    static Payload whole(ParsedJson<?> json, Obj part) {
+        return payload(json, part, TEXT_PART);
+    }
+
+    private static Payload payload(ParsedJson<?> json, JsonSpan value, String replacement) {
+        return new Payload(json.at(value.start()), json.at(value.end()), replacement);
     }
 
     private static @Nullable String replacement(String type, JsonSpan value) {

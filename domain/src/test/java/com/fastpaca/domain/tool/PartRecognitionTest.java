@@ -9,11 +9,13 @@ import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.event.ToolCall;
 import com.fastpaca.domain.event.ToolResult;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.json.TestJson;
 import com.fastpaca.domain.tool.ToolShapes.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,8 +54,7 @@ class PartRecognitionTest {
         String parts = "[" + shape.part() + "]";
         RecognisedParts before = recognise("assistant", parts, null);
         RawJson shown = content("assistant", parts, null).partsIn(Form.RESULTS_REPLACED);
-        RecognisedParts after =
-                PartRecognition.recognise("assistant", (JsonSpan.Arr) TestJson.parse(shown.bytes()), null);
+        RecognisedParts after = recognise("assistant", shown.toString(), null);
         assertThat(after.calls()).isEqualTo(before.calls());
         assertThat(after.results()).isEqualTo(before.results());
     }
@@ -171,14 +172,34 @@ class PartRecognitionTest {
                 .isEqualTo(json("{'type':'tool_result','id':'é','payload':'日本'}"));
     }
 
+    @Test
+    void placesInALargerTextAreThoseInThePartsAlone() {
+        String parts = json("[{'type':'tool_result','tool_call_id':70,'payload':'x'}]");
+        String metadata = json("{'tool_calls':[{'id':71}]}");
+        String text = json("{'parts':") + parts + json(",'metadata':") + metadata + "}";
+        JsonSpan.Obj body = (JsonSpan.Obj) TestJson.parse(text);
+        RecognisedParts recognised = PartRecognition.recognise(
+                "user",
+                new ParsedJson<>(RawJson.of(parts), (JsonSpan.Arr) Objects.requireNonNull(body.get("parts"))),
+                new ParsedJson<>(RawJson.of(metadata), (JsonSpan.Obj) Objects.requireNonNull(body.get("metadata"))));
+
+        assertThat(recognised).isEqualTo(recognise("user", parts, metadata));
+        assertThat(recognised.results()).containsExactly(new ToolResult("70", null));
+        assertThat(recognised.calls()).containsExactly(new ToolCall("71", null));
+    }
+
     /** Quotation marks are easier to read single. */
     private static String json(String text) {
         return text.replace('\'', '"');
     }
 
     private static RecognisedParts recognise(String role, String parts, @Nullable String metadata) {
-        JsonSpan.Obj metadataSpan = metadata == null ? null : (JsonSpan.Obj) TestJson.parse(json(metadata));
-        return PartRecognition.recognise(role, (JsonSpan.Arr) TestJson.parse(json(parts)), metadataSpan);
+        return PartRecognition.recognise(role, parsed(json(parts)), metadata == null ? null : parsed(json(metadata)));
+    }
+
+    @SuppressWarnings("unchecked") // a test knows what it gives
+    private static <T extends JsonSpan> ParsedJson<T> parsed(String json) {
+        return new ParsedJson<>(RawJson.of(json), (T) TestJson.parse(json));
     }
 
     private static EventContent content(String role, String parts, @Nullable String metadata) {

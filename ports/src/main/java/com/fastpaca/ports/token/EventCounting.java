@@ -8,6 +8,7 @@ import com.fastpaca.domain.event.NewEvent;
 import com.fastpaca.domain.event.PartKind;
 import com.fastpaca.domain.event.PartSpan;
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.limit.Limits;
 import com.fastpaca.domain.tool.PartRecognition;
@@ -31,7 +32,8 @@ public final class EventCounting {
     }
 
     public NewEvent prepare(ReceivedEvent event, TokenCounter counter) {
-        RecognisedParts recognised = PartRecognition.recognise(event.role(), event.partSpans(), event.metadataSpan());
+        RecognisedParts recognised =
+                PartRecognition.recognise(event.role(), event.parsedParts(), event.parsedMetadata());
         List<PartSpan> parts = recognised.parts();
         boolean plain = !recognised.toolsOutsideParts() && looksTheSameInEveryForm(parts);
         FormTokens tokens;
@@ -64,22 +66,23 @@ public final class EventCounting {
         private final int whole;
 
         Counted(ReceivedEvent event, TokenCounter counter, RecognisedParts recognised) {
+            ParsedJson<JsonSpan.Arr> parts = event.parsedParts();
             this.recognised = recognised;
             int count = recognised.parts().size();
             asSent = new int[count];
             replaced = new int[count];
             for (int i = 0; i < count; i++) {
                 PartSpan part = recognised.parts().get(i);
-                JsonSpan.Obj span = (JsonSpan.Obj) event.partSpans().items().get(i);
-                asSent[i] = asSent(event.parts(), span, part.kind(), counter);
+                JsonSpan.Obj span = (JsonSpan.Obj) parts.tree().items().get(i);
+                asSent[i] = asSent(parts, span, part.kind(), counter);
                 replaced[i] =
-                        part.payloads().isEmpty() ? asSent[i] : counter.count(replacedText(event.parts(), span, part));
+                        part.payloads().isEmpty() ? asSent[i] : counter.count(replacedText(parts.json(), span, part));
             }
             perEvent = TOKENS_PER_EVENT + counter.count(event.role());
             whole = event.tokenCount().orElseGet(() -> sum(Form.AS_SENT));
         }
 
-        private int asSent(RawJson parts, JsonSpan.Obj span, PartKind kind, TokenCounter counter) {
+        private int asSent(ParsedJson<?> parts, JsonSpan.Obj span, PartKind kind, TokenCounter counter) {
             String text = isText(span) ? span.text("text") : kind == PartKind.REASONING ? reasoning(span) : null;
             return text == null ? binaryContent.count(parts, span, counter) : counter.count(text);
         }
@@ -141,19 +144,14 @@ public final class EventCounting {
         }
     }
 
-    /** The JSON of a part, as text. */
-    static String json(RawJson parts, JsonSpan span) {
-        return parts.text(span.start(), span.end());
-    }
-
     /** Counts JSON in which images and files stand as base64 text. */
     private record BinaryContent(int tokensPerBinary) {
-        int count(RawJson parts, JsonSpan.Obj part, TokenCounter counter) {
+        int count(ParsedJson<?> parts, JsonSpan.Obj part, TokenCounter counter) {
             StringBuilder text = new StringBuilder();
             Cutter cutter = new Cutter(parts, part.start(), text);
             cutter.cut(part, null);
             if (cutter.count == 0) {
-                return counter.count(json(parts, part));
+                return counter.count(parts.text(part));
             }
             cutter.copyTo(part.end());
             return (int) Math.min(
@@ -163,12 +161,12 @@ public final class EventCounting {
 
     /** Copies a part's JSON, leaving out binary strings. */
     private static final class Cutter {
-        private final RawJson parts;
+        private final ParsedJson<?> parts;
         private final StringBuilder text;
         private int copied;
         int count;
 
-        Cutter(RawJson parts, int start, StringBuilder text) {
+        Cutter(ParsedJson<?> parts, int start, StringBuilder text) {
             this.parts = parts;
             this.copied = start;
             this.text = text;
@@ -191,7 +189,7 @@ public final class EventCounting {
         }
 
         void copyTo(int end) {
-            text.append(parts.text(copied, end));
+            text.append(parts.json().text(parts.at(copied), parts.at(end)));
             copied = end;
         }
     }

@@ -1,6 +1,7 @@
 package com.fastpaca.ports.token;
 
 import com.fastpaca.domain.json.JsonSpan;
+import com.fastpaca.domain.json.ParsedJson;
 import com.fastpaca.domain.json.RawJson;
 import com.fastpaca.domain.json.TestJson;
 import java.util.OptionalInt;
@@ -21,10 +22,10 @@ public final class ReceivedEvents {
     public static ReceivedEvent of(String role, String parts, @Nullable String metadata, OptionalInt tokenCount) {
         return new ReceivedEvent(
                 role,
-                RawJson.of(parts),
-                (JsonSpan.Arr) TestJson.parse(parts),
-                metadata == null ? null : RawJson.of(metadata),
-                metadata == null ? null : (JsonSpan.Obj) TestJson.parse(metadata),
+                new ParsedJson<>(RawJson.of(parts), (JsonSpan.Arr) TestJson.parse(parts)),
+                metadata == null
+                        ? null
+                        : new ParsedJson<>(RawJson.of(metadata), (JsonSpan.Obj) TestJson.parse(metadata)),
                 tokenCount);
     }
 }
