@@ -13,6 +13,7 @@ import com.fastpaca.http.access.PeerAccess;
 import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.peer.Tunnels;
+import com.fastpaca.http.request.BodyExecutor;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.server.Connections;
 import com.fastpaca.http.server.Encryption;
@@ -71,7 +72,8 @@ final class Frontend {
             ConversationTransfer transfer,
             ConversationStreams streams,
             HealthProbe probe,
-            ReadExecutor workers,
+            ReadExecutor readers,
+            BodyExecutor bodies,
             RaftEndpoint raft,
             Greeter peers,
             ClusterView cluster,
@@ -101,7 +103,8 @@ final class Frontend {
                         useCases.transfer(),
                         useCases.streams(),
                         useCases.probe(),
-                        useCases.workers(),
+                        useCases.readers(),
+                        useCases.bodies(),
                         useCases.raft(),
                         useCases.peers(),
                         useCases.cluster(),

@@ -6,6 +6,7 @@ import com.fastpaca.bootstrap.machine.DirectMemory;
 import com.fastpaca.bootstrap.metrics.NodeMetrics;
 import com.fastpaca.bootstrap.metrics.NodeSeries;
 import com.fastpaca.bootstrap.tls.NodeTls;
+import com.fastpaca.http.request.BodyExecutor;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.cluster.HostPort;
@@ -125,7 +126,7 @@ final class Node {
                 metrics.timed(configuration.tokens().counter()),
                 new EventCounting(configuration.tokens().perBinary()),
                 InstantSource.system(),
-                workers.counting(),
+                workers.largeRequests(),
                 configuration.tokens().defaultBudget());
         EventLog log = new EventLog(store, writeBehind.archive());
         ConversationReads reads = new ConversationReads(store, log);
@@ -136,6 +137,7 @@ final class Node {
                 new ConversationStreams(store, log),
                 this::isReady,
                 new ReadExecutor(workers.reading(), workers.archiveReading()),
+                new BodyExecutor(workers.largeRequests()),
                 new OwnRaft(directory.identity().nodeId()),
                 membership,
                 new ClusterOverview(directory, membership, name(), this::raft),

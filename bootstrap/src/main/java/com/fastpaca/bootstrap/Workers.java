@@ -6,10 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads for work that would hold up event loops; what does not fit their queues is rejected. */
-record Workers(ExecutorService counting, ExecutorService reading, ExecutorService archiveReading)
+record Workers(ExecutorService largeRequests, ExecutorService reading, ExecutorService archiveReading)
         implements AutoCloseable {
-    /** Each waiting item may hold a request of 8 MiB. */
-    private static final int MAX_WAITING_COUNTS = 64;
+    /** Those that wait hold their bodies, and to be counted also the trees of these; both have bounds of their own, in bytes. */
+    private static final int MAX_WAITING_LARGE_REQUESTS = 64;
 
     private static final int MAX_WAITING_READS = 4_096;
     private static final int MAX_WAITING_ARCHIVE_READS = 1_024;
@@ -20,8 +20,11 @@ record Workers(ExecutorService counting, ExecutorService reading, ExecutorServic
     /** @param archiveReaders those that wait for the archive */
     Workers(int archiveReaders) {
         this(
-                // One core stays for everything else, however large the texts are.
-                pool("token-counts", Math.max(1, Runtime.getRuntime().availableProcessors() - 1), MAX_WAITING_COUNTS),
+                // One core stays for everything else, however large the bodies are.
+                pool(
+                        "large-requests",
+                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+                        MAX_WAITING_LARGE_REQUESTS),
                 pool("reads", READERS, MAX_WAITING_READS),
                 pool("archive-reads", archiveReaders, MAX_WAITING_ARCHIVE_READS));
     }
@@ -38,7 +41,7 @@ record Workers(ExecutorService counting, ExecutorService reading, ExecutorServic
 
     @Override
     public void close() {
-        counting.shutdownNow();
+        largeRequests.shutdownNow();
         reading.shutdownNow();
         archiveReading.shutdownNow();
     }

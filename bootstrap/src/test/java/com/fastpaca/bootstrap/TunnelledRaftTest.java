@@ -12,6 +12,7 @@ import com.fastpaca.bootstrap.tls.NodeTls;
 import com.fastpaca.bootstrap.tls.TestAuthority;
 import com.fastpaca.bootstrap.tls.TestAuthority.Issued;
 import com.fastpaca.bootstrap.token.JtokkitEstimators;
+import com.fastpaca.http.request.BodyExecutor;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.ports.archive.EventLog;
 import com.fastpaca.ports.archive.NoArchive;
@@ -150,6 +151,7 @@ class TunnelledRaftTest {
                             new ConversationStreams(store, log),
                             () -> true,
                             new ReadExecutor(Runnable::run, Runnable::run),
+                            new BodyExecutor(Runnable::run),
                             this,
                             caller -> caller,
                             () -> new CompletableFuture<>(),

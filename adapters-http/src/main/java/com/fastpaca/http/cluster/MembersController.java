@@ -9,7 +9,7 @@ import com.fastpaca.http.json.JsonFault;
 import com.fastpaca.http.json.JsonWriter;
 import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.Query;
-import com.fastpaca.http.request.RequestBody;
+import com.fastpaca.http.request.RequestBodies;
 import com.fastpaca.ports.cluster.ClusterMembers;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -31,15 +31,20 @@ final class MembersController {
     private static final int EXPECTED_BYTES = 32;
 
     private final ClusterMembers members;
+    private final RequestBodies bodies;
 
-    MembersController(ClusterMembers members) {
+    MembersController(ClusterMembers members, RequestBodies bodies) {
         this.members = members;
+        this.bodies = bodies;
     }
 
     @Post
     CompletionStage<HttpResponse<JsonWriter>> change(HttpRequest<?> request, @Body byte[] body) throws JsonFault {
         Query.none(request);
-        Fields fields = RequestBody.fields(request, body);
+        return bodies.read(request, body, fields -> change(request, fields));
+    }
+
+    private CompletionStage<HttpResponse<JsonWriter>> change(HttpRequest<?> request, Fields fields) throws JsonFault {
         Optional<String> add = fields.text("add", MAX_NAME_BYTES);
         Optional<String> remove = fields.text("remove", MAX_NAME_BYTES);
         fields.end();

@@ -14,7 +14,7 @@ import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
-import com.fastpaca.http.request.RequestBody;
+import com.fastpaca.http.request.RequestBodies;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.token.ReceivedEvent;
 import io.micronaut.http.HttpRequest;
@@ -36,10 +36,12 @@ final class CompactionController {
     private static final int EXPECTED_BYTES = 32;
 
     private final ConversationWrites writes;
+    private final RequestBodies bodies;
     private final HttpLimits limits;
 
-    CompactionController(ConversationWrites writes, HttpLimits limits) {
+    CompactionController(ConversationWrites writes, RequestBodies bodies, HttpLimits limits) {
         this.writes = writes;
+        this.bodies = bodies;
         this.limits = limits;
     }
 
@@ -48,7 +50,11 @@ final class CompactionController {
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = RequestBody.fields(request, body);
+        return bodies.read(request, body, fields -> compact(request, conversation, fields));
+    }
+
+    private CompletionStage<HttpResponse<JsonWriter>> compact(
+            HttpRequest<?> request, ConversationId conversation, Fields fields) throws JsonFault {
         long fromSeq = fields.requiredNumber("from_seq", 1, Long.MAX_VALUE);
         long toSeq = fields.requiredNumber("to_seq", 1, Long.MAX_VALUE);
         List<JsonSpan> items = fields.items("replacement", 0, Limits.MAX_EVENTS_PER_REQUEST)

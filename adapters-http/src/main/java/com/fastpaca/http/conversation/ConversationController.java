@@ -19,7 +19,7 @@ import com.fastpaca.http.json.MergePatch;
 import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
-import com.fastpaca.http.request.RequestBody;
+import com.fastpaca.http.request.RequestBodies;
 import com.fastpaca.ports.conversation.ConversationReads;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import io.micronaut.http.HttpRequest;
@@ -48,10 +48,12 @@ final class ConversationController {
 
     private final ConversationWrites writes;
     private final ConversationReads reads;
+    private final RequestBodies bodies;
 
-    ConversationController(ConversationWrites writes, ConversationReads reads) {
+    ConversationController(ConversationWrites writes, ConversationReads reads, RequestBodies bodies) {
         this.writes = writes;
         this.reads = reads;
+        this.bodies = bodies;
     }
 
     @Put
@@ -59,7 +61,11 @@ final class ConversationController {
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = RequestBody.fields(request, body);
+        return bodies.read(request, body, fields -> put(request, conversation, fields));
+    }
+
+    private CompletionStage<HttpResponse<JsonWriter>> put(
+            HttpRequest<?> request, ConversationId conversation, Fields fields) throws JsonFault {
         OptionalLong tokenBudget = fields.number("token_budget", 1, Limits.MAX_TOKENS);
         PolicyChange policy = PolicyWire.read(fields);
         Optional<String> estimator = estimator(fields);
@@ -114,10 +120,14 @@ final class ConversationController {
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = RequestBody.fields(request, body);
+        return bodies.read(request, body, fields -> patchMetadata(request, conversation, fields));
+    }
+
+    private CompletionStage<HttpResponse<JsonWriter>> patchMetadata(
+            HttpRequest<?> request, ConversationId conversation, Fields fields) throws JsonFault {
         ParsedJson<JsonSpan.Obj> patch = fields.required("metadata", fields.parsedObject("metadata"));
         fields.end();
-        return writes.patchMetadata(conversation, present -> patched(present, patch))
+        return writes.patchMetadata(conversation, patch.json().length(), present -> patched(present, patch))
                 .thenApply(outcome -> {
                     if (!(outcome instanceof Stored stored)) {
                         return Rejections.answer(outcome);

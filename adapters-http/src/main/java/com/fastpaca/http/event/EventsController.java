@@ -13,7 +13,7 @@ import com.fastpaca.http.request.Answer;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.PathId;
 import com.fastpaca.http.request.Query;
-import com.fastpaca.http.request.RequestBody;
+import com.fastpaca.http.request.RequestBodies;
 import com.fastpaca.ports.conversation.ConversationWrites;
 import com.fastpaca.ports.token.ReceivedEvent;
 import io.micronaut.http.HttpRequest;
@@ -36,10 +36,12 @@ final class EventsController {
     private static final int EXPECTED_BYTES = 64;
 
     private final ConversationWrites writes;
+    private final RequestBodies bodies;
     private final HttpLimits limits;
 
-    EventsController(ConversationWrites writes, HttpLimits limits) {
+    EventsController(ConversationWrites writes, RequestBodies bodies, HttpLimits limits) {
         this.writes = writes;
+        this.bodies = bodies;
         this.limits = limits;
     }
 
@@ -48,7 +50,11 @@ final class EventsController {
             throws JsonFault {
         ConversationId conversation = PathId.parse(id);
         Query.none(request);
-        Fields fields = RequestBody.fields(request, body);
+        return bodies.read(request, body, fields -> append(request, conversation, fields));
+    }
+
+    private CompletionStage<HttpResponse<JsonWriter>> append(
+            HttpRequest<?> request, ConversationId conversation, Fields fields) throws JsonFault {
         boolean single = fields.has("event");
         List<ReceivedEvent> events = events(fields);
         Optional<String> key = fields.text("idempotency_key", Limits.MAX_IDEMPOTENCY_KEY_BYTES);

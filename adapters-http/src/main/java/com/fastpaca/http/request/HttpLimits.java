@@ -1,5 +1,6 @@
 package com.fastpaca.http.request;
 
+import com.fastpaca.http.json.JsonDocument;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,14 @@ public record HttpLimits(
     /** What to say to a larger one. */
     public static final String REQUEST_TOO_LARGE = "body: must not exceed " + MAX_REQUEST_BYTES + " bytes";
 
+    /** Up to this size a body is small: it finds room where large ones find none, and an event loop can read it without being held up. */
+    public static final int SMALL_BODY_BYTES = 1 << 16;
+
     /** What an answer on its way holds at most, about, for as long as its client takes to read it: what was read ahead, and a chunk. */
     public static final long LARGE_ANSWER_BYTES = 5 << 20;
+
+    /** Values in the trees of all bodies together: half as much memory as the bodies may take, or what one body may hold. */
+    long maxTreeValues() {
+        return Math.max(maxBodyBytes / 2 / JsonDocument.MAX_BYTES_A_VALUE, JsonDocument.MAX_VALUES);
+    }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class RequestsUnderWay {
-    /** What is larger may take half of the room for bodies, so that a few large ones do not turn all others away. */
-    private static final int SMALL_BODY_BYTES = 1 << 16;
-
     private final int max;
     private final long maxBodyBytes;
     private final AtomicInteger count = new AtomicInteger();
@@ -59,7 +56,8 @@ public final class RequestsUnderWay {
      */
     boolean bodyCame(int piece, long before) {
         long all = bodyBytes.addAndGet(piece);
-        boolean small = before + piece <= SMALL_BODY_BYTES;
+        // Half of the room is for small ones, so that a few large ones do not turn all others away.
+        boolean small = before + piece <= HttpLimits.SMALL_BODY_BYTES;
         return all <= (small ? maxBodyBytes : maxBodyBytes / 2);
     }
 

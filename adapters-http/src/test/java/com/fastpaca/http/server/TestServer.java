@@ -7,6 +7,7 @@ import com.fastpaca.http.access.RateLimit;
 import com.fastpaca.http.health.HealthProbe;
 import com.fastpaca.http.metrics.MetricsText;
 import com.fastpaca.http.metrics.RequestMeters;
+import com.fastpaca.http.request.BodyExecutor;
 import com.fastpaca.http.request.HttpLimits;
 import com.fastpaca.http.request.ReadExecutor;
 import com.fastpaca.http.stream.StreamLimits;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +59,7 @@ public final class TestServer implements AutoCloseable {
     private volatile ClusterStatus status =
             new ClusterStatus(new UUID(0, 1), "n", NodeState.BLANK, Optional.empty(), List.of(), List.of());
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
+    private volatile Executor bodyThreads = workers;
     private final ExecutorService archiveReaders = Executors.newFixedThreadPool(2);
     private final ApplicationContext context;
     private final EmbeddedServer server;
@@ -155,6 +158,7 @@ public final class TestServer implements AutoCloseable {
         context.registerSingleton(StreamLimits.class, streamLimits);
         context.registerSingleton(HealthProbe.class, (HealthProbe) ready::get);
         context.registerSingleton(ReadExecutor.class, new ReadExecutor(workers, archiveReaders));
+        context.registerSingleton(BodyExecutor.class, new BodyExecutor(task -> bodyThreads.execute(task)));
         context.registerSingleton(RequestMeters.class, requests);
         context.registerSingleton(MetricsText.class, (MetricsText)
                 () -> CompletableFuture.completedFuture("up 1\n".getBytes(StandardCharsets.UTF_8)));
@@ -162,6 +166,11 @@ public final class TestServer implements AutoCloseable {
         greeter.ifPresent(present -> context.registerSingleton(Greeter.class, present));
         context.start();
         server = context.getBean(EmbeddedServer.class).start();
+    }
+
+    /** Where large bodies are to be read from now on. */
+    public void setBodyThreads(Executor threads) {
+        bodyThreads = threads;
     }
 
     /** What is to become of changes of the cluster's members from now on. */

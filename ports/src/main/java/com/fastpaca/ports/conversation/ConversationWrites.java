@@ -1,6 +1,7 @@
 package com.fastpaca.ports.conversation;
 
 import com.fastpaca.domain.conversation.Command;
+import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.conversation.IdempotencyKey;
 import com.fastpaca.domain.conversation.Outcome;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,8 +31,8 @@ import java.util.function.UnaryOperator;
  * store's do. Safe for concurrent use.
  */
 public final class ConversationWrites {
-    /** Up to this size a request is counted by the thread that brought it; a larger one would hold up its other requests. */
-    private static final int MAX_BYTES_COUNTED_AT_ONCE = 16 * 1024;
+    /** Up to this size a request is worked on by the thread that brought it; a larger one would hold up its other requests. */
+    private static final int MAX_BYTES_AT_ONCE = 16 * 1024;
 
     /** Concurrent patches of one conversation's metadata are rare; each lost race means that another patch has succeeded. */
     private static final int MAX_PATCH_ATTEMPTS = 16;
@@ -40,12 +42,12 @@ public final class ConversationWrites {
     private final TokenCounter standardCounter;
     private final EventCounting counting;
     private final InstantSource clock;
-    private final Executor largeCounts;
+    private final Executor largeRequests;
     private final long defaultTokenBudget;
 
     /**
      * @param standardCounter counts for conversations that choose no estimator of their own
-     * @param largeCounts where large requests are counted; may reject
+     * @param largeRequests where large requests are counted, and large patches applied; may reject
      * @param defaultTokenBudget the budget of new conversations that name none
      */
     public ConversationWrites(
@@ -54,14 +56,14 @@ public final class ConversationWrites {
             TokenCounter standardCounter,
             EventCounting counting,
             InstantSource clock,
-            Executor largeCounts,
+            Executor largeRequests,
             long defaultTokenBudget) {
         this.store = store;
         this.estimators = estimators;
         this.standardCounter = standardCounter;
         this.counting = counting;
         this.clock = clock;
-        this.largeCounts = largeCounts;
+        this.largeRequests = largeRequests;
         this.defaultTokenBudget = defaultTokenBudget;
     }
 
@@ -80,29 +82,38 @@ public final class ConversationWrites {
                 new Command.Put(id, clock.millis(), tokenBudget, defaultTokenBudget, policy, tokenEstimator, metadata));
     }
 
-    /** Changes the metadata; {@code patch} is applied to what is there, again if somebody else was faster. */
-    public CompletableFuture<Outcome> patchMetadata(ConversationId id, UnaryOperator<RawJson> patch) {
-        return patchMetadata(id, patch, MAX_PATCH_ATTEMPTS);
+    /**
+     * Changes the metadata.
+     *
+     * @param patchBytes how large the patch is
+     * @param patch makes the new metadata of what is there, again if somebody else was faster
+     */
+    public CompletableFuture<Outcome> patchMetadata(ConversationId id, long patchBytes, UnaryOperator<RawJson> patch) {
+        return patchMetadata(id, patchBytes, patch, MAX_PATCH_ATTEMPTS);
     }
 
-    private CompletableFuture<Outcome> patchMetadata(ConversationId id, UnaryOperator<RawJson> patch, int attempts) {
+    private CompletableFuture<Outcome> patchMetadata(
+            ConversationId id, long patchBytes, UnaryOperator<RawJson> patch, int attempts) {
         return store.find(id, Consistency.LINEARIZABLE).thenCompose(found -> {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(new Outcome.NotFound());
             }
-            RawJson patched = patch.apply(found.get().metadata().json());
-            long revision = found.get().metadata().revision();
-            return store.submit(new Command.ReplaceMetadata(id, clock.millis(), revision, patched))
-                    .thenCompose(outcome -> {
-                        if (!(outcome instanceof Outcome.MetadataChanged)) {
-                            return CompletableFuture.completedFuture(outcome);
-                        }
-                        return attempts > 1
-                                ? patchMetadata(id, patch, attempts - 1)
-                                : CompletableFuture.failedFuture(
-                                        UnavailableException.turnedAway("the metadata keeps changing"));
-                    });
+            return submit(patchBytes, () -> patched(found.get(), patch)).thenCompose(outcome -> {
+                if (!(outcome instanceof Outcome.MetadataChanged)) {
+                    return CompletableFuture.completedFuture(outcome);
+                }
+                return attempts > 1
+                        ? patchMetadata(id, patchBytes, patch, attempts - 1)
+                        : CompletableFuture.failedFuture(
+                                UnavailableException.turnedAway("the metadata keeps changing"));
+            });
         });
+    }
+
+    private Command patched(Conversation found, UnaryOperator<RawJson> patch) {
+        RawJson patched = patch.apply(found.metadata().json());
+        return new Command.ReplaceMetadata(
+                found.id(), clock.millis(), found.metadata().revision(), patched);
     }
 
     /** Appends all events or none. */
@@ -150,18 +161,21 @@ public final class ConversationWrites {
                             conversation.settings().tokenEstimator().flatMap(estimators::find))
                     .orElse(standardCounter);
             long bytes = events.stream().mapToLong(ReceivedEvent::sizeBytes).sum();
-            if (bytes <= MAX_BYTES_COUNTED_AT_ONCE) {
-                return store.submit(prepared(events, counter, idempotencyKey, request, command));
-            }
-            try {
-                return CompletableFuture.supplyAsync(
-                                () -> prepared(events, counter, idempotencyKey, request, command), largeCounts)
-                        .thenCompose(store::submit);
-            } catch (RejectedExecutionException e) {
-                return CompletableFuture.failedFuture(
-                        UnavailableException.turnedAway("too many large requests are being counted"));
-            }
+            return submit(bytes, () -> prepared(events, counter, idempotencyKey, request, command));
         });
+    }
+
+    /** Submits a command; what it takes to make a large one is done elsewhere. */
+    private CompletableFuture<Outcome> submit(long bytes, Supplier<Command> command) {
+        if (bytes <= MAX_BYTES_AT_ONCE) {
+            return store.submit(command.get());
+        }
+        try {
+            return CompletableFuture.supplyAsync(command, largeRequests).thenCompose(store::submit);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    UnavailableException.turnedAway("too many large requests are on their way"));
+        }
     }
 
     private Command prepared(

@@ -40,14 +40,14 @@ class ConversationWritesTest {
         task.run();
     });
 
-    private ConversationWrites writes(Executor largeCounts) {
+    private ConversationWrites writes(Executor largeRequests) {
         return new ConversationWrites(
                 store,
                 new Estimators(),
                 Estimators.ONE_PER_CHARACTER,
                 new EventCounting(85),
                 () -> Instant.ofEpochMilli(NOW_MILLIS),
-                largeCounts,
+                largeRequests,
                 9_000);
     }
 
@@ -92,7 +92,7 @@ class ConversationWritesTest {
         assertThat(writes.append(other, List.of(ReceivedEvents.text("x")), Optional.empty(), OptionalLong.empty())
                         .join())
                 .isEqualTo(new Outcome.NotFound());
-        assertThat(writes.patchMetadata(other, metadata -> metadata).join()).isEqualTo(new Outcome.NotFound());
+        assertThat(writes.patchMetadata(other, 2, metadata -> metadata).join()).isEqualTo(new Outcome.NotFound());
         assertThat(writes.tombstone(other).join()).isEqualTo(new Outcome.NotFound());
     }
 
@@ -137,6 +137,15 @@ class ConversationWritesTest {
     }
 
     @Test
+    void onlyLargePatchesAreAppliedElsewhere() {
+        writes.patchMetadata(ID, 16_000, metadata -> RawJson.of("{\"n\":1}")).join();
+        assertThat(large).isEmpty();
+        writes.patchMetadata(ID, 17_000, metadata -> RawJson.of("{\"n\":2}")).join();
+        assertThat(large).hasSize(1);
+        assertThat(conversation().metadata().json()).hasToString("{\"n\":2}");
+    }
+
+    @Test
     void whereNoLargeRequestCanBeTakenNothingHasHappened() {
         ConversationWrites full = writes(task -> {
             throw new RejectedExecutionException("full");
@@ -153,13 +162,18 @@ class ConversationWritesTest {
                         UnavailableException.class,
                         failure -> assertThat(failure.nothingHappened()).isTrue());
         assertThat(conversation().lastSeq()).isZero();
+        assertThatThrownBy(() -> full.patchMetadata(ID, 20_000, metadata -> RawJson.of("{\"n\":1}"))
+                        .join())
+                .cause()
+                .isInstanceOf(UnavailableException.class);
+        assertThat(conversation().metadata().json()).hasToString("{}");
     }
 
     @Test
     void aPatchIsMadeAgainOfWhatAFasterOneLeft() {
         put(Optional.empty(), Optional.of(RawJson.of("{\"n\":0}")));
         boolean[] raced = {false};
-        Outcome outcome = writes.patchMetadata(ID, metadata -> {
+        Outcome outcome = writes.patchMetadata(ID, 2, metadata -> {
                     if (!raced[0]) {
                         raced[0] = true;
                         put(Optional.empty(), Optional.of(RawJson.of("{\"n\":1}")));
@@ -175,7 +189,7 @@ class ConversationWritesTest {
     @Test
     void aPatchThatIsAlwaysOvertakenGivesUp() {
         int[] attempts = {0};
-        assertThatThrownBy(() -> writes.patchMetadata(ID, metadata -> {
+        assertThatThrownBy(() -> writes.patchMetadata(ID, 2, metadata -> {
                             put(Optional.empty(), Optional.of(RawJson.of("{\"n\":" + attempts[0]++ + "}")));
                             return RawJson.of("{}");
                         })
@@ -188,7 +202,8 @@ class ConversationWritesTest {
     @Test
     void aTombstonedConversationRefusesPatches() {
         writes.tombstone(ID).join();
-        assertThat(writes.patchMetadata(ID, metadata -> RawJson.of("{\"a\":1}")).join())
+        assertThat(writes.patchMetadata(ID, 2, metadata -> RawJson.of("{\"a\":1}"))
+                        .join())
                 .isEqualTo(new Outcome.Deleted());
         assertThat(append(ReceivedEvents.text("x"))).isEqualTo(new Outcome.Deleted());
     }
@@ -197,7 +212,8 @@ class ConversationWritesTest {
     void aStoreThatCannotAnswerFailsEveryWrite() {
         store.setAvailable(false);
         assertThatThrownBy(() -> append(ReceivedEvents.text("x"))).cause().isInstanceOf(UnavailableException.class);
-        assertThatThrownBy(() -> writes.patchMetadata(ID, metadata -> metadata).join())
+        assertThatThrownBy(
+                        () -> writes.patchMetadata(ID, 2, metadata -> metadata).join())
                 .cause()
                 .isInstanceOf(UnavailableException.class);
         assertThatThrownBy(() -> put(Optional.empty(), Optional.empty()))
