@@ -28,6 +28,7 @@ import com.fastpaca.raft.peer.PeerCredentials;
 import com.fastpaca.raft.peer.PeerTunnels;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class Node {
         this.configuration = configuration;
         this.directory = directory;
         ClusterSecrets secrets = ClusterSecrets.of(configuration);
-        warnIfOpen(secrets, configuration.listenAddress().port());
+        warnIfOpen(configuration, secrets);
         tls = tlsOf(configuration);
         PeerCredentials credentials = new PeerCredentials(secrets.presented(), tls.map(NodeTls::towardsPeers));
         membership = new ClusterMembership(
@@ -108,7 +109,8 @@ final class Node {
         frontend = Frontend.start(configuration, useCases(estimators), tls.map(each -> each::newEngine));
     }
 
-    private static void warnIfOpen(ClusterSecrets secrets, int port) {
+    private static void warnIfOpen(Configuration configuration, ClusterSecrets secrets) {
+        int port = configuration.listenAddress().port();
         if (secrets.letEverybodyIn()) {
             LOG.atWarn()
                     .addKeyValue("event", "cluster_unprotected")
@@ -116,6 +118,19 @@ final class Node {
                             "neither FASTPACA_CLUSTER_SECRET nor FASTPACA_API_KEY is set: whoever reaches port {} can pose as a"
                                     + " node of the cluster, and read and delete all data",
                             port);
+        } else if (configuration.access().isOpen()
+                && !isLoopback(configuration.listenAddress().host())) {
+            LOG.atWarn()
+                    .addKeyValue("event", "api_unprotected")
+                    .log("FASTPACA_API_KEY is not set: whoever reaches port {} can read and delete all data", port);
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
         }
     }
 

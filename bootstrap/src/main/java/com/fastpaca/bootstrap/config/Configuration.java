@@ -82,7 +82,12 @@ public record Configuration(
      * @param apiKeyFile a file with further keys, read again when it changes
      * @param clusterSecret what the nodes of a cluster know each other by
      */
-    public record Access(List<ApiKey> apiKeys, Optional<Path> apiKeyFile, Optional<String> clusterSecret) {}
+    public record Access(List<ApiKey> apiKeys, Optional<Path> apiKeyFile, Optional<String> clusterSecret) {
+        /** Whether requests need no key. */
+        public boolean isOpen() {
+            return apiKeys.isEmpty() && apiKeyFile.isEmpty();
+        }
+    }
 
     /**
      * Who is told how the node does, and of how many conversations.
