@@ -51,6 +51,9 @@ class ArchiveFaultsIT {
     private static final int READ_EVERY = 10;
     private static final int DISK_MIB = 384;
 
+    /** PostgreSQL's SQLSTATE. */
+    private static final String DISK_FULL = "53100";
+
     /** Appends that are acknowledged while something is broken. */
     private static final int MEANWHILE = 150;
 
@@ -231,7 +234,7 @@ class ArchiveFaultsIT {
         await().alias("a node says that the database's disk is full")
                 .atMost(WITHIN)
                 .until(() ->
-                        cluster.nodes().stream().anyMatch(node -> node.output().contains("could not extend file")));
+                        cluster.nodes().stream().anyMatch(node -> node.output().contains(DISK_FULL)));
         awaitMore();
         disk.empty();
         if (!postgres.isRunning()) {
