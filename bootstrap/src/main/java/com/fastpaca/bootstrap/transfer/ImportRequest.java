@@ -26,12 +26,18 @@ final class ImportRequest {
         events++;
     }
 
-    boolean isFull() {
-        return json.size() >= FULL_BYTES || events == Limits.MAX_EVENTS_PER_REQUEST;
+    /** Whether an event is to go along: not behind what fills a request, nor if the request became larger than one may be. */
+    boolean hasRoomFor(byte[] event) {
+        return events == 0
+                || (json.size() < FULL_BYTES && events < Limits.MAX_EVENTS_PER_REQUEST && fits(event.length));
     }
 
     boolean hasRoomFor(String state) {
-        return events == 0 || json.size() + state.length() + PUNCTUATION_BYTES <= HttpLimits.MAX_REQUEST_BYTES;
+        return events == 0 || fits(state.length());
+    }
+
+    private boolean fits(int more) {
+        return (long) json.size() + more + PUNCTUATION_BYTES <= HttpLimits.MAX_REQUEST_BYTES;
     }
 
     /** Adds what is not in the log. */

@@ -62,13 +62,8 @@ final class Importing {
     private boolean put(ExportedHead head) throws IOException, InterruptedException {
         ImportRequest request = new ImportRequest();
         long presentSeq = 0;
-        byte[] line = event(head);
-        while (line != null) {
-            // The last one that is there goes along, so that the node sees whether it is the same log.
-            if (ExportLines.seqOf(line) >= presentSeq) {
-                request.add(line);
-            }
-            if (request.isFull()) {
+        for (byte[] line = event(head); line != null; line = event(head)) {
+            if (!request.hasRoomFor(line)) {
                 Taken taken = send(head, request);
                 if (taken == null) {
                     passOver(head);
@@ -77,7 +72,10 @@ final class Importing {
                 presentSeq = taken.lastSeq();
                 request = new ImportRequest();
             }
-            line = event(head);
+            // The last one that is there goes along, so that the node sees whether it is the same log.
+            if (ExportLines.seqOf(line) >= presentSeq) {
+                request.add(line);
+            }
         }
         if (!request.hasRoomFor(head.state())) {
             if (send(head, request) == null) {

@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 import com.fastpaca.bootstrap.process.CommandLine;
 import com.fastpaca.bootstrap.process.Http;
 import com.fastpaca.bootstrap.process.ServerProcess;
+import com.fastpaca.bootstrap.recorded.RestConversation;
 import com.fastpaca.bootstrap.recorded.VariedConversations;
 import com.fastpaca.ports.network.FreePort;
+import com.fastpaca.ports.token.ReceivedEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TransferIT {
     private static final String C = "/v1/conversations/";
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(15);
+
+    private static final Map<String, String> LARGE_EVENTS = Map.of("FASTPACA_MAX_EVENT_BYTES", "8388608");
 
     @TempDir
     private Path directory;
@@ -53,9 +59,37 @@ class TransferIT {
         }
     }
 
+    /** Each may be as large as a request: what waits to be sent with it is sent before it. */
+    @Test
+    void eventsThatAlmostFillARequestAreImported() throws Exception {
+        int large = (7 << 20) + (400 << 10);
+        Path exported = directory.resolve("export.ndjson");
+        try (ServerProcess source = start("source", FreePort.find(), LARGE_EVENTS);
+                Http from = new Http(source.uri())) {
+            RestConversation conversation = new RestConversation(from, "large");
+            conversation.put("{}");
+            for (int bytes : List.of(900 << 10, large, large, 900 << 10)) {
+                conversation.append(ReceivedEvents.text("x".repeat(bytes)));
+            }
+            export(source, exported);
+            try (ServerProcess target = start("target", FreePort.find(), LARGE_EVENTS);
+                    Http to = new Http(target.uri())) {
+                CommandLine put = put(target, exported);
+                assertThat(put.exitCode()).as(put.output()).isZero();
+                assertThat(to.getLines(C + "large/events").body())
+                        .isEqualTo(from.getLines(C + "large/events").body());
+            }
+        }
+    }
+
+    private ServerProcess start(String name, int port, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(VariedConversations.SETTINGS);
+        all.putAll(settings);
+        return ServerProcess.start(directory.resolve(name), port, all).awaitReady();
+    }
+
     private ServerProcess start(String name, int port) {
-        return ServerProcess.start(directory.resolve(name), port, VariedConversations.SETTINGS)
-                .awaitReady();
+        return start(name, port, Map.of());
     }
 
     private static void export(ServerProcess server, Path file) throws Exception {
