@@ -1,110 +1,100 @@
 package com.fastpaca.bootstrap.transfer;
 
-import com.fastpaca.domain.conversation.ConversationId;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Set;
 
-/** A file that conversations are exported to. What was written of one that is not whole is cut off when it is opened. */
+/**
+ * A file that conversations are exported to, by one process at a time. What was written of one that is not whole is cut off when it is
+ * opened.
+ */
 final class ExportFile implements AutoCloseable {
     private static final int WRITE_BYTES = 1 << 17;
 
-    /** How much is looked at in one step back, from the file's end. */
-    private static final int STEP_BYTES = 1 << 20;
-
     private final FileChannel file;
     private final OutputStream out;
-    private final Optional<ConversationId> last;
+    private final ExportedPart present;
 
-    private ExportFile(FileChannel file, Optional<ConversationId> last) {
+    private ExportFile(FileChannel file, ExportedPart present) {
         this.file = file;
-        this.last = last;
+        this.present = present;
         this.out = new BufferedOutputStream(Channels.newOutputStream(file), WRITE_BYTES);
     }
 
-    /** @throws IOException also if the file is something else than an export */
-    static ExportFile open(Path path) throws IOException {
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /**
+     * @param beginning what the file begins with unless it is new
+     * @throws RefusedFileException if it begins in another way, or is complete
+     * @throws IOException also if another process writes to it
+     */
+    static ExportFile open(Path path, byte[] beginning) throws IOException {
+        FileChannel file = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                ofItsOwnerAlone(path));
         try {
-            return new ExportFile(file, cutBehindLast(file, path));
+            lock(file, path);
+            // Nobody wants another file cut because its name was mistyped.
+            if (!begins(file, beginning)) {
+                throw new RefusedFileException(path, "is there and is not the beginning of this export");
+            }
+            ExportedPart present = ExportedPart.read(Channels.newInputStream(file.position(0)));
+            if (present.complete()) {
+                throw new RefusedFileException(path, "is a complete export");
+            }
+            file.truncate(present.bytes()).position(present.bytes());
+            return new ExportFile(file, present);
         } catch (IOException e) {
             file.close();
             throw e;
         }
     }
 
-    /** Leaves the file open after the last whole conversation, and answers which that is. */
-    private static Optional<ConversationId> cutBehindLast(FileChannel file, Path path) throws IOException {
-        requireExport(file, path);
-        byte[] mark = ExportLines.END.getBytes(StandardCharsets.UTF_8);
-        long above = file.size();
-        // A line is looked for where it begins, so that it may lie across two steps.
-        while (above > 0) {
-            long from = Math.max(0, above - STEP_BYTES);
-            byte[] bytes = read(file, from, Math.min(file.size(), above + ExportLines.MAX_END_BYTES));
-            for (int at = (int) (above - from) - 1; at >= 0; at--) {
-                Optional<ConversationId> id = startsLine(bytes, at) && startsWith(bytes, at + 1, mark)
-                        ? ExportLines.endOf(bytes, at + 1)
-                        : Optional.empty();
-                if (id.isPresent()) {
-                    file.truncate(from + ExportLines.lineEnd(bytes, at + 1) + 1L);
-                    file.position(file.size());
-                    return id;
-                }
-            }
-            above = from;
+    /** What people said is not for everybody on the host. */
+    private static FileAttribute<?>[] ofItsOwnerAlone(Path path) {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
         }
-        file.truncate(0);
-        file.position(0);
-        return Optional.empty();
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        };
     }
 
-    /** Nobody wants another file cut because its name was mistyped. */
-    private static void requireExport(FileChannel file, Path path) throws IOException {
-        byte[] mark = ExportLines.CONVERSATION.getBytes(StandardCharsets.UTF_8);
-        byte[] start = read(file, 0, Math.min(file.size(), mark.length));
-        if (!new String(mark, StandardCharsets.UTF_8).startsWith(new String(start, StandardCharsets.UTF_8))) {
-            throw new IOException(path + " is there and is no export");
+    /** Until the file is closed. */
+    private static void lock(FileChannel file, Path path) throws IOException {
+        boolean free;
+        try {
+            free = file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            free = false;
+        }
+        if (!free) {
+            throw new IOException("another export writes to " + path);
         }
     }
 
-    private static boolean startsLine(byte[] bytes, int at) {
-        return bytes[at] == '\n';
-    }
-
-    private static boolean startsWith(byte[] bytes, int at, byte[] mark) {
-        if (at + mark.length > bytes.length) {
-            return false;
-        }
-        for (int i = 0; i < mark.length; i++) {
-            if (bytes[at + i] != mark[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static byte[] read(FileChannel file, long from, long to) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(to - from));
-        while (buffer.hasRemaining()) {
-            if (file.read(buffer, from + buffer.position()) < 0) {
+    private static boolean begins(FileChannel file, byte[] beginning) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate((int) Math.min(file.size(), beginning.length));
+        while (start.hasRemaining()) {
+            if (file.read(start, start.position()) < 0) {
                 throw new IOException("the file shrinks while it is read");
             }
         }
-        return buffer.array();
+        return Arrays.equals(start.array(), Arrays.copyOf(beginning, start.capacity()));
     }
 
-    /** The last conversation that is whole in the file. */
-    Optional<ConversationId> last() {
-        return last;
+    /** What was in the file when it was opened. */
+    ExportedPart present() {
+        return present;
     }
 
     /** Writes after it. */
@@ -112,8 +102,14 @@ final class ExportFile implements AutoCloseable {
         return out;
     }
 
-    /** Waits until all that was written is on the disk. */
-    void force() throws IOException {
+    /** Adds what tells a whole export from a part of one, and waits until all is on the disk: the last line after all others. */
+    void complete(long conversations) throws IOException {
+        force();
+        out.write(ExportLines.complete(conversations));
+        force();
+    }
+
+    private void force() throws IOException {
         out.flush();
         file.force(true);
     }

@@ -43,36 +43,56 @@ final class Exporting {
         this.progress = progress;
     }
 
+    /** What an export begins with: any conversation, or which are wanted. */
+    static byte[] beginning(SortedSet<ConversationId> wanted) {
+        return wanted.isEmpty()
+                ? ExportLines.CONVERSATION.getBytes(StandardCharsets.US_ASCII)
+                : ExportLines.only(wanted);
+    }
+
     /**
+     * Answers how many conversations the export has in the end, which is not complete before that is added to it.
+     *
      * @param wanted those to export; all if there are none
-     * @param last the one after which to begin, as it and those before it are done
+     * @param present what there is already of the same export: its last conversation and those before it are done
      * @throws IOException also if one is not there: those after it are left, or the next run would take it for done
      */
-    void export(SortedSet<ConversationId> wanted, Optional<ConversationId> last)
+    long export(SortedSet<ConversationId> wanted, ExportedPart present) throws IOException, InterruptedException {
+        long exported = wanted.isEmpty() ? exportAll(present.last()) : exportOnly(wanted, present.last());
+        out.flush();
+        return present.conversations() + exported;
+    }
+
+    private long exportOnly(SortedSet<ConversationId> wanted, Optional<ConversationId> last)
             throws IOException, InterruptedException {
+        if (last.isEmpty()) {
+            out.write(ExportLines.only(wanted));
+        }
+        long exported = 0;
         for (ConversationId id : wanted) {
             if (last.isPresent() && id.compareTo(last.get()) <= 0) {
                 progress.skipped();
             } else {
                 export(id);
+                exported++;
             }
         }
-        if (wanted.isEmpty()) {
-            exportAll(last);
-        }
-        out.flush();
+        return exported;
     }
 
-    private void exportAll(Optional<ConversationId> last) throws IOException, InterruptedException {
+    private long exportAll(Optional<ConversationId> last) throws IOException, InterruptedException {
         Optional<ConversationId> cursor = last;
+        long exported = 0;
         List<ConversationId> page;
         do {
             page = page(cursor);
             for (ConversationId id : page) {
                 export(id);
+                exported++;
                 cursor = Optional.of(id);
             }
         } while (!page.isEmpty());
+        return exported;
     }
 
     private List<ConversationId> page(Optional<ConversationId> cursor) throws IOException, InterruptedException {

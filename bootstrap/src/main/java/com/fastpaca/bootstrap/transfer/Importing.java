@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Importing {
     private static final String CONVERSATIONS = "/v1/conversations/";
 
+    private static final String MAY_BE_A_PART =
+            "WARNING: this export may be a part of one, as its last line does not say that it is complete."
+                    + " Exports of the first release have no such line; replace any other by a new one";
+
     private final NodeClient node;
     private final ExportLines lines;
     private final Progress progress;
@@ -30,16 +34,41 @@ final class Importing {
     }
 
     /**
-     * Answers whether every conversation is there in the end.
+     * Answers whether every conversation of the export is there in the end. Several exports may follow each other.
      *
-     * @throws IOException also if the export ends within a conversation
+     * @throws IOException also if the export ends within a conversation, or within a line
      */
     boolean run() throws IOException, InterruptedException {
         boolean all = true;
+        long conversations = 0;
+        boolean complete = false;
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
-            all &= conversation(ExportedHead.read(line, lines.number()));
+            if (ExportLines.is(ExportLines.COMPLETE, line)) {
+                all &= hasAll(line, conversations);
+                conversations = 0;
+                complete = true;
+            } else if (!ExportLines.is(ExportLines.ONLY, line)) {
+                all &= conversation(ExportedHead.read(line, lines.number()));
+                conversations++;
+                complete = false;
+            }
+        }
+        if (lines.isCut()) {
+            throw new IOException("the export ends within line " + (lines.number() + 1));
+        }
+        if (!complete) {
+            console.say(MAY_BE_A_PART);
         }
         return all;
+    }
+
+    /** Whether an export had as many conversations as its last line says. */
+    private boolean hasAll(byte[] line, long conversations) throws IOException {
+        long expected = ExportLines.conversationsOf(line).orElseThrow(() -> notOfAnExport(lines.number()));
+        if (expected != conversations) {
+            console.say("the export says that it has " + expected + " conversations, and has " + conversations);
+        }
+        return expected == conversations;
     }
 
     private boolean conversation(ExportedHead head) throws IOException, InterruptedException {

@@ -27,7 +27,8 @@ public final class TransferCommand {
             fastpaca export [--url URL] [--conversation ID]... [--local] FILE
                                                writes conversations, all unless some are named
             fastpaca import [--url URL] FILE   puts them into another node's cluster
-            Either goes on where it was left when it is run again; - as FILE is standard output or input.
+            Run again with the same arguments, export goes on with a FILE that is not complete, and import passes over
+            what is there. - as FILE is standard output, to which all is written each time, or standard input.
             --local writes what the node itself holds, and asks no other: for what is left of a cluster without a majority.
             """;
 
@@ -61,12 +62,22 @@ public final class TransferCommand {
 
     private ExitCode run(NodeClient node, boolean exports, InputStream in, Console console)
             throws IOException, InterruptedException {
+        String name = file.orElseThrow();
         try (Progress progress = new Progress(console)) {
-            String name = file.orElseThrow();
             return exports ? export(node, name, progress) : put(node, name, in, progress, console);
+        } catch (RefusedFileException e) {
+            console.say(String.valueOf(e.getMessage()));
+            return ExitCode.REFUSED;
         } catch (IOException e) {
-            throw new IOException(e.getMessage() + "; run it again to go on", e);
+            throw new IOException(e.getMessage() + "; " + whatNext(exports, name), e);
         }
+    }
+
+    private static String whatNext(boolean exports, String name) {
+        if (!exports) {
+            return "run again, it passes over what is there";
+        }
+        return name.equals(STANDARD) ? "what was written is not the whole export" : "run it again to go on";
     }
 
     private boolean reads(List<String> arguments, boolean exports) {
@@ -94,13 +105,14 @@ public final class TransferCommand {
         if (name.equals(STANDARD)) {
             // Not System.out, which goes on writing when nobody reads any more.
             try (OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES)) {
-                new Exporting(node, local, out, progress).export(conversations, Optional.empty());
+                Exporting exporting = new Exporting(node, local, out, progress);
+                out.write(ExportLines.complete(exporting.export(conversations, ExportedPart.NONE)));
                 return ExitCode.OK;
             }
         }
-        try (ExportFile exported = ExportFile.open(Path.of(name))) {
-            new Exporting(node, local, exported.out(), progress).export(conversations, exported.last());
-            exported.force();
+        try (ExportFile exported = ExportFile.open(Path.of(name), Exporting.beginning(conversations))) {
+            Exporting exporting = new Exporting(node, local, exported.out(), progress);
+            exported.complete(exporting.export(conversations, exported.present()));
             return ExitCode.OK;
         }
     }

@@ -146,7 +146,7 @@ class LogsIT {
 
             assertThat(export.exitCode()).isZero();
             assertThat(export.output().lines().filter(line -> line.startsWith("{")))
-                    .hasSize(3);
+                    .hasSize(4);
             assertThat(export.output()).doesNotContain("\"level\"", "\"logger\"");
         }
     }
