@@ -77,11 +77,12 @@ read_back "http://127.0.0.1:$port" kept
 (fastpaca FASTPACA_PORT="$port" -- cluster) >"$work/cluster" || fail "fastpaca cluster fails"
 stop $node "$work/log-again"
 
-# A cache that does not fit, as with another garbage collector, or a damaged one: no word of it, and it goes on without.
+# A cache that does not fit, as with another garbage collector, or a damaged one: no word of it, and it goes on without. Of the commands only
+# config heeds the options.
 damaged=$root/opt/fastpaca/lib/fastpaca.aot
 for case in -XX:+UseZGC -XX:-UseCompressedOops damaged; do
     if [ $case = damaged ]; then truncate -s 1M "$damaged"; case=; fi
-    (fastpaca FASTPACA_JAVA_OPTS=$case -- no-command) >"$work/output" 2>&1 || [ $? -eq 2 ] || fail "$(cat "$work/output")"
+    (fastpaca FASTPACA_JAVA_OPTS=$case -- config no-such) >"$work/output" 2>&1 || [ $? -eq 2 ] || fail "$(cat "$work/output")"
     ! grep -v '^fastpaca: ' "$work/output" || fail "the JVM complains about the cache"
 done
 tar -C "$root/opt/fastpaca" --strip-components=1 -xzf "$tarball"

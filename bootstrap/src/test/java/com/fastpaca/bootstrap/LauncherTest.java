@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,40 @@ class LauncherTest {
                 .containsSubsequence("-XX:MaxRAMPercentage=50", "-Xmx1g", "-XX:MaxRAMPercentage=20", "-jar");
     }
 
+    @Test
+    void aCommandHasAHeapOfItsOwnAndNoneOfTheNodesOptions() throws Exception {
+        java(home.resolve("runtime"), "25");
+        Map<String, String> settings = Map.of("FASTPACA_JAVA_OPTS", "-Xms3g -XX:+AlwaysPreTouch -Dport=1 -XX:+UseZGC");
+
+        assertThat(run(launcher, settings, "cluster", "http://host:4000").output())
+                .containsSubsequence("-XX:+UseSerialGC", "-Xmx256m", "-jar", "fastpaca.jar cluster http://host:4000\n")
+                .doesNotContain("-Xms3g", "+AlwaysPreTouch", "-Dport", "ZGC", "MaxRAMPercentage");
+        assertThat(run(launcher, Map.of("JDK_JAVA_OPTIONS", "-Xms3g -XX:+UseG1GC"), "health")
+                        .output())
+                .contains("-Xms16m -Xmx256m")
+                .doesNotContain("SerialGC");
+    }
+
+    /** It tells whether the memory is enough that the node may take. */
+    @Test
+    void theCheckOfTheSettingsHasTheNodesSizesButNeitherFillsThemNorOpensItsPorts() throws Exception {
+        java(home.resolve("runtime"), "25");
+        String options = "-Xms3g -Xmx3g -XX:MaxDirectMemorySize=2g -XX:+AlwaysPreTouch -Dport=1 -Xlog:gc:file=gc.log";
+
+        assertThat(run(launcher, Map.of("FASTPACA_JAVA_OPTS", options), "config", "check")
+                        .output())
+                .containsSubsequence(
+                        "-XX:MaxRAMPercentage=50",
+                        "-Xms3g",
+                        "-Xmx3g",
+                        "-XX:MaxDirectMemorySize=2g",
+                        "-XX:+AlwaysPreTouch",
+                        "-Xms16m",
+                        "-XX:-AlwaysPreTouch",
+                        "-jar")
+                .doesNotContain("-Dport", "-Xlog:gc");
+    }
+
     /** The JVM does not start with two. */
     @ParameterizedTest
     @CsvSource({
@@ -167,8 +202,10 @@ class LauncherTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private Run run(Path program, Map<String, String> settings) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(program.toString()))
+    private Run run(Path program, Map<String, String> settings, String... arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
+                        .toList())
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
