@@ -154,24 +154,15 @@ public final class ConversationWrites {
             Optional<String> idempotencyKey,
             String request,
             BiFunction<List<NewEvent>, Optional<IdempotencyKey>, Command> command) {
-        return findQuickly(id).thenCompose(found -> {
+        // This replica's settings are good enough to choose a tokenizer; whether the conversation exists is decided by
+        // the command.
+        return store.find(id, Consistency.LOCAL).thenCompose(found -> {
             TokenCounter counter = found.flatMap(conversation ->
                             conversation.settings().tokenEstimator().flatMap(estimators::find))
                     .orElse(standardCounter);
             long bytes = events.stream().mapToLong(ReceivedEvent::sizeBytes).sum();
             return submit(bytes, () -> prepared(events, counter, idempotencyKey, request, command));
         });
-    }
-
-    /**
-     * As this replica has it, whose settings are almost always the newest. A conversation that it does not have may have just been created
-     * through another node, with an estimator of its own; whether it exists is decided by the command.
-     */
-    private CompletableFuture<Optional<Conversation>> findQuickly(ConversationId id) {
-        return store.find(id, Consistency.LOCAL)
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedFuture(found)
-                        : store.find(id, Consistency.LINEARIZABLE));
     }
 
     /** Submits a command; what it takes to make a large one is done elsewhere. */

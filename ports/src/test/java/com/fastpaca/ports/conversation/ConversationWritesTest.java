@@ -87,17 +87,6 @@ class ConversationWritesTest {
     }
 
     @Test
-    void anEstimatorThatCameThroughAnotherNodeAMomentAgoCountsToo() {
-        store.lag();
-        ConversationId other = new ConversationId("other");
-        writes.put(other, OptionalLong.empty(), PolicyChange.NONE, Optional.of("chars:4"), Optional.empty())
-                .join();
-        assertThat(writes.append(other, List.of(ReceivedEvents.text("hello")), Optional.empty(), OptionalLong.empty())
-                        .join())
-                .isEqualTo(new Outcome.Appended(1, 1, new int[] {3 + 1 + 2}, false));
-    }
-
-    @Test
     void writesToAConversationThatIsNotThereAreNotFound() {
         ConversationId other = new ConversationId("other");
         assertThat(writes.append(other, List.of(ReceivedEvents.text("x")), Optional.empty(), OptionalLong.empty())

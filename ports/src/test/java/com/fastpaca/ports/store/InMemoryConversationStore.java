@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A store in memory that runs the real domain; for tests. */
 public final class InMemoryConversationStore implements ConversationStore {
@@ -26,17 +25,9 @@ public final class InMemoryConversationStore implements ConversationStore {
     private final Set<ConversationId> damaged = new HashSet<>();
     private boolean available = true;
 
-    /** What local reads see of a replica that lags. */
-    private @Nullable ShardState lagging;
-
     /** Whether requests are answered; while they are not, each fails as a store without a quorum does. */
     public synchronized void setAvailable(boolean available) {
         this.available = available;
-    }
-
-    /** Lets local finds see no more than what is there now, as on a replica that lags. */
-    public synchronized void lag() {
-        lagging = state;
     }
 
     /** Lets reads of a log fail as those of a damaged disk do. */
@@ -65,10 +56,9 @@ public final class InMemoryConversationStore implements ConversationStore {
 
     @Override
     public synchronized CompletableFuture<Optional<Conversation>> find(ConversationId id, Consistency consistency) {
-        ShardState seen = consistency == Consistency.LOCAL && lagging != null ? lagging : state;
         return available
                 ? CompletableFuture.completedFuture(
-                        Optional.ofNullable(seen.conversations().get(id)))
+                        Optional.ofNullable(state.conversations().get(id)))
                 : CompletableFuture.failedFuture(UnavailableException.outcomeUnknown("no quorum"));
     }
 
