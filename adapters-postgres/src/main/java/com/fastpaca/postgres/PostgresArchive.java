@@ -92,7 +92,7 @@ public final class PostgresArchive implements Archive, AutoCloseable {
 
     @Override
     public List<Event> read(ConversationId id, long fromSeq, long toSeq, long maxBytes) {
-        List<Event> read = answered(transaction -> {
+        List<Event> read = read(transaction -> {
             List<Event> found = new ArrayList<>();
             long bytes = 0;
             long seq = fromSeq;
@@ -148,26 +148,26 @@ public final class PostgresArchive implements Archive, AutoCloseable {
 
     @Override
     public OptionalLong reached(ArchiveSource source) {
-        try {
-            // As a write, as in held.
-            return database.write(transaction -> SourceTable.find(transaction.connection(), source));
-        } catch (SQLException | RuntimeException e) {
-            throw failure(e);
-        }
+        // As a write, as in held.
+        return written(transaction -> SourceTable.find(transaction.connection(), source));
     }
 
     @Override
     public void shut(ArchiveSource source) {
+        if (!written(transaction -> SourceTable.store(transaction.connection(), source, SHUT))) {
+            throw UnavailableException.outcomeUnknown(NOT_NOTED);
+        }
+    }
+
+    private <T> T written(Database.Work<T> work) {
         try {
-            if (!database.write(transaction -> SourceTable.store(transaction.connection(), source, SHUT))) {
-                throw UnavailableException.outcomeUnknown(NOT_NOTED);
-            }
+            return database.write(work);
         } catch (SQLException | RuntimeException e) {
             throw failure(e);
         }
     }
 
-    private <T> T answered(Database.Work<T> work) {
+    private <T> T read(Database.Work<T> work) {
         try {
             return database.read(work);
         } catch (SQLException | RuntimeException e) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Of each proposer the newest entry that was applied, and its reply. A proposer that got no reply sends its entry again, perhaps to
  * another leader; the second time it is answered and not applied (client sessions: Ongaro, "Consensus: Bridging Theory and Practice",
- * section 6.3). Part of the replicated state, as a replica may have to answer for what another applied. For one thread
- * at a time, as {@link GroupState} says.
+ * section 6.3). Part of the replicated state, as a replica may have to answer for what another applied. For one thread at a time, as
+ * {@link GroupState} says.
  */
 final class AppliedEntries {
     /** A node's process is one proposer. Those that have been silent for longest are forgotten; they are gone by then. */

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
  * from an older backup or replaced by an empty one. For one thread at a time.
  */
 final class LossSearch {
-    static final int PAGE = 500;
+    private static final int PAGE = 500;
 
     private final Backlog backlog;
     private final HeldLookup held;

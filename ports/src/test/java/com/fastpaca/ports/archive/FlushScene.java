@@ -41,14 +41,7 @@ abstract class FlushScene {
     final Told told = new Told();
     final AtomicInteger losses = new AtomicInteger();
     long nowMillis = 1_700_000_000_000L;
-    final ConversationWrites writes = new ConversationWrites(
-            store,
-            new Estimators(),
-            Estimators.ONE_PER_CHARACTER,
-            new EventCounting(85),
-            () -> Instant.ofEpochMilli(nowMillis),
-            Runnable::run,
-            100_000);
+    final ConversationWrites writes = writes(store);
     final GroupFlusher flusher = flusher();
 
     /** Fails as databases do: before a commit, behind one, and for what it does not take. */
@@ -145,15 +138,35 @@ abstract class FlushScene {
         public void flushed(ArchiveSource source, int events) {}
     }
 
+    ConversationWrites writes(InMemoryConversationStore to) {
+        return new ConversationWrites(
+                to,
+                new Estimators(),
+                Estimators.ONE_PER_CHARACTER,
+                new EventCounting(85),
+                () -> Instant.ofEpochMilli(nowMillis),
+                Runnable::run,
+                100_000);
+    }
+
     GroupFlusher flusher() {
+        return flusher(backlog, store, losses);
+    }
+
+    /** Of a node that has other data. */
+    GroupFlusher flusher(InMemoryConversationStore other) {
+        return flusher(new InMemoryBacklog(other), other, new AtomicInteger());
+    }
+
+    private GroupFlusher flusher(InMemoryBacklog of, InMemoryConversationStore from, AtomicInteger found) {
         return new GroupFlusher(
-                backlog,
-                store,
+                of,
+                from,
                 archive,
                 new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
                 told,
                 () -> Instant.ofEpochMilli(nowMillis),
-                losses);
+                found);
     }
 
     ConversationId create(String name) {

@@ -6,16 +6,12 @@ import com.fastpaca.domain.conversation.Conversation;
 import com.fastpaca.domain.conversation.ConversationId;
 import com.fastpaca.domain.policy.PolicyChange;
 import com.fastpaca.ports.conversation.ConversationWrites;
-import com.fastpaca.ports.conversation.Estimators;
 import com.fastpaca.ports.store.Consistency;
 import com.fastpaca.ports.store.InMemoryConversationStore;
-import com.fastpaca.ports.token.EventCounting;
 import com.fastpaca.ports.token.ReceivedEvents;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Data that has parted from what the archive holds, as one of the two was restored; and leaders that only seem to have. */
@@ -26,22 +22,8 @@ class PartedDataTest extends FlushScene {
         append(id, 3);
         flushAll();
         InMemoryConversationStore restored = new InMemoryConversationStore();
-        GroupFlusher other = new GroupFlusher(
-                new InMemoryBacklog(restored),
-                restored,
-                archive,
-                new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
-                told,
-                () -> Instant.ofEpochMilli(nowMillis),
-                new AtomicInteger());
-        ConversationWrites rewrites = new ConversationWrites(
-                restored,
-                new Estimators(),
-                Estimators.ONE_PER_CHARACTER,
-                new EventCounting(85),
-                () -> Instant.ofEpochMilli(nowMillis),
-                Runnable::run,
-                100_000);
+        GroupFlusher other = flusher(restored);
+        ConversationWrites rewrites = writes(restored);
         rewrites.put(id, OptionalLong.empty(), PolicyChange.NONE, Optional.empty(), Optional.empty())
                 .join();
         for (String text : List.of("event 0", "another", "event 2")) {
@@ -70,26 +52,12 @@ class PartedDataTest extends FlushScene {
         flushAll();
         InMemoryConversationStore restored = new InMemoryConversationStore();
         Conversation whole = conversation(id);
-        ConversationWrites rewrites = new ConversationWrites(
-                restored,
-                new Estimators(),
-                Estimators.ONE_PER_CHARACTER,
-                new EventCounting(85),
-                () -> Instant.ofEpochMilli(nowMillis),
-                Runnable::run,
-                100_000);
+        ConversationWrites rewrites = writes(restored);
         rewrites.put(id, OptionalLong.empty(), PolicyChange.NONE, Optional.empty(), Optional.empty())
                 .join();
         rewrites.append(id, List.of(ReceivedEvents.text("event 0")), Optional.empty(), OptionalLong.empty())
                 .join();
-        GroupFlusher other = new GroupFlusher(
-                new InMemoryBacklog(restored),
-                restored,
-                archive,
-                new FlushSettings(1_000, ROWS, BYTES, TAIL_KEEP),
-                told,
-                () -> Instant.ofEpochMilli(nowMillis),
-                new AtomicInteger());
+        GroupFlusher other = flusher(restored);
         rewrites.put(
                         new ConversationId("another"),
                         OptionalLong.empty(),
