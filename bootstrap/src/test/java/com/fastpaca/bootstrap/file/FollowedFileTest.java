@@ -36,7 +36,7 @@ class FollowedFileTest {
             throw new IOException(UNFIT);
         }
         if (changed.equals(NO_THREAD)) {
-            throw new OutOfMemoryError(NO_THREAD);
+            throw new InternalError(NO_THREAD);
         }
         taken.add(changed);
     }
